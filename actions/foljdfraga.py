@@ -1,0 +1,28 @@
+"""action_foljdfraga: a question that means something only after the last answer."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from lotsen.answers import follow_up, form_for, place_answer
+from lotsen.knowledge_store import knowledge
+
+
+class ActionFoljdfraga(Action):
+    """Answers with the detail of the last topic that the question asks for."""
+
+    def name(self) -> str:
+        return "action_foljdfraga"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+        form = form_for(tracker.get_latest_input_channel())
+        topic = knowledge().topic(tracker.get_slot("amne"))
+        if topic is not None:
+            question = tracker.latest_message.get("text") or ""
+            dispatcher.utter_message(text=follow_up(knowledge(), topic, question, form))
+        elif tracker.get_slot("plats"):
+            dispatcher.utter_message(text=place_answer(knowledge(), [tracker.get_slot("plats")], form))
+        else:
+            dispatcher.utter_message(response="utter_inget_amne")
+        return []

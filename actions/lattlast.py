@@ -1,0 +1,26 @@
+"""action_lattlast: the last answer once more, in easy Swedish."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from lotsen.answers import place_answer, topic_answer
+from lotsen.knowledge_store import knowledge
+
+
+class ActionLattlast(Action):
+    """Says the last answer in easy Swedish, or asks what to explain."""
+
+    def name(self) -> str:
+        return "action_lattlast"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+        topic = knowledge().topic(tracker.get_slot("amne"))
+        if topic is not None:
+            dispatcher.utter_message(text=topic_answer(knowledge(), topic, "lattlast"))
+        elif tracker.get_slot("plats"):
+            dispatcher.utter_message(text=place_answer(knowledge(), [tracker.get_slot("plats")], "lattlast"))
+        else:
+            dispatcher.utter_message(response="utter_inget_amne")
+        return []

@@ -1,0 +1,23 @@
+"""action_svara_plats: is there an office in the place that was named?"""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from lotsen.answers import form_for, place_answer
+from lotsen.knowledge_store import knowledge
+
+
+class ActionSvaraPlats(Action):
+    """Answers yes or no for each place in the last message."""
+
+    def name(self) -> str:
+        return "action_svara_plats"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+        names = list(dict.fromkeys(tracker.get_latest_entity_values("plats")))
+        form = form_for(tracker.get_latest_input_channel())
+        dispatcher.utter_message(text=place_answer(knowledge(), names, form))
+        return [SlotSet("amne", "kontor_i_omrade"), SlotSet("plats", names[-1] if names else None)]

@@ -1,0 +1,69 @@
+"""What is answered to what, as pure functions over the knowledge."""
+
+from __future__ import annotations
+
+from lotsen.knowledge import Form, Knowledge, Place, Topic
+from lotsen.text import and_list, fold, words
+
+# Channels where a whole answer is too long; the names are Rasa's.
+SHORT_CHANNELS = frozenset({"telegram", "twilio", "facebook"})
+
+
+def form_for(channel: str | None) -> Form:
+    """Return the form of answer that suits a channel."""
+    return "kort" if channel in SHORT_CHANNELS else "svar"
+
+
+def topic_answer(knowledge: Knowledge, topic: Topic, form: Form) -> str:
+    """Return the answer to a topic, with the note on its age when it is about the offices."""
+    return _dated(knowledge, topic.form(form)) if topic.om_kontor else topic.form(form)
+
+
+def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> str:
+    """Return the answer to 'is there an office in ...' for the places named; none named: the list."""
+    places = [knowledge.places[name] for name in names if name in knowledge.places]
+    if not places:
+        return _dated(knowledge, knowledge.place_answers.okand.form(form).format(platser=_offices(knowledge)))
+    return _dated(knowledge, " ".join(_one_place(knowledge, place, form) for place in places))
+
+
+def _one_place(knowledge: Knowledge, place: Place, form: Form) -> str:
+    if place.kontor:
+        return knowledge.place_answers.ja.form(form).format(namn=place.namn, kommun=place.kommun)
+    answer = knowledge.place_answers.nej.form(form).format(namn=place.namn)
+    near = [office.namn for office in knowledge.offices if office.kommun == place.kommun]
+    if near:
+        nearby = knowledge.place_answers.kommun.form(form).format(kommun=place.kommun, platser=and_list(near))
+        answer = f"{answer} {nearby}"
+    return answer
+
+
+def follow_up(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> str:
+    """Return the detail of `topic` that a follow-up asks for, or the whole answer.
+
+    A detail that the topic lacks is said to be missing before the answer is given: no guessing.
+    """
+    detail = asked_detail(knowledge, question)
+    if detail is None:
+        return topic_answer(knowledge, topic, form)
+    if detail in topic.detaljer:
+        text = topic.detaljer[detail]
+        return _dated(knowledge, text) if topic.om_kontor else text
+    return f"{knowledge.contacts.detalj_saknas} – {topic_answer(knowledge, topic, form)}"
+
+
+def asked_detail(knowledge: Knowledge, question: str) -> str | None:
+    """Return the key of the detail that the words of `question` ask for (knowledge/foljdfragor.yml)."""
+    asked = f" {' '.join(fold(word) for word in words(question))} "
+    for detail, signs in knowledge.details.items():
+        if any(f" {fold(sign)} " in asked for sign in signs):
+            return detail
+    return None
+
+
+def _offices(knowledge: Knowledge) -> str:
+    return and_list([office.namn for office in knowledge.offices])
+
+
+def _dated(knowledge: Knowledge, text: str) -> str:
+    return f"{text} {knowledge.contacts.aktualitet}"
