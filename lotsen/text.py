@@ -12,6 +12,8 @@ TAIL_CHARS = 400
 # marks, zero-width space) change how a text looks. The joiners are letters' business in Persian and emoji.
 _DROPPED = {"Cc", "Cs", "Co", "Cn", "Cf"}
 _KEPT = {"\n", "\t", "\u200c", "\u200d"}
+# Invisible inside words (soft hyphen, zero-width space, word joiner, byte-order mark): gone without a space.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _SPACE = re.compile(r"\s+")
 _FOLD = str.maketrans({"å": "a", "ä": "a", "ö": "o", "æ": "a", "ø": "o", "é": "e", "è": "e", "ü": "u"})
 _WORD = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
@@ -26,6 +28,7 @@ def clean(text: object) -> str:
         return ""
     if len(text) > 4 * MAX_CHARS:  # NFKC can make a text 18 times longer: cut before, so that cost is bounded
         text = text[: 2 * MAX_CHARS] + " " + text[-2 * MAX_CHARS :]
+    text = text.translate(_INVISIBLE)
     kept = "".join(c if c in _KEPT or unicodedata.category(c) not in _DROPPED else " " for c in text)
     folded = _SPACE.sub(" ", unicodedata.normalize("NFKC", kept)).strip()
     if len(folded) > MAX_CHARS:

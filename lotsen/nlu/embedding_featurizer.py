@@ -1,0 +1,98 @@
+"""A dense sentence feature for each message: the embedding of its text."""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from lotsen import paths
+from lotsen.embedding import EmbeddingCache, EncoderMissing
+
+logger = logging.getLogger(__name__)
+
+# A function folder -> embedder; another embedder is another function with the same two methods.
+EMBEDDER = "embedder"
+FOLDER = "folder"
+CACHE = "cache"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
+    """Adds the embedding of the text, shape (1, 384). Without an encoder it says so once and adds nothing."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Rasa wants a tokenizer before every featurizer."""
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Folders are below the repository."""
+        return {
+            **DenseFeaturizer.get_default_config(),
+            EMBEDDER: "lotsen.embedding.shared",
+            FOLDER: ".cache/encoder",
+            CACHE: ".cache/embeddings.npz",
+        }
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        super().__init__(name, config)
+        module, function = config[EMBEDDER].rsplit(".", 1)
+        self._embedder = getattr(import_module(module), function)(paths.ROOT / config[FOLDER])
+        self._cache_file: Path = paths.ROOT / config[CACHE]
+        self._missing = False
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEmbeddingFeaturizer:
+        """Return the component; the encoder is loaded by the first text."""
+        return cls(config, execution_context.node_name)
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing to check beyond what DenseFeaturizer does."""
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the feature to every training line; vectors of known lines come from the cache on disk."""
+        messages = [message for message in training_data.training_examples if message.get(TEXT)]
+        texts = [message.get(TEXT) for message in messages]
+        vectors = EmbeddingCache(self._cache_file, self._embedder).embed_many(texts)
+        for message, vector in zip(messages, vectors):
+            self._add(message, vector)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the feature to each message that has a text."""
+        for message in messages:
+            if message.get(TEXT) and not self._missing:
+                try:
+                    self._add(message, self._embedder.embed(message.get(TEXT)))
+                except EncoderMissing as error:
+                    self._missing = True
+                    logger.error("Answering without sentence embeddings: %s", error)
+        return messages
+
+    def _add(self, message: Message, vector: npt.NDArray[np.float32]) -> None:
+        alias = self._config[FEATURIZER_CLASS_ALIAS]
+        message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, alias))

@@ -1,0 +1,83 @@
+"""One row of numbers for each message, from the features that Rasa's featurizers left on it.
+
+Counts are weighted by tf-idf and each block gets length 1; the embedding is centred and gets length `weight`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from scipy.sparse import csr_matrix, diags, hstack, vstack
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass
+class FeatureSpace:
+    """Which features make a row, and what `fit` learned about them."""
+
+    sparse: list[str]  # aliases of count featurizers, one block each
+    dense: str  # alias of the embedding featurizer
+    weight: float  # length of the embedding beside blocks of length 1
+    idf: list[Floats] = field(default_factory=list)
+    mean: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+
+    def fit(self, messages: list[Message]) -> csr_matrix:
+        """Learn idf and mean from training messages and return their rows, shape (n, columns)."""
+        self.idf = []
+        for alias in self.sparse:
+            counts = vstack([_counts(message, alias) for message in messages]).tocsr()
+            seen = np.asarray((counts > 0).sum(axis=0)).ravel()
+            self.idf.append((np.log((1 + len(messages)) / (1 + seen)) + 1).astype(np.float32))
+        vectors = [_vector(message, self.dense) for message in messages]
+        found = [vector for vector in vectors if vector is not None]
+        self.mean = np.mean(found, axis=0, dtype=np.float64).astype(np.float32) if found else self.mean
+        return self.rows(messages)
+
+    def rows(self, messages: list[Message]) -> csr_matrix:
+        """Return one row a message, shape (n, columns); a feature that is missing is zero."""
+        blocks = [self._tfidf(messages, alias, idf) for alias, idf in zip(self.sparse, self.idf)]
+        if self.mean.size:
+            blocks.append(csr_matrix(np.stack([self._centred(message) for message in messages])))
+        return hstack(blocks).tocsr().astype(np.float32)
+
+    def _tfidf(self, messages: list[Message], alias: str, idf: Floats) -> csr_matrix:
+        empty = csr_matrix((1, idf.size), dtype=np.float32)
+        counts = [_counts(message, alias) for message in messages]
+        rows = vstack([empty if row is None else row for row in counts]).tocsr().astype(np.float32)
+        rows.data = 1 + np.log(rows.data)
+        rows = rows @ diags(idf, dtype=np.float32)
+        lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+        return diags(1 / np.where(lengths > 0, lengths, 1), dtype=np.float32) @ rows
+
+    def _centred(self, message: Message) -> Floats:
+        vector = _vector(message, self.dense)
+        if vector is None:
+            return np.zeros_like(self.mean)
+        centred = vector - self.mean
+        return (centred * (self.weight / (np.linalg.norm(centred) or 1))).astype(np.float32)
+
+    def save(self, path: Path) -> None:
+        """Write what was learned to `path` (.npz)."""
+        np.savez_compressed(path, mean=self.mean, **{f"idf_{n}": idf for n, idf in enumerate(self.idf)})
+
+    def load(self, path: Path) -> None:
+        """Read what `save` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            self.mean = stored["mean"]
+            self.idf = [stored[f"idf_{n}"] for n in range(len(self.sparse))]
+
+
+def _counts(message: Message, alias: str) -> csr_matrix | None:
+    _, sentence = message.get_sparse_features(TEXT, [alias])
+    return None if sentence is None else csr_matrix(sentence.features)
+
+
+def _vector(message: Message, alias: str) -> Floats | None:
+    _, sentence = message.get_dense_features(TEXT, [alias])
+    return None if sentence is None else np.asarray(sentence.features[0], dtype=np.float32)
