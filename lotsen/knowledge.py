@@ -99,7 +99,19 @@ class Contacts(_Strict):
     post: Text
     aktualitet: Text
     detalj_saknas: Text
+    reserv: Text
     kalla: Source
+
+
+class Phrases(_Strict):
+    """Emergency phrases, and the words that take their force away (knowledge/akutfraser.yml)."""
+
+    fraser: tuple[Text, ...]
+    negation: tuple[Text, ...]
+    fragar_om: tuple[Text, ...]
+
+    class Config:
+        frozen = True
 
 
 class Knowledge(_Strict):
@@ -112,6 +124,7 @@ class Knowledge(_Strict):
     place_answers: PlaceAnswers
     not_names: list[str]
     details: dict[str, list[str]]
+    phrases: Phrases
 
     @property
     def offices(self) -> list[Place]:
@@ -222,5 +235,6 @@ def load(folder: Path) -> Knowledge:
         ),
         "not_names": place_data.get("inte_namn") or [],
         "details": _read(folder, "foljdfragor.yml"),
+        "phrases": _build(Phrases, _read(folder, "akutfraser.yml"), "akutfraser.yml", "(whole file)"),
     }
     return Knowledge(**data)
