@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import form_for, topic_answer
+from lotsen.answers import answer_to, follow_up, form_for, is_follow_up
 from lotsen.knowledge_store import knowledge
 
 
@@ -21,5 +21,11 @@ class ActionSvaraAmne(Action):
         if topic is None:  # an intent without an entry: the completeness test keeps this from being shipped
             dispatcher.utter_message(response="utter_vet_inte")
             return []
-        dispatcher.utter_message(text=topic_answer(knowledge(), topic, form_for(tracker.get_latest_input_channel())))
+        question = tracker.latest_message.get("text") or ""
+        form = form_for(tracker.get_latest_input_channel())
+        before = knowledge().topic(tracker.get_slot("amne"))
+        if before is not None and is_follow_up(knowledge(), topic, before, question):
+            dispatcher.utter_message(text=follow_up(knowledge(), before, question, form))
+            return []
+        dispatcher.utter_message(text=answer_to(knowledge(), topic, question, form))
         return [SlotSet("amne", topic.id)]

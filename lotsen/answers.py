@@ -14,6 +14,27 @@ def form_for(channel: str | None) -> Form:
     return "kort" if channel in SHORT_CHANNELS else "svar"
 
 
+def answer_to(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> str:
+    """Return the answer to a question on a topic; a detail that the brochure lacks is said to be missing first."""
+    answer = topic_answer(knowledge, topic, form)
+    detail = asked_detail(knowledge, question)
+    lacking = detail in knowledge.follow_ups.sags_saknas and detail not in topic.detaljer
+    return f"{knowledge.contacts.detalj_saknas} – {answer}" if lacking else answer
+
+
+def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, question: str) -> bool:
+    """Tell whether a question that looks like `topic` goes on about the subject before it.
+
+    "How many are they?" after the volunteers is about volunteers, unless the message says 'office'.
+    """
+    if before is None or before.id == topic.id or not topic.bara_med_ord:
+        return False
+    folded = fold(question)
+    return not any(fold(word) in folded for word in topic.bara_med_ord) and (
+        asked_detail(knowledge, question) in before.detaljer
+    )
+
+
 def topic_answer(knowledge: Knowledge, topic: Topic, form: Form) -> str:
     """Return the answer to a topic, with the note on its age when it is about the offices."""
     return _dated(knowledge, topic.form(form)) if topic.om_kontor else topic.form(form)
@@ -22,6 +43,8 @@ def topic_answer(knowledge: Knowledge, topic: Topic, form: Form) -> str:
 def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> str:
     """Return the answer to 'is there an office in ...' for the places named; none named: the list."""
     places = [knowledge.places[name] for name in names if name in knowledge.places]
+    within = {place.kommun for place in places if place.namn != place.kommun}
+    places = [place for place in places if place.kontor or place.namn not in within]  # "Bro i Upplands-Bro"
     if not places:
         return _dated(knowledge, knowledge.place_answers.okand.form(form).format(platser=_offices(knowledge)))
     return _dated(knowledge, " ".join(_one_place(knowledge, place, form) for place in places))
@@ -55,7 +78,7 @@ def follow_up(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> 
 def asked_detail(knowledge: Knowledge, question: str) -> str | None:
     """Return the key of the detail that the words of `question` ask for (knowledge/foljdfragor.yml)."""
     asked = f" {' '.join(fold(word) for word in words(question))} "
-    for detail, signs in knowledge.details.items():
+    for detail, signs in knowledge.follow_ups.detaljer.items():
         if any(f" {fold(sign)} " in asked for sign in signs):
             return detail
     return None

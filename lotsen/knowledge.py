@@ -58,6 +58,7 @@ class Topic(Answer):
     rubrik: Text
     detaljer: dict[str, Text] = {}
     om_kontor: bool = False
+    bara_med_ord: list[Text] = []
 
 
 class Named(_Strict):
@@ -114,6 +115,13 @@ class Phrases(_Strict):
         frozen = True
 
 
+class FollowUps(_Strict):
+    """Words that ask for a detail, and the details that are said to be missing when a topic lacks them."""
+
+    detaljer: dict[str, list[Text]]
+    sags_saknas: list[Text]
+
+
 class Knowledge(_Strict):
     """Everything in knowledge/, with the placeholders filled in."""
 
@@ -123,7 +131,7 @@ class Knowledge(_Strict):
     places: dict[str, Place]
     place_answers: PlaceAnswers
     not_names: list[str]
-    details: dict[str, list[str]]
+    follow_ups: FollowUps
     phrases: Phrases
 
     @property
@@ -234,7 +242,7 @@ def load(folder: Path) -> Knowledge:
             "svar",
         ),
         "not_names": place_data.get("inte_namn") or [],
-        "details": _read(folder, "foljdfragor.yml"),
+        "follow_ups": _build(FollowUps, _read(folder, "foljdfragor.yml"), "foljdfragor.yml", "(whole file)"),
         "phrases": _build(Phrases, _read(folder, "akutfraser.yml"), "akutfraser.yml", "(whole file)"),
     }
     return Knowledge(**data)

@@ -1,27 +1,57 @@
-"""Finds places and programmes in a message: any case, no å ä ö, inflected, compounded, or a letter wrong."""
+"""Finds places and programmes in a message: no å ä ö, inflected, compounded, split, or a letter wrong."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from lotsen.knowledge import Knowledge, Named
-from lotsen.text import fold, words
+from lotsen.text import fold
 
-# Letters that may differ, by the length of the folded name. Shorter names have too many ordinary neighbours.
+# Letters that may differ, by the length of the folded name's shortest word. Shorter words have too many
+# ordinary neighbours ('vår gård' is no Vårby gård).
 _TYPOS = ((9, 2), (5, 1))
-# What may follow a name in one word: genitive, and the heads of compounds people make of place names.
-_ENDINGS = ("s", "en", "ens", "et", "n", "bo", "bor", "borna", "bon", "kontor", "kontoret", "kontorets", "kontoren")
-_HEADS = ("polis", "station", "omrade", "centrum", "torg", "skola", "satsning", "projekt", "gang", "ungdom", "trakt")
-# Words that show that a message is about offices or police, asked for beside an ambiguous name.
-_CONTEXT = ("kontor", "polis", "station", "snut", "aina", "satsning", "oppet", "oppna", "programme", "projekt")
-# A message of at most this many words around an ambiguous name needs no other sign ("och Bro då?").
-_SHORT = 4
-_ARTICLES = {"en", "den", "denna", "ett", "min", "din", "varje", "gammal", "ny", "ingen", "nagon"}
-_LONGEST_NAME = 5  # words
+# Nicknames and other spellings shorter than this must be exact: 'rågan' is one letter from 'frågan'.
+_FUZZY_NICKNAME = 8
+# A shorter name written as two words is two words: 'vår by', 'hus by'.
+_SPLIT = 6
+# 'utredningscentrum för unga lagöverträdare'
+_LONGEST_NAME = 4
+# What may follow a name in one word: genitive and definite forms, and the heads of compounds made of names.
+_TAIL = re.compile(
+    r"(?:s|n|en|ens|et|ets|na|nas|bo|bor|borna|bon|(?P<head>s?(?:polis|kontor|satsning|projekt)\w{0,5})"
+    r"|s?(?:station|område|omrade|centrum|torg|skola|gang|ungdom|trakt)\w{0,4})$"
+)
+# Signs that a name that is also an ordinary word is the name, in the folded message with `#` for the word in
+# question and `@` for names before it. A place: alone, corrected to, listed, or beside an office or police.
+_ALONE = r"^(?:(?:i|vid|pa) )?#$|# da$|\b(?:menade|menar) #|@ (?:och|eller|o|el|mot) #"
+_PLACE = re.compile(
+    rf"{_ALONE}|\w*(?:kontor|station)\w* #|# \w*(?:kontor|station)|\bbor (?:i|vid|pa) #|\bnat (?:vid|pa) #"
+    r"|(?:oppet|\w*polis\w*|\w*(?:kontor|station)\w*(?: \w+){0,2}) (?:i|vid|pa) #"
+    r"|\b(?:ar|finns) # med\b|\b(?:oppnar|stanger) #"
+)
+# 'i Bro' is the place, but 'i handen' says nothing: definite nouns come after prepositions.
+_INDEFINITE_PLACE = re.compile(
+    rf"{_PLACE.pattern}|\b(?:i|fran) #|^(?=.*(?:kontor|station)).*\b(?:vid|pa|till|har|ar|finns|ligger) #"
+)
+_DEFINITE = ("en", "et")
+# A programme: asked about, or beside what programmes do. People and pets are called Nova too.
+_PROGRAMME = re.compile(
+    rf"{_ALONE}|\b(?:vad|va) (?:ar|e|gor|gar|innebar|betyder|heter)(?: \w+){{0,2}} #"
+    r"|# (?:\w+ )?(?:vad|vada)\b|\bhur (?:funkar|fungerar|jobbar|arbetar|gar)(?: \w+){0,2} #"
+    r"|\b(?:polisens|mellan) #|\b(?:beratta|mer|info|fragor|veta) (?:\w+ )?om #"
+    r"|satsning|projekt|natverk|kriminell|rekryter|missbruk|motiver"
+)
+# A letter and the combining accents that follow it; hyphens, apostrophes and colons part words.
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")  # 'tenstaaaa'
 
 
 @dataclass(frozen=True)
@@ -39,86 +69,130 @@ class _Form:
     kind: str
     name: str
     entry: Named
+    spelt: str
+    words: int
+    ambiguous: bool  # the bare name of an entry that is also an ordinary word
+    typos: int  # letters that may differ
 
 
 class NameFinder:
     """Knows every form of every name in one version of the knowledge."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._forms: dict[str, _Form] = {}
+        self._forms: dict[str, _Form] = {}  # by the folded form without spaces
+        offices = {place.namn for place in knowledge.offices}
         for kind, entries in (("plats", knowledge.places), ("program", knowledge.programmes)):
             for entry in entries.values():
                 for form in [entry.namn, *entry.andra_namn]:
-                    self._forms.setdefault(fold(form), _Form(kind, entry.namn, entry))
-        self._not_names = {fold(word) for word in knowledge.not_names}
-        # Fuzzy matching is for the names people ask for here: the 27 places and the nine programmes.
-        wanted = {place.namn for place in knowledge.offices} | {p.namn for p in knowledge.programmes.values()}
-        self._fuzzy = [form for form, of in self._forms.items() if of.name in wanted and len(form) >= _TYPOS[-1][0]]
-        self._match = lru_cache(maxsize=8192)(self._match_phrase)
+                    bare = form == entry.namn
+                    spelt = _plain(form).replace(" ", "").replace("-", "")
+                    key = fold(spelt)
+                    # Fuzzy matching is for what people ask for here: the 27 places and the nine programmes.
+                    wanted = kind == "program" or entry.namn in offices
+                    fuzzy = wanted and (bare or len(key) >= _FUZZY_NICKNAME)
+                    parts = [len(word) for word in fold(form).split()]
+                    typos = next((most for length, most in _TYPOS if fuzzy and min(parts) >= length), 0)
+                    ambiguous = bare and entry.tvetydig
+                    self._forms.setdefault(
+                        key, _Form(kind, entry.namn, entry, spelt, len(parts), ambiguous, typos)
+                    )
+        # By the letters that a misspelt name may begin with: its first, or its second (swapped, one missing).
+        self._fuzzy: defaultdict[str, list[str]] = defaultdict(list)
+        for key, of in self._forms.items():
+            for letter in set(key[:2]) if of.typos else ():
+                self._fuzzy[letter].append(key)
+        self._not_names = {_plain(word).replace(" ", "") for word in knowledge.not_names}
+        self._exact = lru_cache(maxsize=8192)(self._exact_match)
+        self._close = lru_cache(maxsize=8192)(self._close_match)
 
     def find(self, text: str) -> list[Found]:
-        """Return the names in `text`, left to right, longest first, never overlapping."""
-        tokens = _tokens(text)
+        """Return the names in `text`, left to right, longest first, never overlapping. Never raises."""
+        tokens = [(_DRAWN_OUT.sub(r"\1", _plain(m[0])), m.start(), m.end()) for m in _WORD.finditer(text)]
+        folded = [fold(word) for word, _, _ in tokens]
         found: list[Found] = []
         at = 0
         while at < len(tokens):
-            for length in range(min(_LONGEST_NAME, len(tokens) - at), 0, -1):
-                span = tokens[at : at + length]
-                form = self._match(" ".join(word for word, _, _ in span))
-                if form and not self._ordinary(form, tokens, at, length):
-                    found.append(Found(form.kind, form.name, span[0][1], span[-1][2]))
-                    at += length
-                    break
-            else:
-                at += 1
+            form, length = self._longest([word for word, _, _ in tokens[at : at + _LONGEST_NAME]])
+            start, end = tokens[at][1], tokens[at + length - 1][2]
+            if form and (
+                not form.ambiguous or _meant(form, folded, at, length) or _capital(form, text, start, end)
+            ):
+                found.append(Found(form.kind, form.name, start, end))
+                folded[at] = "@"
+                del folded[at + 1 : at + length], tokens[at + 1 : at + length]
+            at += 1
         return found
 
-    def _match_phrase(self, phrase: str) -> _Form | None:
-        if phrase in self._not_names:
-            return None
-        return self._forms.get(phrase) or self._inflected(phrase) or self._misspelt(phrase)
+    def _longest(self, ahead: list[str]) -> tuple[_Form | None, int]:
+        """Return the name that `ahead` begins with and its length in words: exact before misspelt."""
+        phrases = [" ".join(ahead[:length]) for length in range(1, len(ahead) + 1)]
+        for length in range(len(phrases), 0, -1):
+            if form := self._exact(phrases[length - 1]):
+                return form, length
+        near = [(match, length) for length, phrase in enumerate(phrases, 1) if (match := self._close(phrase))]
+        if not near:
+            return None, 1
+        (_, best), length = min(near, key=lambda each: each[0][0])
+        return best, length
 
-    def _inflected(self, phrase: str) -> _Form | None:
-        for cut in range(len(phrase) - 1, 3, -1):
-            form = self._forms.get(phrase[:cut])
-            if form is None or form.entry.tvetydig and len(phrase) - cut > 1:
+    def _candidates(self, phrase: str) -> Iterator[tuple[str, re.Match[str] | None]]:
+        """Yield `phrase` without spaces, then what is left without an ending; nothing for ordinary words."""
+        joined = phrase.replace(" ", "")
+        last = len(phrase) - phrase.rfind(" ") - 1
+        tails = [_TAIL.match(joined, at) for at in range(len(joined) - 1, max(2, len(joined) - last), -1)]
+        candidates = [(joined, None), *((joined[: tail.start()], tail) for tail in tails if tail)]
+        if not any(candidate in self._not_names for candidate, _ in candidates):
+            yield from candidates
+
+    def _exact_match(self, phrase: str) -> _Form | None:
+        for candidate, tail in self._candidates(phrase):
+            form = self._forms.get(fold(candidate))
+            if form is None or not _same_marks(candidate, form.spelt):
                 continue
-            tail = phrase[cut:].lstrip(" ")
-            tail = tail[1:] if tail.startswith("s") and len(tail) > 3 else tail
-            if tail in _ENDINGS or tail.startswith(_HEADS):
+            if phrase.count(" ") + 1 != form.words and (tail or len(candidate) < _SPLIT):
+                continue
+            if tail is None or tail[0] == "s" or not form.ambiguous:
                 return form
+            if tail["head"]:  # 'bropolisen' is as good as a sign
+                return replace(form, ambiguous=False)
         return None
 
-    def _misspelt(self, phrase: str) -> _Form | None:
-        bare = phrase[:-1] if phrase.endswith("s") else phrase
-        for candidate in {phrase, bare}:
-            close = process.extract(candidate, self._fuzzy, scorer=OSA.distance, score_cutoff=_TYPOS[0][1], limit=3)
-            for form, distance, _ in close:
-                allowed = next(typos for length, typos in _TYPOS if len(form) >= length)
-                same_start = candidate[:1] == form[:1] or candidate[1:2] == form[:1]
-                if distance <= allowed and same_start:
-                    return self._forms[form]
+    def _close_match(self, phrase: str) -> tuple[float, _Form] | None:
+        for candidate in [fold(candidate) for candidate, _ in self._candidates(phrase)]:
+            keys = self._fuzzy.get(candidate[:1], [])
+            near = process.extract(candidate, keys, scorer=OSA.distance, score_cutoff=_TYPOS[0][1], limit=2)
+            for key, distance, _ in near:
+                form = self._forms[key]
+                if phrase.count(" ") + 1 == form.words:
+                    allowed = form.typos
+                else:  # written as more or fewer words: one less, and the first letter right ('i fisksätra')
+                    allowed = form.typos - 1 if len(key) >= _SPLIT and key[0] == candidate[0] else -1
+                if distance <= allowed:
+                    return distance, form
         return None
 
-    def _ordinary(self, form: _Form, tokens: list[tuple[str, int, int]], at: int, length: int) -> bool:
-        """Tell whether the words show that the ordinary word is meant, or fail to show that the name is."""
-        all_words = [word for word, _, _ in tokens]
-        if any(fold(word) in all_words for word in form.entry.inte_vid):
-            return True
-        if not form.entry.tvetydig:
-            return False
-        if at > 0 and all_words[at - 1] in _ARTICLES:
-            return True
-        context = any(sign in word for word in all_words for sign in _CONTEXT)
-        return not context and len(all_words) - length > _SHORT
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
 
 
-def _tokens(text: str) -> list[tuple[str, int, int]]:
-    """Return (folded word, start, end) for each word of `text`; hyphenated words are split in two."""
-    tokens = []
-    at = 0
-    for word in words(text.replace("-", " ")):
-        start = text.replace("-", " ").index(word, at)
-        at = start + len(word)
-        tokens.append((fold(word), start, at))
-    return tokens
+def _same_marks(written: str, spelt: str) -> bool:
+    """Tell whether each å, ä or ö that was written is the name's own: 'värsta' is not Vårsta, 'varsta' is."""
+    return all(a == b or a not in "åäö" for a, b in zip(written, spelt, strict=False))
+
+
+def _meant(form: _Form, folded: list[str], at: int, length: int) -> bool:
+    """Tell whether the words around an ambiguous name show that the name is meant."""
+    message = " ".join([*folded[:at], "#", *folded[at + length :]])
+    if any(f" {fold(word)} " in f" {message} " for word in form.entry.inte_vid):
+        return False
+    if form.kind == "program":
+        return _PROGRAMME.search(message) is not None
+    return (_PLACE if form.name.endswith(_DEFINITE) else _INDEFINITE_PLACE).search(message) is not None
+
+
+def _capital(form: _Form, text: str, start: int, end: int) -> bool:
+    """Tell whether a place is written with a capital inside a sentence that is not all capitals."""
+    before = text[:start].rstrip()
+    inside = before[-1:] not in ("", ".", "!", "?", ":") and not before.isupper() and not text.istitle()
+    return form.kind == "plats" and inside and text[start:end].istitle()

@@ -1,0 +1,50 @@
+# Lotsen: every command a person needs. `make run` and `make test` do all set-up the first time.
+
+PYTHON3 ?= python3
+IN_VENV  = .venv/bin/python
+
+# What runs Rasa says less: no telemetry, no TensorFlow start-up lines, no notices about Rasa's own old libraries.
+RASA_ENV = RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENCE_UBER_WARNING=1
+QUIET    = PYTHONWARNINGS=ignore
+
+.DEFAULT_GOAL := help
+.PHONY: help setup train run shell test check report bench evaluate lock clean
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: ## Python, packages, Swedish spaCy model, sentence encoder; what is done is skipped
+	@$(PYTHON3) scripts/setup.py
+
+train: setup ## train the model if its data changed
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/train.py
+
+run: train ## start the assistant on http://127.0.0.1:5005 (RASA_PORT, ACTIONS_PORT)
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/run.py
+
+shell: train ## talk to it in the terminal
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/shell.py
+
+test: train ## all tests
+	@$(RASA_ENV) $(IN_VENV) -m pytest
+
+check: setup ## lint, types and generated files
+	@$(IN_VENV) scripts/check.py
+
+report: train ## how well it understands: reports/
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/report.py
+
+bench: train ## how fast it answers, beside the bot of `rasa init`: reports/bench.json
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/bench.py
+
+evaluate: train ## the evaluation sets through the running assistant
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/evaluate.py
+
+lock: ## requirements.in and overrides.txt -> requirements.txt (needs uv)
+	uv pip compile requirements.in --override overrides.txt \
+	  --python-version 3.10 --python-platform x86_64-manylinux_2_28 --generate-hashes \
+	  --no-header --no-emit-index-url --no-emit-find-links --no-annotate -o requirements.txt
+
+clean: ## remove what was trained, built and reported; .venv and .env stay
+	rm -rf models reports .rasa .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

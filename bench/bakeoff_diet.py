@@ -1,0 +1,70 @@
+"""Rasa's default pipeline with DIET, trained and asked through Rasa's own API in a temporary folder."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.core.agent import Agent
+from rasa.model_training import train_nlu
+from rasa.shared.nlu.training_data.message import Message
+
+from bench.bakeoff_score import Prediction
+from bench.corpus import training_data
+
+EPOCHS = 100  # as `rasa init` writes it
+
+
+@dataclass(frozen=True)
+class DietResult:
+    """What one training gave."""
+
+    predictions: list[Prediction]
+    train_s: float  # CPU seconds
+    cpu_ms: float  # per message
+    model_mb: float
+
+
+def pipeline(seed: int, epochs: int = EPOCHS) -> list[dict[str, Any]]:
+    """Return the NLU pipeline of `rasa init`, up to its classifier."""
+    return [
+        {"name": "WhitespaceTokenizer"},
+        {"name": "RegexFeaturizer"},
+        {"name": "LexicalSyntacticFeaturizer"},
+        {"name": "CountVectorsFeaturizer"},
+        {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+        {"name": "DIETClassifier", "epochs": epochs, "constrain_similarities": True, "random_seed": seed},
+    ]
+
+
+def run(lines: list[Message], texts: list[str], seed: int, epochs: int = EPOCHS) -> DietResult:
+    """Train on `lines` and predict `texts`, one at a time."""
+    with tempfile.TemporaryDirectory(prefix="diet-") as name:
+        folder = Path(name)
+        config, data = folder / "config.yml", folder / "nlu.yml"
+        config.write_text(
+            yaml.safe_dump({"recipe": "default.v1", "language": "sv", "assistant_id": "diet", "pipeline": pipeline(seed, epochs)}),
+            encoding="utf-8",
+        )
+        data.write_text(training_data(lines).nlu_as_yaml(), encoding="utf-8")
+        begin = time.process_time()
+        model = train_nlu(str(config), str(data), str(folder), fixed_model_name="diet")
+        train_s = time.process_time() - begin
+        if model is None:
+            raise RuntimeError("Rasa trained no DIET model: its log above says why.")
+        return asyncio.run(_ask(model, texts, train_s))
+
+
+async def _ask(model: str, texts: list[str], train_s: float) -> DietResult:
+    agent = Agent.load(model)
+    await agent.parse_message(texts[0])  # TensorFlow builds its graph for the first one
+    begin = time.process_time()
+    parsed = [await agent.parse_message(text) for text in texts]
+    spent = time.process_time() - begin
+    found = [Prediction(one["intent"]["name"] or "", float(one["intent"]["confidence"])) for one in parsed]
+    return DietResult(found, train_s, 1000 * spent / len(texts), Path(model).stat().st_size / 1e6)

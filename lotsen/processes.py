@@ -1,0 +1,269 @@
+"""Starts the assistant's two processes, Rasa and the action server, and ends them without orphans.
+
+Standard library only: `make run`, the tests and the benchmark all start the real parts through this file.
+"""
+
+import contextlib
+import ctypes
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lotsen.paths import MODELS, ROOT
+
+HOST = "127.0.0.1"
+RASA_PORT = 5005
+ACTIONS_PORT = 5055
+MODEL = MODELS / "lotsen.tar.gz"
+CREDENTIALS = ROOT / "credentials.yml"
+ENDPOINTS = ROOT / "endpoints.yml"
+ENV_FILE = ROOT / ".env"
+LOGS = ROOT / ".cache" / "logs"
+
+READY_SECONDS = 240.0  # importing TensorFlow and loading the model on a busy machine
+STOP_SECONDS = 10.0  # between asking a process to end and killing it
+POLL_SECONDS = 0.1
+LOG_TAIL = 12
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+TIED = (  # asks the kernel as `die_with_parent` does, then becomes the command
+    "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 15); os.execvp(sys.argv[1], sys.argv[1:])"
+)
+
+
+class ProcessError(RuntimeError):
+    """A part of the assistant cannot start; the message is for a person and says what to do."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One started process."""
+
+    name: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """What `running` gives: where the parts answer, and their processes."""
+
+    rasa_url: str
+    actions_url: str
+    rasa: Part
+    actions: Part | None
+
+
+@contextlib.contextmanager
+def running(
+    rasa_port: int,
+    actions_port: int,
+    *,
+    api_token: str | None = None,
+    credentials: Path = CREDENTIALS,
+    endpoints: Path = ENDPOINTS,
+    log_dir: Path = LOGS,
+    actions: bool = True,
+    model: Path = MODEL,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Assistant]:
+    """The whole assistant, ready to answer; both parts have ended when the block is left, however it is left.
+
+    `api_token` switches Rasa's HTTP API on, `actions=False` leaves the action server out (to see what is said when
+    it is down), `environment` adds variables to both parts. Enter it from the main thread: on Linux the parts die
+    with the thread that started them. Raises ProcessError for a missing model, a busy port, a part that ends by
+    itself or one that is not ready within READY_SECONDS.
+    """
+    require_model(model)
+    child = child_environment(actions_port, environment)
+    with contextlib.ExitStack() as stack:
+        actions_part = None
+        if actions:
+            command = actions_command(actions_port)
+            actions_part = stack.enter_context(started("actions", command, actions_port, child, log_dir))
+        command = rasa_command(rasa_port, model, credentials, endpoints, api_token)
+        rasa_part = stack.enter_context(started("rasa", command, rasa_port, child, log_dir))
+        if actions_part:
+            wait_until_ready(actions_part, health_url(actions_port))
+        wait_until_ready(rasa_part, rasa_url(rasa_port))
+        yield Assistant(rasa_url(rasa_port), f"http://{HOST}:{actions_port}", rasa_part, actions_part)
+
+
+@contextlib.contextmanager
+def started(
+    name: str, command: Sequence[str], port: int, environment: Mapping[str, str], log_dir: Path = LOGS
+) -> Iterator[Part]:
+    """One process in a group of its own, its output in log_dir/<name>.log; the group is gone afterwards."""
+    require_free(port, name)
+    log_dir.mkdir(parents=True, exist_ok=True)
+    log = log_dir / f"{name}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            tied_to_parent(command),
+            cwd=ROOT,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        yield Part(name, process, log)
+    finally:
+        stop(process)
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """Ask the process's whole group to end, then kill what is left of it."""
+    _signal_group(process.pid, signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:  # also when Ctrl-C cuts the wait short; and workers may outlive the process they belong to
+        _signal_group(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def wait_until_ready(part: Part, url: str, seconds: float = READY_SECONDS) -> None:
+    """Return when the URL answers; raise ProcessError when the process ends first or time is up."""
+    deadline = time.monotonic() + seconds
+    while not answers(url):
+        if part.process.poll() is not None:
+            raise ProcessError(
+                f"{part.name} ended by itself (exit code {part.process.returncode}):\n{tail(part.log)}"
+            )
+        if time.monotonic() > deadline:
+            raise ProcessError(
+                f"{part.name} did not answer on {url} within {seconds:.0f} s:\n{tail(part.log)}"
+            )
+        time.sleep(POLL_SECONDS)
+
+
+def answers(url: str) -> bool:
+    """Whether the URL gives 200 now."""
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=2) as response:
+            return bool(response.status == http.client.OK)
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def rasa_command(
+    port: int, model: Path, credentials: Path, endpoints: Path, api_token: str | None = None
+) -> list[str]:
+    command = [sys.executable, "-m", "rasa", "run", "-i", HOST, "-p", str(port), "-m", str(model)]
+    command += ["--endpoints", str(endpoints), "--credentials", str(credentials)]
+    return command + (["--enable-api", "--auth-token", api_token] if api_token else [])
+
+
+def actions_command(port: int) -> list[str]:
+    return [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "-p", str(port)]
+
+
+def rasa_url(port: int) -> str:
+    return f"http://{HOST}:{port}/"
+
+
+def health_url(actions_port: int) -> str:
+    return f"http://{HOST}:{actions_port}/health"
+
+
+def child_environment(actions_port: int, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """This environment, what .env adds to it, and what both parts need; ACTION_ENDPOINT is for endpoints.yml."""
+    search = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {
+        **read_env_file(),
+        **os.environ,
+        **QUIET,
+        "PYTHONPATH": os.pathsep.join(search),
+        "SANIC_HOST": HOST,  # the action server binds to 0.0.0.0 unless told
+        "ACTION_ENDPOINT": f"http://{HOST}:{actions_port}/webhook",
+        **(more or {}),
+    }
+
+
+def read_env_file(file: Path = ENV_FILE) -> dict[str, str]:
+    """NAME=value lines; quotes round a value are taken off, other lines ignored."""
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    found = re.findall(r"^(?:export +)?([A-Za-z_]\w*)=(.*)$", text, flags=re.MULTILINE)
+    return {name: value.strip().strip("'\"") for name, value in found}
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def port_from_environment(variable: str, default: int) -> int:
+    """RASA_PORT or ACTIONS_PORT; raises ProcessError for what is no port."""
+    value = os.environ.get(variable, "").strip()
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        raise ProcessError(f"{variable}={value} is no port: give a number from 1 to 65535.")
+    return int(value)
+
+
+def require_free(port: int, name: str, variable: str = "") -> None:
+    """Raise ProcessError when somebody listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            other = f", or choose another port with {variable}=<port>" if variable else ""
+            raise ProcessError(
+                f"Port {port}, wanted for {name}, is not free: stop the program that has it{other}."
+            ) from error
+
+
+def require_model(model: Path = MODEL) -> None:
+    """Raise ProcessError when the model is missing: Rasa would load the newest file beside it without a word."""
+    if not model.is_file():
+        raise ProcessError(f"There is no model at {model}: train it with `make train`.")
+
+
+def tail(log: Path, lines: int = LOG_TAIL) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+
+def tied_to_parent(command: Sequence[str]) -> list[str]:
+    """The command, run so that it gets SIGTERM when its parent dies, even by SIGKILL (Linux; else unchanged)."""
+    if not sys.platform.startswith("linux"):
+        return list(command)
+    return [sys.executable, "-ISc", TIED, *command]
+
+
+def die_with_parent(with_signal: int = signal.SIGTERM) -> None:
+    """Ask the kernel for a signal when the thread that started this process ends. Linux only, kept over exec."""
+    pr_set_pdeathsig = 1  # linux/prctl.h
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, int(with_signal))
+
+
+def _signal_group(group: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)

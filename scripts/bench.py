@@ -1,0 +1,101 @@
+"""How fast and large Lotsen is beside the bot of `rasa init`, in one run: reports/bench.json. `make bench`.
+
+Both get the same messages over their REST channel, in blocks by turns, so that what else the machine does
+falls on both. CPU time is that of all processes of a bot, memory the sum of their resident sets (Linux only).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import requests
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench_bots import Bot, default_bot, default_project, our_bot, our_training_seconds
+from bench_compare import compare
+from bench_figures import MESSAGES, paired_ratio, percentile, read_messages, recorded_training, rounded
+from bench_load import Talker, long_conversations, steady
+from bench_processes import cpu_seconds, memory_mb
+
+from lotsen.paths import MODELS, ROOT
+from lotsen.processes import ProcessError
+
+REPORT = ROOT / "reports" / "bench.json"
+RECORD = MODELS / "trained.json"
+RATE, SECONDS = 20.0, 15.0
+EARLY, LATE = range(2, 5), range(299, 302)  # around the third and the 300th message
+CONVERSATIONS = 10
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--train", action="store_true", help="also train our model from nothing: train_s")
+    parser.add_argument("--out", type=Path, default=REPORT)
+    arguments = parser.parse_args(argv)
+    try:
+        figures = run(read_messages(MESSAGES))
+        figures["train_s"] = our_training_seconds() if arguments.train else recorded_training(RECORD)
+    except (ProcessError, requests.RequestException) as error:
+        print(error, file=sys.stderr)
+        return 1
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text(json.dumps(rounded(figures), indent=1) + "\n", encoding="utf-8")
+    print("\n".join(f"{name:24} {figure}" for name, figure in rounded(figures).items()))
+    return 0
+
+
+def run(messages: Sequence[str]) -> dict[str, float | None]:
+    """Every figure but train_s."""
+    project = default_project()  # trained before anything is timed
+    with contextlib.ExitStack() as stack:
+        ours, our_start = timed_start(stack.enter_context, our_bot(), messages[0])
+        default, default_start = timed_start(stack.enter_context, default_bot(project), messages[0])
+        our_talker, default_talker = Talker(ours.url), Talker(default.url)
+        our_cpu, default_cpu = compare((our_talker, ours), (default_talker, default), messages)
+        our_memory, default_memory = memory_mb(ours.groups), memory_mb(default.groups)
+        waits = steady(our_talker, messages, RATE, SECONDS)
+        default_waits = steady(default_talker, messages, RATE, SECONDS)
+        early, late = long_conversations(
+            our_talker, messages, [EARLY, LATE], CONVERSATIONS, lambda: cpu_seconds(ours.groups)
+        )
+    return {
+        "cpu_ratio": paired_ratio(our_cpu, default_cpu),
+        "memory_ratio": our_memory["rss"] / default_memory["rss"],
+        "p50_ms_at_20": 1000 * percentile(waits, 50),
+        "p95_ms_at_20": 1000 * percentile(waits, 95),
+        "cold_start_s": our_start,
+        "growth_300": late / early,
+        "cpu_ms": 1000 * statistics.median(our_cpu),
+        "default_cpu_ms": 1000 * statistics.median(default_cpu),
+        "rss_mb": our_memory["rss"],
+        "default_rss_mb": default_memory["rss"],
+        "pss_mb": our_memory["pss"],
+        "default_pss_mb": default_memory["pss"],
+        "default_p50_ms_at_20": 1000 * percentile(default_waits, 50),
+        "default_p95_ms_at_20": 1000 * percentile(default_waits, 95),
+        "default_cold_start_s": default_start,
+    }
+
+
+def timed_start(
+    enter: Callable[[contextlib.AbstractContextManager[Bot]], Bot],
+    bot: contextlib.AbstractContextManager[Bot],
+    message: str,
+) -> tuple[Bot, float]:
+    """Start a bot; return it with the seconds until its first reply."""
+    begin = time.monotonic()
+    started = enter(bot)
+    Talker(started.url).talk([message])
+    return started, time.monotonic() - begin
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""Two bots on the same messages, block by block."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from bench_bots import Bot
+from bench_figures import blocks
+from bench_load import Talker
+from bench_processes import cpu_seconds
+
+BLOCK = 50  # messages
+ROUNDS = 5  # times through all messages
+
+
+def compare(
+    ours: tuple[Talker, Bot], default: tuple[Talker, Bot], messages: Sequence[str]
+) -> tuple[list[float], list[float]]:
+    """CPU seconds a message of each bot, block by block; which goes first changes with every block."""
+    spent: tuple[list[float], list[float]] = ([], [])
+    bots = ours, default
+    for talker, _ in bots:  # what happens once only is not counted
+        talker.talk(messages[:BLOCK])
+    for number, block in enumerate(
+        itertools.chain.from_iterable(blocks(messages, BLOCK) for _ in range(ROUNDS))
+    ):
+        for which in (0, 1) if number % 2 == 0 else (1, 0):
+            talker, bot = bots[which]
+            before = cpu_seconds(bot.groups)
+            talker.talk(block)
+            spent[which].append((cpu_seconds(bot.groups) - before) / len(block))
+    return spent

@@ -1,0 +1,159 @@
+"""Builds the sentence encoder: the 4-bit weights of an installed package -> .cache/encoder/.
+
+Takes a few seconds, needs no network. All or nothing: the files are made in a folder beside and moved at the
+end. Run again it does nothing. `--check` only says whether the encoder is up to date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+from encoder_weights import Weights, WeightsError, installed_file, read_weights  # noqa: E402
+
+from lotsen import embedding, paths  # noqa: E402
+
+VERSION = 1  # raise it whenever the scripts make other files than before
+REFERENCE = ROOT / "tests" / "data" / "encoder_reference.json"
+LEAST_COSINE = 0.99  # with the fp32 vectors; int8 gives .994 to .998
+COMMAND = "python scripts/build_encoder.py"
+LEFTOVER_SECONDS = 3600  # a temporary folder this old belongs to a build that was killed
+
+
+class BuildError(Exception):
+    """The encoder was not built; the message is one sentence."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
+    parser.add_argument("--folder", type=Path, default=paths.ENCODER, help="where the encoder lies")
+    parser.add_argument("--source", type=Path, help="the weights file, instead of the installed package's")
+    arguments = parser.parse_args(argv)
+    try:
+        source = arguments.source or installed_file()
+        if up_to_date(arguments.folder, source):
+            print(f"The sentence encoder in {arguments.folder} is up to date.")
+        elif arguments.check:
+            raise BuildError(f"The sentence encoder {arguments.folder} is not up to date: run `{COMMAND}`.")
+        else:
+            build(arguments.folder, source)
+    except (BuildError, WeightsError, embedding.EncoderMissing) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The sentence encoder cannot be written to {arguments.folder}: {error}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted; the sentence encoder is as it was before.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def up_to_date(folder: Path, source: Path) -> bool:
+    """Whether `folder` holds what this builder makes of `source`, every file unharmed. 0.2 s."""
+    try:
+        stored = json.loads((folder / embedding.STAMP_FILE).read_text(encoding="utf-8"))
+        return bool(
+            stored["version"] == VERSION
+            and stored["source"] == sha256(source)
+            and all(sha256(folder / name) == digest for name, digest in stored["files"].items())
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def build(folder: Path, source: Path) -> None:
+    """Make the files of `folder` anew and prove them. Raises BuildError, WeightsError or OSError."""
+    started = time.monotonic()
+    weights = read_weights(source)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(folder)
+    with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=folder.parent) as beside:
+        new = Path(beside) / "new"
+        new.mkdir()
+        print(f"Writing the encoder from {source.name} ({source.stat().st_size / 1e6:.0f} MB)", flush=True)
+        write_files(weights, new)
+        write_stamp(new, source)
+        lowest = lowest_cosine(new)
+        if not lowest >= LEAST_COSINE:
+            raise BuildError(
+                f"The encoder made here gives wrong vectors: cosine {lowest:.4f}, at least .99 wanted."
+            )
+        if folder.exists():
+            os.rename(folder, Path(beside) / "old")
+        os.rename(new, folder)
+    print(f"Done in {time.monotonic() - started:.0f} s; lowest cosine with the reference {lowest:.4f}")
+
+
+def write_files(weights: Weights, folder: Path) -> None:
+    """Write graph, word pieces, word table and meta data into `folder`."""
+    from encoder_graph import write_graph, write_pieces  # here: onnx takes a while to import
+
+    try:
+        write_graph(weights, folder / embedding.GRAPH_FILE)
+        write_pieces(weights, folder / embedding.PIECES_FILE)
+        (folder / embedding.WORDS_FILE).write_bytes(weights.raw("emb.word"))
+        np.savez(
+            folder / embedding.META_FILE,
+            positions=weights.floats("emb.pos").reshape(-1, embedding.SIZE)[: embedding.MAX_PIECES],
+            type=weights.floats("emb.type")[: embedding.SIZE],
+            vocabulary=weights.vocabulary,
+            begin=weights.begin,
+            end=weights.end,
+        )
+    except (KeyError, ValueError) as error:
+        raise BuildError(f"The weights lack a part or have another shape: {error}.") from error
+
+
+def write_stamp(folder: Path, source: Path) -> None:
+    """Record what `folder` was made from and the digest of every file in it."""
+    origin = sha256(source)
+    stamp = {
+        "stamp": f"{VERSION}-{origin[:16]}",
+        "version": VERSION,
+        "source": origin,
+        "files": {file.name: sha256(file) for file in sorted(folder.iterdir())},
+    }
+    (folder / embedding.STAMP_FILE).write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
+
+
+def lowest_cosine(folder: Path) -> float:
+    """Return the lowest cosine between the encoder in `folder` and the fp32 vectors. Raises BuildError."""
+    embedder = embedding.Embedder(folder)
+    try:
+        messages = json.loads(REFERENCE.read_text(encoding="utf-8"))["messages"]
+        return min(float(embedder.embed(entry["text"]) @ np.array(entry["vector"])) for entry in messages)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BuildError(f"{REFERENCE} is missing or broken, so the encoder cannot be proved.") from error
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Delete temporary folders of builds that were killed."""
+    for old in folder.parent.glob(f"{folder.name}-*"):
+        if time.time() - old.stat().st_mtime > LEFTOVER_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def sha256(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

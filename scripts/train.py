@@ -1,0 +1,118 @@
+"""Trains models/lotsen.tar.gz when something it is made of has changed. `make train`; --force trains anyway."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from lotsen.paths import ENCODER, MODELS  # noqa: E402
+from lotsen.processes import ACTIONS_PORT, LOGS, MODEL, child_environment, read_env_file, tail  # noqa: E402
+
+RECORD = MODELS / "trained.json"
+WORKSHOP = (
+    MODELS / ".training"
+)  # on the same disk as the model, so that the finished file can be moved in one step
+LOG = LOGS / "train.log"
+NAME = "lotsen"
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--force", action="store_true", help="train even if nothing has changed")
+    force: bool = arguments.parse_args().force
+    code, data = digest(code_files(), spacy_model_name()), digest(data_files())
+    record = read_record()
+    if not force and MODEL.is_file() and record.get("hash") == digest([], code + data):
+        print(f"Model is up to date: {MODEL.relative_to(ROOT)}")
+        return 0
+    print("Training (a minute or two) ...", flush=True)
+    begin = time.monotonic()
+    # Rasa's own cache does not see a change in what our components import, nor in the encoder's weights.
+    reuse_cache = not force and record.get("code") == code
+    if not train(reuse_cache):
+        print(f"Training failed; the end of {LOG.relative_to(ROOT)}:\n{tail(LOG)}", file=sys.stderr)
+        return 1
+    write_record({"hash": digest([], code + data), "code": code, "model": MODEL.name})
+    print(f"Trained {MODEL.relative_to(ROOT)} in {time.monotonic() - begin:.0f} s")
+    return 0
+
+
+def code_files() -> list[Path]:
+    """What decides how training goes: configuration, our components, the encoder's stamp."""
+    return [
+        ROOT / "config.yml",
+        *sorted((ROOT / "lotsen" / "nlu").glob("*.py")),
+        *sorted(ENCODER.glob("stamp*")),
+    ]
+
+
+def data_files() -> list[Path]:
+    """What is learned from."""
+    return [ROOT / "domain.yml", *sorted(file for file in (ROOT / "data").rglob("*") if file.is_file())]
+
+
+def spacy_model_name() -> str:
+    return os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", "")
+
+
+def digest(files: Iterable[Path], more: str = "") -> str:
+    """Hash over names and contents; a missing file counts as empty and lets Rasa say what is wrong."""
+    total = hashlib.sha256(more.encode())
+    for file in files:
+        content = file.read_bytes() if file.is_file() else b""
+        total.update(f"\0{file.relative_to(ROOT)}\0{hashlib.sha256(content).hexdigest()}".encode())
+    return total.hexdigest()
+
+
+def train(reuse_cache: bool) -> bool:
+    """Train beside the old model and put the new one in its place; the old one stays if anything goes wrong."""
+    shutil.rmtree(WORKSHOP, ignore_errors=True)
+    WORKSHOP.mkdir(parents=True)
+    LOGS.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", NAME, "--out", str(WORKSHOP)]
+    try:
+        with LOG.open("wb") as log:
+            done = subprocess.run(
+                command if reuse_cache else [*command, "--force"],
+                cwd=ROOT,
+                env=child_environment(ACTIONS_PORT),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        trained = WORKSHOP / MODEL.name
+        if done.returncode != 0 or not trained.is_file():
+            return False
+        os.replace(trained, MODEL)
+        return True
+    finally:
+        shutil.rmtree(WORKSHOP, ignore_errors=True)
+
+
+def read_record() -> dict[str, str]:
+    try:
+        return dict(json.loads(RECORD.read_text(encoding="utf-8")))
+    except (OSError, TypeError, ValueError):
+        return {}
+
+
+def write_record(record: dict[str, str]) -> None:
+    half = RECORD.with_suffix(".new")
+    half.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    os.replace(half, RECORD)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

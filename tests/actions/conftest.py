@@ -1,0 +1,37 @@
+"""A question as Rasa sends it to the action server, and what the action did."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+Ask = Callable[..., tuple[list[dict[str, Any]], list[Any]]]
+
+
+@pytest.fixture
+def ask() -> Ask:
+    def run(
+        action: Action,
+        text: str = "",
+        intent: str | None = None,
+        places: tuple[str, ...] = (),
+        slots: dict[str, Any] | None = None,
+        channel: str = "rest",
+        ranking: list[dict[str, Any]] | None = None,
+    ) -> tuple[list[dict[str, Any]], list[Any]]:
+        message = {
+            "text": text,
+            "intent": {"name": intent, "confidence": 1.0},
+            # What the SDK reads the intent from.
+            "intent_ranking": ranking or [{"name": intent, "confidence": 1.0}],
+            "entities": [{"entity": "plats", "value": place} for place in places],
+        }
+        event = {"event": "user", "input_channel": channel, "parse_data": message, **message}
+        tracker = Tracker("tester", slots or {}, message, [event], False, None, {}, "action_listen")
+        dispatcher = CollectingDispatcher()
+        events = action.run(dispatcher, tracker, {})
+        return dispatcher.messages, events
+
+    return run

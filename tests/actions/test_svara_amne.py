@@ -1,0 +1,39 @@
+import pytest
+from rasa_sdk.events import SlotSet
+
+from actions.svara_amne import ActionSvaraAmne
+from lotsen.answers import topic_answer
+from lotsen.knowledge_store import knowledge
+
+ACTION = ActionSvaraAmne()
+TOPICS = [*knowledge().topics, *knowledge().programmes]
+
+
+def test_name() -> None:
+    assert ACTION.name() == "action_svara_amne"
+
+
+@pytest.mark.parametrize(("channel", "form"), [("rest", "svar"), ("telegram", "kort")])
+@pytest.mark.parametrize("topic_id", TOPICS)
+def test_every_topic(ask, topic_id, channel, form) -> None:
+    messages, events = ask(ACTION, intent=topic_id, channel=channel)
+    assert [m["text"] for m in messages] == [topic_answer(knowledge(), knowledge().topic(topic_id), form)]
+    assert events == [SlotSet("amne", topic_id)]
+
+
+@pytest.mark.parametrize("intent", [None, "halsning", "finns_inte"])
+def test_no_topic_is_never_silent(ask, intent) -> None:
+    messages, events = ask(ACTION, intent=intent, slots={"amne": "mumin"})
+    assert [m["response"] for m in messages] == ["utter_vet_inte"]
+    assert events == []
+
+
+def test_how_many_are_they_goes_on_about_the_topic_before(ask) -> None:
+    messages, events = ask(ACTION, "hur många är de", "antal_kontor", slots={"amne": "volontarer"})
+    assert [m["text"] for m in messages] == [knowledge().programmes["volontarer"].detaljer["antal"]]
+    assert events == []
+
+
+def test_a_detail_that_the_brochure_lacks(ask) -> None:
+    messages, _ = ask(ACTION, "vad kostar mumin", "mumin")
+    assert messages[0]["text"].startswith(knowledge().contacts.detalj_saknas)

@@ -1,0 +1,25 @@
+import pytest
+from rasa_sdk.events import SlotSet
+
+from actions.svara_plats import ActionSvaraPlats
+from lotsen.answers import place_answer
+from lotsen.knowledge_store import knowledge
+
+ACTION = ActionSvaraPlats()
+
+
+def test_name() -> None:
+    assert ACTION.name() == "action_svara_plats"
+
+
+@pytest.mark.parametrize(("channel", "form"), [("rest", "svar"), ("twilio", "kort")])
+@pytest.mark.parametrize("places", [("Tensta",), ("Rinkeby",), ("Tensta", "Malmö"), ()])
+def test_places(ask, places, channel, form) -> None:
+    messages, events = ask(ACTION, intent="kontor_i_omrade", places=places, channel=channel)
+    assert [m["text"] for m in messages] == [place_answer(knowledge(), list(places), form)]
+    assert events == [SlotSet("amne", "kontor_i_omrade"), SlotSet("plats", places[-1] if places else None)]
+
+
+def test_a_place_named_twice_is_answered_once(ask) -> None:
+    messages, _ = ask(ACTION, places=("Tensta", "Tensta"))
+    assert messages[0]["text"].count("Ja, Tensta") == 1

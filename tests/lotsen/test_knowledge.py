@@ -1,0 +1,286 @@
+"""The knowledge files: they load, they are complete and right, and a broken one says where."""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from lotsen import paths
+from lotsen.knowledge import KnowledgeError, Place, Topic, load
+from lotsen.text import fold, words
+
+KNOWLEDGE = load(paths.KNOWLEDGE)
+TOPICS: list[Topic] = [*KNOWLEDGE.topics.values(), *KNOWLEDGE.programmes.values()]
+# The 27 as the brochure spells and orders them, with the municipality of each.
+OFFICES = {
+    "Bagarmossen": "Stockholm",
+    "Fisksätra": "Nacka",
+    "Fittja": "Botkyrka",
+    "Hallunda": "Botkyrka",
+    "Hovsjö": "Södertälje",
+    "Husby": "Stockholm",
+    "Hässelby Gård": "Stockholm",
+    "Jakobsberg": "Järfälla",
+    "Jordbro": "Haninge",
+    "Rimbo": "Norrtälje",
+    "Ronna": "Södertälje",
+    "Rågsved": "Stockholm",
+    "Skogås": "Huddinge",
+    "Skärholmen": "Stockholm",
+    "Tensta": "Stockholm",
+    "Vårby": "Huddinge",
+    "Älvsjö": "Stockholm",
+    "Medborgarplatsen": "Stockholm",
+    "Rissne": "Sundbyberg",
+    "Brandbergen": "Haninge",
+    "Upplands Väsby": "Upplands Väsby",
+    "Tureberg": "Sollentuna",
+    "Fornhöjden": "Södertälje",
+    "Orminge": "Nacka",
+    "Bro": "Upplands-Bro",
+    "Slussen": "Stockholm",
+    "Storvreten": "Botkyrka",
+}
+PROGRAMMES = [
+    "Polismästarnas chefsamråd",
+    "Kontaktpoliser",
+    "Mobila poliskontor",
+    "Mumin",
+    "Nova",
+    "Polisens volontärer",
+    "Stödcentrum för unga brottsoffer",
+    "Ungdomsråd",
+    "Utredningscentrum för unga lagöverträdare",
+]
+# Where each figure of the brochure must stand: in every form of the answer.
+FIGURES = {
+    "antal_kontor": ["27"],
+    "kontaktpoliser": ["1 300"],
+    "mobila_kontor": ["fyra"],
+    "volontarer": ["800"],
+    "ungdomsrad": ["åtta"],
+    "utredningscentrum": ["18 år"],
+    "personal": ["7 000", "5 000", "2010"],
+    "utgivare_ar": ["2010"],
+    "satsningar_oversikt": ["nio"],
+}
+# Lists of names may be longer than a short answer.
+LISTS = {"lista_kontor", "satsningar_oversikt"}
+SHORT = 200
+CLOCK_TIME = re.compile(r"\b[0-2]?\d[.:][0-5]\d\b|\bkl\b|\bklockan \w|\b\d+ ?[-–] ?\d+\b", re.IGNORECASE)
+GRAMS = Path(__file__).resolve().parent.parent / "data" / "brochure_8grams.json"
+LENGTH = 8
+# Still too near the brochure; whoever rewrites one takes it away here.
+COPIED = {
+    "amnen.yml/strategi/svar",
+    "satsningar.yml/mumin/kort",
+    "satsningar.yml/mumin/detaljer/vad",
+    "satsningar.yml/nova/detaljer/vad",
+}
+
+
+def texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a knowledge file with its path; `{antal}` and the like not filled in."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from texts(item, f"{at}/{key}")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from texts(item, f"{at}/{item.get('id', number) if isinstance(item, dict) else number}")
+    elif isinstance(value, str):
+        yield at, value
+
+
+def read(name: str) -> Any:
+    return yaml.safe_load((paths.KNOWLEDGE / name).read_text(encoding="utf-8"))
+
+
+ALL_TEXTS = [
+    (f"{file.name}{at}", text)
+    for file in sorted(paths.KNOWLEDGE.glob("*.yml"))
+    for at, text in texts(read(file.name))
+]
+
+
+def test_the_27_offices() -> None:
+    assert {place.namn: place.kommun for place in KNOWLEDGE.offices} == OFFICES
+    assert [place.namn for place in KNOWLEDGE.offices] == list(OFFICES)
+    assert len(OFFICES) == 27
+
+
+def test_other_places_have_a_municipality_unless_outside_the_county() -> None:
+    others = [place for place in KNOWLEDGE.places.values() if not place.kontor]
+    municipalities = {place.kommun for place in KNOWLEDGE.offices}
+    assert len(others) > 150
+    assert municipalities <= {place.kommun for place in others}
+    assert {place.namn for place in others if place.kommun is None} >= {"Göteborg", "Malmö", "Uppsala"}
+
+
+def test_ordinary_words_are_names_of_their_group() -> None:
+    for group in read("platser.yml")["andra_platser"]:
+        assert set(group.get("vanliga_ord", [])) <= set(group["namn"])
+
+
+def test_the_nine_programmes() -> None:
+    assert [programme.namn for programme in KNOWLEDGE.programmes.values()] == PROGRAMMES
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.id)
+def test_every_topic_is_complete(topic: Topic) -> None:
+    for text in (topic.svar, topic.kort, topic.lattlast, topic.rubrik, topic.kalla.avsnitt):
+        assert text.strip() == text and text
+        assert "{" not in text and "}" not in text
+    assert topic.kalla.ar == 2010
+    assert topic.rubrik.endswith("?")
+    assert topic.id in LISTS or len(topic.kort) <= SHORT
+    assert all(topic.detaljer.values())
+
+
+def test_topics_have_one_name_each() -> None:
+    assert len({topic.id for topic in TOPICS}) == len(TOPICS)
+    assert KNOWLEDGE.topic("mumin") is KNOWLEDGE.programmes["mumin"]
+    assert KNOWLEDGE.topic("oppettider") is KNOWLEDGE.topics["oppettider"]
+    assert KNOWLEDGE.topic("finns_inte") is KNOWLEDGE.topic(None) is None
+
+
+@pytest.mark.parametrize(("topic_id", "figures"), FIGURES.items(), ids=list(FIGURES))
+def test_figures(topic_id: str, figures: list[str]) -> None:
+    topic = KNOWLEDGE.topic(topic_id)
+    assert topic is not None
+    for figure in figures:
+        assert figure.lower() in topic.svar.lower()
+        assert figure.lower() in topic.kort.lower()
+        assert figure.lower() in topic.lattlast.lower()
+
+
+def test_no_other_figures_than_the_brochures() -> None:
+    """A figure that the brochure has not is invented, or an office that closed."""
+    allowed = {"27", "1 300", "800", "18", "7 000", "5 000", "2010", "112", "114 14", "106 75"}
+    for topic in TOPICS:
+        for text in (topic.svar, topic.kort, topic.lattlast, *topic.detaljer.values()):
+            assert set(re.findall(r"\d+(?: \d+)*", text)) <= allowed, text
+
+
+@pytest.mark.parametrize(("at", "text"), ALL_TEXTS, ids=[at for at, _ in ALL_TEXTS])
+def test_no_clock_times(at: str, text: str) -> None:
+    assert not CLOCK_TIME.search(text)
+
+
+def test_nothing_copied_from_the_brochure() -> None:
+    """Eight words in a row are the brochure's own wording (tests/data/brochure_8grams.json)."""
+    known = set(json.loads(GRAMS.read_text(encoding="utf-8"))["hashes"])
+    copied: set[str] = set()
+    for at, text in ALL_TEXTS:
+        folded = [fold(word) for word in words(text)]
+        for start in range(len(folded) - LENGTH + 1):
+            gram = " ".join(folded[start : start + LENGTH])
+            if hashlib.sha256(gram.encode()).hexdigest()[:12] in known:
+                copied.add(at)
+    assert copied == COPIED
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(paths.KNOWLEDGE, tmp_path / "knowledge"))
+
+
+def change(folder: Path, name: str, old: str, new: str) -> None:
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+BROKEN = {
+    "misspelt field": (
+        "amnen.yml",
+        "  rubrik: Vad är ett",
+        "  rubirk: Vad är ett",
+        ["vad_ar_kontor", "rubrik"],
+    ),
+    "empty field": ("satsningar.yml", "  rubrik: Vad är Nova?", '  rubrik: ""', ["nova", "rubrik"]),
+    "no list": ("amnen.yml", "- id: vad_ar_kontor", "x: 1\n#", []),
+    "used twice": ("amnen.yml", "- id: oppettider", "- id: vad_ar_kontor", ["vad_ar_kontor", "id"]),
+    "year is no number": (
+        "satsningar.yml",
+        "avsnitt: Nova, ar: 2010",
+        "avsnitt: Nova, ar: i fjol",
+        ["nova", "ar"],
+    ),
+    "place used twice": ("platser.yml", "{namn: Hovsjö", "{namn: Fittja", ["Fittja", "namn"]),
+    "unknown placeholder": (
+        "amnen.yml",
+        "E-postadressen är {epost}",
+        "E-postadressen är {mejl}",
+        ["kontakt_epost", "svar"],
+    ),
+    "contact missing": ("kontakter.yml", "akut: ", "akutt: ", ["akut"]),
+    "not YAML": ("amnen.yml", "- id: oppettider", "- id: [oppettider", ["line"]),
+    "answer missing": ("platser.yml", "  nej:", "  nejj:", ["svar", "nej"]),
+}
+
+
+@pytest.mark.parametrize(("name", "old", "new", "named"), BROKEN.values(), ids=list(BROKEN))
+def test_a_broken_file_says_where(folder: Path, name: str, old: str, new: str, named: list[str]) -> None:
+    change(folder, name, old, new)
+    with pytest.raises(KnowledgeError) as caught:
+        load(folder)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert f"knowledge/{name}" in message
+    for part in named:
+        assert re.search(rf"\b{part}\b", message), message
+
+
+# Edits that knowledge.py lets through, or fails on with an error that KnowledgeStore does not catch: then the
+# actions then fail and the user reads nothing.
+UNCAUGHT = {
+    "place is only a word": ("platser.yml", "{namn: Hovsjö, kommun: Södertälje}", "Hovsjö"),
+    "place without municipality": ("platser.yml", "{namn: Hovsjö, kommun: Södertälje}", "{namn: Hovsjö}"),
+    "group is only a word": ("platser.yml", "  - kommun: Nykvarn\n    namn: [Nykvarn]", "  - Nykvarn"),
+    "group with a misspelt field": ("platser.yml", "vanliga_ord: [Sjöberg]", "vanligaord: [Sjöberg]"),
+    "group with an empty field": ("platser.yml", "vanliga_ord: [Sjöberg]", "vanliga_ord:"),
+    "misspelt part": ("platser.yml", "andra_platser:", "andraplatser:"),
+    "no list of words": ("platser.yml", "inte_namn:\n", "inte_namn: tenta\nx:\n"),
+    "placeholder with a dot": ("amnen.yml", "webbplats är {webb}.", "webbplats är {webb.se}."),
+    "placeholder with brackets": ("amnen.yml", "webbplats är {webb}.", "webbplats är {webb[0]}."),
+    "same id in two files": ("amnen.yml", "- id: personal", "- id: nova"),
+    "key written twice": (
+        "satsningar.yml",
+        "    antal: De är fyra.",
+        "    antal: De är fyra.\n    antal: Fem.",
+    ),
+}
+
+
+@pytest.mark.xfail(
+    strict=True, reason="knowledge.py does not check this yet; when it does, move it to BROKEN"
+)
+@pytest.mark.parametrize(("name", "old", "new"), UNCAUGHT.values(), ids=list(UNCAUGHT))
+def test_an_edit_that_is_not_caught(folder: Path, name: str, old: str, new: str) -> None:
+    change(folder, name, old, new)
+    with pytest.raises(KnowledgeError, match=re.escape(f"knowledge/{name}")):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", [file.name for file in sorted(paths.KNOWLEDGE.glob("*.yml"))])
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00", b"- 1\n- 2\n", b"text", b"a: {b: [\n"])
+def test_a_lost_or_spoilt_file_says_which(folder: Path, name: str, content: bytes | None) -> None:
+    if content is None:
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes(content)
+    with pytest.raises(KnowledgeError, match=re.escape(f"knowledge/{name}")) as caught:
+        load(folder)
+    assert "\n" not in str(caught.value)
+
+
+def test_knowledge_cannot_be_changed_by_its_readers() -> None:
+    place: Place = KNOWLEDGE.offices[0]
+    with pytest.raises(TypeError):
+        place.kommun = "Nacka"  # type: ignore[misc]

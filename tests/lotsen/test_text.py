@@ -1,0 +1,160 @@
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lotsen import text as module
+from lotsen.text import MAX_CHARS, TAIL_CHARS, and_list, clean, fold, without_command, words
+
+ANY_TEXT = st.text(st.characters(), max_size=300)
+LONG_TEXT = st.builds(
+    lambda part, times: part * times, st.text(st.characters(), min_size=1), st.integers(1, 3000)
+)
+
+
+@pytest.mark.parametrize("value", [None, 3, b"hej", ["hej"], {"text": "hej"}, object()])
+def test_clean_gives_nothing_for_what_is_no_text(value: object) -> None:
+    assert clean(value) == ""
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        pytest.param("\0", id="NUL"),
+        pytest.param("\x1b", id="escape"),
+        pytest.param("\x85", id="next line"),
+        pytest.param("\ud800", id="lone high surrogate"),
+        pytest.param("\udfff", id="lone low surrogate"),
+        pytest.param("\ue000", id="private use"),
+        pytest.param("\u0378", id="unassigned"),
+        pytest.param("\u202e", id="right-to-left override"),
+        pytest.param("\u200f", id="right-to-left mark"),
+        pytest.param("\u2066", id="isolate"),
+        pytest.param("\u00a0", id="no-break space"),
+        pytest.param("\t\r\n ", id="white space"),
+    ],
+)
+def test_clean_drops(character: str) -> None:
+    assert clean(f"{character}han har{character}kniv{character}") == "han har kniv"
+    assert clean(character * 50) == ""
+
+
+@pytest.mark.parametrize("character", ["\u00ad", "\u200b", "\u2060", "\ufeff"])
+def test_clean_joins_words_that_hold_something_invisible(character: str) -> None:
+    assert clean(f"{character}kn{character}iv{character}") == "kniv"
+    assert clean(character * 50) == ""
+
+
+@pytest.mark.parametrize("text", ["räksmörgås", "hjälp 😱!", "مساعدة", "می‌خواهم", "👩‍👧", "помогите", "救命"])
+def test_clean_keeps_what_people_write(text: str) -> None:
+    assert clean(f"  {text}\n") == text
+
+
+@pytest.mark.parametrize("text", ["Skärholmen får gå på ån", "SÖDERTÄLJE"])
+def test_clean_composes_accents(text: str) -> None:
+    assert clean(unicodedata.normalize("NFD", text)) == text
+
+
+def test_clean_folds_compatibility_forms() -> None:
+    assert clean("ｈｊäｌｐ ①①②") == "hjälp 112"
+
+
+@pytest.mark.parametrize("length", [MAX_CHARS + 1, 2 * MAX_CHARS, 4 * MAX_CHARS + 1, 100_000])
+def test_clean_keeps_head_and_tail(length: int) -> None:
+    head, tail = "b" * (MAX_CHARS - TAIL_CHARS - 1), "s" * TAIL_CHARS
+    cleaned = clean(head + "x" * (length - len(head) - len(tail)) + tail)
+    assert cleaned == f"{head} {tail}"
+    assert len(cleaned) == MAX_CHARS
+
+
+def test_clean_looks_at_a_bounded_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """100 kB cost no more than 4 kB: counted in looked-up characters, not in seconds."""
+    looked_up = 0
+    category = unicodedata.category
+
+    class Counted:
+        normalize = staticmethod(unicodedata.normalize)
+
+        @staticmethod
+        def category(character: str) -> str:
+            nonlocal looked_up
+            looked_up += 1
+            return category(character)
+
+    monkeypatch.setattr(module, "unicodedata", Counted)
+    for text in ("a" * 100_000, "\ufdfa" * 100_000, "\u0301" * 100_000):
+        looked_up = 0
+        assert len(clean(text)) <= MAX_CHARS
+        assert looked_up <= 4 * MAX_CHARS + 1
+
+
+@given(st.one_of(ANY_TEXT, LONG_TEXT))
+def test_clean_is_bounded_and_can_be_stored(text: str) -> None:
+    assert len(clean(text)) <= MAX_CHARS
+    clean(text).encode("utf-8")
+
+
+@given(ANY_TEXT)
+def test_clean_is_idempotent(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="clean leaves two spaces where it cuts beside a space: strip both parts, then delete this mark",
+)
+@given(LONG_TEXT)
+@example("0 " * 501)
+def test_clean_is_idempotent_where_it_cuts(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("/restart", "restart"), ("//akut", "akut"), ("/ / hej/då", "hej/då"), ("hej", "hej"), ("", "")],
+)
+def test_without_command(text: str, expected: str) -> None:
+    assert without_command(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hässelby-Gård", "hasselby gard"),
+        ("HA\u0308SSELBY", "hasselby"),
+        ("Ærø café à la", "aro cafe a la"),
+        ("  två   ord ", "tva ord"),
+        ("Tensta’s", "tensta's"),
+        ("STRASSE straße", "strasse strasse"),
+        ("", ""),
+    ],
+)
+def test_fold(text: str, expected: str) -> None:
+    assert fold(text) == expected
+
+
+@given(ANY_TEXT)
+def test_fold_is_the_same_however_accents_are_written(text: str) -> None:
+    assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hej, var är Tensta-kontoret?", ["Hej", "var", "är", "Tensta-kontoret"]),
+        ("polisen:s nr 114 14", ["polisen:s", "nr", "114", "14"]),
+        ("...!?", []),
+        ("", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [([], ""), (["A"], "A"), (["A", "B"], "A och B"), (["A", "B", "C"], "A, B och C")],
+)
+def test_and_list(items: list[str], expected: str) -> None:
+    assert and_list(items) == expected

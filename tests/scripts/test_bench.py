@@ -1,0 +1,146 @@
+"""The benchmark's own parts: what it reads from /proc, how it counts, how it speaks. `make bench` runs it."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from lotsen import paths
+
+sys.path.insert(0, str(paths.ROOT / "scripts"))
+
+import bench_bots
+import bench_compare
+import bench_figures
+import bench_load
+import bench_processes
+
+STAT = "{pid} (a) b) S 1 {group} {group} 0 -1 4194560 100 0 0 0 {user} {system} 3 2 20 0 1 0 100 1000 10"
+
+
+class Silent(bench_load.Talker):
+    """Notes what it would say."""
+
+    def __init__(self, name: str = "", order: list[str] | None = None) -> None:
+        super().__init__("http://nowhere")
+        self.name, self.order = name, [] if order is None else order
+        self.said: list[tuple[str, str]] = []
+
+    def talk(self, messages: Sequence[str]) -> None:
+        self.order.append(self.name)
+        super().talk(messages)
+
+    def say(self, sender: str, message: str) -> None:
+        self.said.append((sender, message))
+
+
+@pytest.fixture
+def proc(tmp_path: Path) -> Path:
+    for pid, group, user, system in [(10, 10, 100, 50), (11, 10, 20, 10), (20, 20, 700, 0)]:
+        folder = tmp_path / str(pid)
+        folder.mkdir()
+        (folder / "stat").write_text(STAT.format(pid=pid, group=group, user=user, system=system))
+        (folder / "smaps_rollup").write_text(
+            f"0-f rollup\nRss: {pid * 1000} kB\nPss: {pid * 500} kB\nPss_Dirty: 9 kB\n"
+        )
+    (tmp_path / "12").mkdir()  # ended between the listing and the reading
+    (tmp_path / "self").mkdir()
+    return tmp_path
+
+
+def test_stat_of_a_process_with_any_name() -> None:
+    assert bench_processes.parse_stat(STAT.format(pid=1, group=7, user=100, system=50)) == (7, 155)
+
+
+def test_cpu_and_memory_of_groups(proc: Path) -> None:
+    second = os.sysconf("SC_CLK_TCK")
+    assert bench_processes.cpu_seconds({10}, proc) == pytest.approx((155 + 35) / second)
+    assert bench_processes.cpu_seconds({10, 20}, proc) == pytest.approx((155 + 35 + 705) / second)
+    assert bench_processes.memory_mb({10}, proc) == {"rss": 21.504, "pss": 10.752}
+
+
+def test_this_process_is_seen() -> None:
+    group = {os.getpgrp()}
+    before = bench_processes.cpu_seconds(group)
+    end = time.process_time() + 0.05
+    while time.process_time() < end:
+        pass
+    assert bench_processes.cpu_seconds(group) > before
+    assert bench_processes.memory_mb(group)["rss"] > 5
+
+
+def test_ordinary_conversations_are_short() -> None:
+    talker = Silent()
+    talker.talk([str(number) for number in range(12)])
+    senders = [sender for sender, _ in talker.said]
+    assert [message for _, message in talker.said] == [str(number) for number in range(12)]
+    assert len(set(senders)) == 3
+    assert senders[0] == senders[4] != senders[5]
+
+
+def test_steady_rate() -> None:
+    talker = Silent()
+    begin = time.monotonic()
+    waits = bench_load.steady(talker, ["a", "b"], rate=100, seconds=0.2)
+    assert time.monotonic() - begin >= 0.19
+    assert len(waits) == len(talker.said) == 20
+    assert all(wait >= 0 for wait in waits)
+
+
+def test_long_conversations_count_their_windows_only() -> None:
+    talker = Silent()
+    figures = bench_load.long_conversations(
+        talker, ["a", "b", "c"], [range(2, 4), range(8, 10)], 5, lambda: float(len(talker.said) ** 2)
+    )
+    assert len(talker.said) == 9 * 5
+    assert figures == [(15**2 - 5**2) / 10, (45**2 - 35**2) / 10]
+
+
+def test_blocks_are_paired_and_take_turns() -> None:
+    order: list[str] = []
+    ours, default = Silent("ours", order), Silent("default", order)
+    bot = bench_bots.Bot("", frozenset())
+    messages = [str(number) for number in range(100)]
+    our_cpu, default_cpu = bench_compare.compare((ours, bot), (default, bot), messages)
+    assert len(our_cpu) == len(default_cpu) == bench_compare.ROUNDS * 2
+    assert [message for _, message in ours.said] == [message for _, message in default.said]
+    assert order[2:6] == ["ours", "default", "default", "ours"]
+
+
+def test_figures() -> None:
+    assert bench_figures.paired_ratio([1, 2, 90], [2, 4, 3]) == 0.5
+    assert bench_figures.percentile([5, 1, 4, 2, 3], 50) == 3
+    assert bench_figures.percentile(range(1, 101), 95) == 95
+    assert bench_figures.percentile([7], 95) == 7
+    assert bench_figures.rounded({"a": 1.23456, "b": None}) == {"a": 1.235, "b": None}
+    assert [list(block) for block in bench_figures.blocks("abcde", 2)] == [["a", "b"], ["c", "d"], ["e"]]
+
+
+def test_recorded_training(tmp_path: Path) -> None:
+    record = tmp_path / "trained.json"
+    assert bench_figures.recorded_training(record) is None
+    record.write_text("{}")
+    assert bench_figures.recorded_training(record) is None
+    record.write_text(json.dumps({"train_s": "61.5"}))
+    assert bench_figures.recorded_training(record) == 61.5
+
+
+def test_the_messages() -> None:
+    messages = bench_figures.read_messages(bench_figures.MESSAGES)
+    assert len(messages) == len(set(messages)) == 100
+    assert len(messages) % bench_compare.BLOCK == 0
+    assert 20 < sum(map(len, messages)) / len(messages) < 80
+
+
+def test_the_bot_of_rasa_init_is_there() -> None:
+    assert (bench_bots.initial_project() / "domain.yml").is_file()
+
+
+def test_the_script_says_what_it_does() -> None:
+    command = [sys.executable, str(paths.ROOT / "scripts" / "bench.py"), "--help"]
+    assert "--train" in subprocess.run(command, capture_output=True, text=True, check=True).stdout

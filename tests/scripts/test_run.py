@@ -1,0 +1,131 @@
+"""`make run` without Rasa: the script itself, with two small servers in the places of Rasa and the action server."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lotsen.processes import HOST, answers, free_port, rasa_url
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVER = """
+import http.server, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers()
+    def log_message(self, *_): pass
+print("/x/site-packages/sanic/app.py:12: DeprecationWarning: old", flush=True)
+print("  import old", flush=True)
+print("listening", flush=True)
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[sys.argv.index("-p") + 1])), Handler).serve_forever()
+"""
+ENDS = "import sys; sys.exit('no such channel')"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """What run.py needs, with a model file and stand-ins for `python -m rasa` and `python -m rasa_sdk`."""
+    for file in ("scripts/run.py", "lotsen/__init__.py", "lotsen/paths.py", "lotsen/processes.py"):
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / file, tmp_path / file)
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "lotsen.tar.gz").touch()
+    for package in ("rasa", "rasa_sdk"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+        (tmp_path / package / "__main__.py").write_text(SERVER, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def ports() -> dict[str, str]:
+    return {"RASA_PORT": str(free_port()), "ACTIONS_PORT": str(free_port())}
+
+
+def start(project: Path, ports: dict[str, str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, str(project / "scripts" / "run.py")],
+        env={**os.environ, **ports},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def read_until(process: "subprocess.Popen[str]", wanted: str) -> str:
+    assert process.stdout
+    text = ""
+    for line in process.stdout:
+        text += line
+        if wanted in line:
+            return text
+    raise AssertionError(f"it ended without printing {wanted!r}: {text}")
+
+
+@pytest.mark.parametrize("variable", ["RASA_PORT", "ACTIONS_PORT"])
+def test_a_busy_port_is_one_sentence(project, ports, variable):
+    with socket.create_server((HOST, int(ports[variable]))):
+        code, out, err = finish(start(project, ports))
+    assert code == 1
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert ports[variable] in err
+    assert variable in err
+
+
+def test_a_missing_model_is_one_sentence(project, ports):
+    (project / "models" / "lotsen.tar.gz").rename(project / "models" / "other.tar.gz")
+    code, _, err = finish(start(project, ports))
+    assert code == 1
+    assert len(err.splitlines()) == 1
+    assert "make train" in err
+
+
+def test_a_port_that_is_none_is_one_sentence(project, ports):
+    code, _, err = finish(start(project, {**ports, "RASA_PORT": "http"}))
+    assert code == 1
+    assert err == "RASA_PORT=http is no port: give a number from 1 to 65535.\n"
+
+
+@pytest.mark.parametrize(("package", "name"), [("rasa", "rasa"), ("rasa_sdk", "actions")])
+def test_a_dead_part_ends_the_other_and_says_which(project, ports, package, name):
+    (project / package / "__main__.py").write_text(ENDS, encoding="utf-8")
+    code, out, err = finish(start(project, ports))
+    assert code == 1
+    assert "no such channel" in out
+    assert err == f"{name} ended by itself (exit code 1): why is in its lines above.\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_how_to_talk_to_it_and_ends_when_asked(project, ports, number):
+    process = start(project, ports)
+    shown = read_until(process, "Ctrl-C")
+    assert f"http://127.0.0.1:{ports['RASA_PORT']}/webhooks/lotsen/webhook" in shown
+    assert "Finns det ett poliskontor i Tensta?" in shown
+    assert "listening" in shown
+    assert "DeprecationWarning" not in shown
+    assert "import old" not in shown
+    process.send_signal(number)
+    code, _, err = finish(process)
+    assert (code, err) == (0, "")
+    assert not answers(rasa_url(int(ports["RASA_PORT"])))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="PR_SET_PDEATHSIG is Linux's")
+def test_nothing_is_left_when_it_is_killed(project, ports):
+    process = start(project, ports)
+    read_until(process, "Ctrl-C")
+    process.kill()
+    finish(process)  # returns when the last holder of its output has ended
+    assert not answers(rasa_url(int(ports["RASA_PORT"])))

@@ -1,0 +1,193 @@
+"""Nothing is missing: intents have examples and rules, actions classes and tests, replies a use."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rasa_sdk import Action
+
+from lotsen.knowledge_store import knowledge
+from lotsen.payloads import is_payload
+
+ROOT = Path(__file__).resolve().parent.parent
+# Decided by components from confidences, without examples.
+UNTRAINED = {"nlu_fallback", "akut_oklart"}
+TOPICS = [*knowledge().topics, *knowledge().programmes]
+# Replies that Rasa itself asks for by name.
+RASAS_OWN = {"utter_default"}
+# Tables of letters, where å ä ö are data: the constants' names by file.
+LETTER_TABLES = {"lotsen/text.py": {"_FOLD", "_WORD"}, "lotsen/names.py": {"_TAIL"}}
+SWEDISH = re.compile("[åäöÅÄÖ]")
+
+
+def read(name: str) -> dict[str, Any]:
+    data = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+    assert isinstance(data, dict)
+    return data
+
+
+DOMAIN = read("domain.yml")
+INTENTS = [next(iter(intent)) if isinstance(intent, dict) else intent for intent in DOMAIN["intents"]]
+RULES = read("data/rules.yml")["rules"]
+STORIES = read("data/stories.yml")["stories"]
+SOURCES = [*sorted((ROOT / "lotsen").rglob("*.py")), *sorted((ROOT / "actions").glob("*.py"))]
+
+
+def examples() -> dict[str, int]:
+    """How many examples each intent has in data/."""
+    counted: dict[str, int] = {}
+    for file in [ROOT / "data" / "nlu.yml", *sorted((ROOT / "data" / "nlu").glob("*.yml"))]:
+        for part in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
+            if "intent" in part:
+                lines = [line for line in part["examples"].splitlines() if line.startswith("- ")]
+                counted[part["intent"]] = counted.get(part["intent"], 0) + len(lines)
+    return counted
+
+
+def steps() -> Iterator[dict[str, Any]]:
+    for flow in [*RULES, *STORIES]:
+        for step in flow["steps"]:
+            yield from step.get("or", [step])
+
+
+EXAMPLES = examples()
+DECIDED = {step["intent"] for step in steps() if "intent" in step}
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+def test_every_intent_has_examples_and_a_rule_or_story(intent: str) -> None:
+    assert intent in UNTRAINED or EXAMPLES.get(intent, 0) > 0, f"no examples of {intent} in data/"
+    assert intent in DECIDED, f"no rule or story for {intent}"
+
+
+def test_no_examples_of_unknown_intents() -> None:
+    assert set(EXAMPLES) <= set(INTENTS)
+    assert set(INTENTS) >= DECIDED
+    assert not UNTRAINED & set(EXAMPLES)
+
+
+@pytest.mark.parametrize("topic_id", TOPICS)
+def test_every_topic_has_an_intent_and_a_rule(topic_id: str) -> None:
+    assert topic_id in INTENTS
+    answered = [
+        rule
+        for rule in RULES
+        if {"intent": topic_id} in rule["steps"] and {"action": "action_svara_amne"} in rule["steps"]
+    ]
+    assert answered, f"no rule answers {topic_id} with action_svara_amne"
+
+
+def actions() -> dict[str, Path]:
+    """The action server's actions by name, with the file of each."""
+    found = {}
+    for file in sorted((ROOT / "actions").glob("*.py")):
+        module = importlib.import_module(f"actions.{file.stem}") if file.stem != "__init__" else None
+        for value in vars(module).values() if module else ():
+            if (
+                isinstance(value, type)
+                and issubclass(value, Action)
+                and value.__module__ == f"actions.{file.stem}"
+            ):
+                found[value().name()] = file
+    return found
+
+
+ACTIONS = actions()
+
+
+@pytest.mark.parametrize("action", DOMAIN["actions"])
+def test_every_action_has_a_class_and_a_test(action: str) -> None:
+    assert action in ACTIONS, f"no class named {action} in actions/"
+    assert (ROOT / "tests" / "actions" / f"test_{ACTIONS[action].stem}.py").is_file()
+    assert action == f"action_{ACTIONS[action].stem}"
+
+
+def test_every_class_is_in_the_domain() -> None:
+    assert set(ACTIONS) == set(DOMAIN["actions"])
+
+
+@pytest.mark.parametrize("response", DOMAIN["responses"])
+def test_every_reply_is_used(response: str) -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    config = (ROOT / "config.yml").read_text(encoding="utf-8")
+    used = {step["action"] for step in steps() if "action" in step}
+    assert (
+        response in used | RASAS_OWN or re.search(rf"(?<!\w){response}(?!\w)", code + config) is not None
+    ), f"nothing says {response}"
+
+
+def test_every_reply_that_is_said_exists() -> None:
+    said = {step["action"] for step in steps() if step.get("action", "").startswith("utter_")}
+    code = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    said |= set(re.findall(r'"(utter_\w+)"', code))
+    assert said <= set(DOMAIN["responses"])
+
+
+@pytest.mark.parametrize(
+    ("response", "numbers"),
+    [
+        ("utter_akut", ["akut"]),
+        ("utter_akut_oklart", ["akut", "icke_akut"]),
+        ("utter_ej_akut", ["icke_akut", "akut"]),
+        ("utter_efter_akut", ["akut", "icke_akut"]),
+        ("utter_vet_inte", ["akut", "icke_akut"]),
+    ],
+)
+def test_replies_name_the_numbers(response: str, numbers: list[str]) -> None:
+    contacts = knowledge().contacts
+    for variant in DOMAIN["responses"][response]:
+        for number in numbers:
+            assert re.search(rf"(?<!\d){getattr(contacts, number)}(?!\d)", variant["text"])
+
+
+def test_the_alarm_is_one_bubble_without_buttons() -> None:
+    """A blank line would split it, and buttons would offer something else to do."""
+    for variant in DOMAIN["responses"]["utter_akut"]:
+        assert set(variant) == {"text"} and "\n\n" not in variant["text"]
+
+
+def test_every_button_is_accepted() -> None:
+    buttons = [b for variants in DOMAIN["responses"].values() for v in variants for b in v.get("buttons", [])]
+    assert buttons
+    for button in buttons:
+        assert is_payload(button["payload"], knowledge()), button
+        assert button["payload"][1:] in INTENTS
+
+
+def docstrings(tree: ast.AST) -> set[int]:
+    """The ids of the nodes that are docstrings, of attributes too."""
+    return {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+
+
+def letter_tables(tree: ast.Module, names: set[str]) -> set[int]:
+    return {
+        id(inner)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and any(isinstance(t, ast.Name) and t.id in names for t in node.targets)
+        for inner in ast.walk(node)
+    }
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_swedish_in_python(path: Path) -> None:
+    """Actions decide; domain.yml and knowledge/ speak."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    spared = docstrings(tree) | letter_tables(tree, LETTER_TABLES.get(str(path.relative_to(ROOT)), set()))
+    swedish = [
+        f"line {node.lineno}: {node.value!r}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spared
+        # One or two letters are letters, not a sentence: "åäö" in a comparison.
+        if SWEDISH.search(node.value) and len(node.value) > 3
+    ]
+    assert swedish == []

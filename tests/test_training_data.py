@@ -1,0 +1,160 @@
+"""The training examples: none from the evaluation sets, none twice, none under two intents, enough of each.
+
+Two texts are compared folded (lotsen.text.fold) and without punctuation. From LONG characters on, nearly
+equal counts as equal; shorter texts differ by so little that only equality says something.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy
+import pytest
+import yaml
+from rapidfuzz import fuzz, process
+
+from lotsen.eval_sets import read_sets
+from lotsen.paths import EVAL_SETS, ROOT
+from lotsen.text import fold
+
+LONG = 12
+NEAR_EVAL = 85  # rapidfuzz ratio
+NEAR_WITHIN = 92
+NEAR_BETWEEN = 90
+MINIMUM = 60
+MINIMA = {"utanfor_omradet": 400, "akut": 900, "skenbart_akut": 900, "ej_akut": 600}
+UNTRAINED = {"nlu_fallback", "akut_oklart"}  # decided by components, from confidences
+ROWS = 500  # compared at a time, so that the table of scores stays small
+SHOWN = 40
+ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
+PUNCTUATION = re.compile(r"[^\w\s]|_")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One text, and where it stands: intent and file of an example, or the set of an evaluation line."""
+
+    text: str
+    intent: str
+    file: str
+
+    @property
+    def plain(self) -> str:
+        """The text as it is compared; one of only signs, like an emoji, keeps them."""
+        folded = fold(self.text)
+        return " ".join(PUNCTUATION.sub(" ", folded).split()) or folded
+
+    def __str__(self) -> str:
+        return f"{self.file} [{self.intent}] {self.text}"
+
+
+def nlu_files() -> list[Path]:
+    return [ROOT / "data" / "nlu.yml", *sorted((ROOT / "data" / "nlu").glob("*.yml"))]
+
+
+def lines_in(file: Path) -> Iterator[Example]:
+    """The lines below each intent, as they stand there."""
+    for part in yaml.safe_load(file.read_text(encoding="utf-8")).get("nlu", []):
+        for line in part["examples"].splitlines() if "intent" in part else []:
+            yield Example(line, part["intent"], str(file.relative_to(ROOT)))
+
+
+@pytest.fixture(scope="module")
+def training() -> list[Example]:
+    """What Rasa reads: lines with a hyphen in front."""
+    lines = [line for file in nlu_files() for line in lines_in(file) if line.text.startswith("-")]
+    return [replace(line, text=ANNOTATION.sub(r"\1", line.text[1:].strip())) for line in lines]
+
+
+def near(
+    rows: Sequence[Example], columns: Sequence[Example], ratio: float
+) -> Iterator[tuple[Example, Example]]:
+    """Every pair of row and column that is equal, or nearly so from LONG characters on; none with itself."""
+    same = defaultdict(list)
+    for column in columns:
+        same[column.plain].append(column)
+    yield from ((row, column) for row in rows for column in same[row.plain] if column is not row)
+    rows = [row for row in rows if len(row.plain) >= LONG]
+    columns = [column for column in columns if len(column.plain) >= LONG]
+    texts = [column.plain for column in columns]
+    for start in range(0, len(rows), ROWS):
+        chunk = rows[start : start + ROWS]
+        scores = process.cdist(
+            [row.plain for row in chunk],
+            texts,
+            scorer=fuzz.ratio,
+            score_cutoff=ratio,
+            dtype=numpy.float32,
+            workers=-1,
+        )
+        for i, j in zip(*numpy.nonzero(scores), strict=True):
+            if chunk[i].plain != columns[j].plain:
+                yield chunk[i], columns[j]
+
+
+def shown(pairs: Sequence[tuple[Example, Example]]) -> str:
+    rows = [f"{a}\n    = {b}" for a, b in pairs[:SHOWN]]
+    return "\n".join([f"{len(pairs)} pairs, change or remove one of each:", *rows])
+
+
+def once(pairs: Iterator[tuple[Example, Example]]) -> list[tuple[Example, Example]]:
+    """Each pair in one order only."""
+    found: dict[frozenset[int], tuple[Example, Example]] = {}
+    for pair in pairs:
+        found.setdefault(frozenset(map(id, pair)), pair)
+    return list(found.values())
+
+
+@pytest.fixture(scope="module")
+def twins(training: list[Example]) -> list[tuple[Example, Example]]:
+    return once(near(training, training, min(NEAR_WITHIN, NEAR_BETWEEN)))
+
+
+def test_every_line_is_an_example() -> None:
+    """Rasa skips a line that does not begin with a hyphen, so a text of two lines loses the second."""
+    skipped = [line for file in nlu_files() for line in lines_in(file) if not line.text.startswith("-")]
+    assert not skipped, "\n".join([f"{len(skipped)} lines that Rasa skips:", *map(str, skipped[:SHOWN])])
+
+
+def test_no_example_is_an_evaluation_line(training: list[Example]) -> None:
+    lines = [Example(line.text, line.set, "tests/eval") for line in read_sets(EVAL_SETS)]
+    pairs = list(near(training, lines, NEAR_EVAL))
+    assert not pairs, shown(pairs)
+
+
+def test_no_intent_says_the_same_twice(twins: list[tuple[Example, Example]]) -> None:
+    pairs = [(a, b) for a, b in twins if a.intent == b.intent and fuzz.ratio(a.plain, b.plain) >= NEAR_WITHIN]
+    assert not pairs, shown(pairs)
+
+
+def test_no_intent_takes_anothers_sentences(twins: list[tuple[Example, Example]]) -> None:
+    pairs = [(a, b) for a, b in twins if a.intent != b.intent]
+    assert not pairs, shown(pairs)
+
+
+def test_every_intent_has_enough_examples(training: list[Example]) -> None:
+    count = Counter(example.intent for example in training)
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    intents = {
+        name for entry in domain["intents"] for name in (entry if isinstance(entry, dict) else [entry])
+    }
+    assert set(count) == intents - UNTRAINED
+    few = {intent: n for intent, n in count.items() if n < MINIMA.get(intent, MINIMUM)}
+    assert not few, f"Too few examples: {few}"
+
+
+def test_an_intent_lives_in_one_file(training: list[Example]) -> None:
+    files = defaultdict(set)
+    for example in training:
+        files[example.intent].add(example.file)
+    assert not {intent: sorted(found) for intent, found in files.items() if len(found) > 1}
+
+
+def test_pairs_are_found() -> None:
+    a, b = Example("Är den här filen öppen?", "x", "f"), Example("ar den har filen oppen", "y", "f")
+    c, d = Example("ja tack", "x", "f"), Example("ja takk", "y", "f")
+    assert once(near([a, b, c, d], [a, b, c, d], 90)) == [(a, b)]
+    assert list(near([Example("är den här filen öppet?", "x", "f")], [b], 90))
+    assert not list(near([c], [d], 10))
