@@ -12,10 +12,9 @@ from typing import Any
 import yaml
 from rasa.core.agent import Agent
 from rasa.model_training import train_nlu
-from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bench.bakeoff_score import Prediction
-from bench.corpus import training_data
 
 EPOCHS = 100  # as `rasa init` writes it
 
@@ -42,18 +41,25 @@ def pipeline(seed: int, epochs: int = EPOCHS) -> list[dict[str, Any]]:
     ]
 
 
-def run(lines: list[Message], texts: list[str], seed: int, epochs: int = EPOCHS) -> DietResult:
-    """Train on `lines` and predict `texts`, one at a time."""
+def run(data: TrainingData, texts: list[str], seed: int, epochs: int = EPOCHS) -> DietResult:
+    """Train on `data` and predict `texts`, one at a time."""
     with tempfile.TemporaryDirectory(prefix="diet-") as name:
         folder = Path(name)
-        config, data = folder / "config.yml", folder / "nlu.yml"
+        config, nlu = folder / "config.yml", folder / "nlu.yml"
         config.write_text(
-            yaml.safe_dump({"recipe": "default.v1", "language": "sv", "assistant_id": "diet", "pipeline": pipeline(seed, epochs)}),
+            yaml.safe_dump(
+                {
+                    "recipe": "default.v1",
+                    "language": "sv",
+                    "assistant_id": "diet",
+                    "pipeline": pipeline(seed, epochs),
+                }
+            ),
             encoding="utf-8",
         )
-        data.write_text(training_data(lines).nlu_as_yaml(), encoding="utf-8")
+        nlu.write_text(data.nlu_as_yaml(), encoding="utf-8")
         begin = time.process_time()
-        model = train_nlu(str(config), str(data), str(folder), fixed_model_name="diet")
+        model = train_nlu(str(config), str(nlu), str(folder), fixed_model_name="diet")
         train_s = time.process_time() - begin
         if model is None:
             raise RuntimeError("Rasa trained no DIET model: its log above says why.")

@@ -1,4 +1,4 @@
-"""The training lines as Rasa reads them, and how they are split. Every measurement takes its lines from here."""
+"""The training lines as Rasa reads them, and how they are split. Every measurement takes them from here."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ FEWEST = 7
 Numbers = npt.NDArray[np.int64]
 
 
-def read_lines(data: Path) -> list[Message]:
-    """Return one message (text and intent) for every training line below `data`, in Rasa's order."""
+def read(data: Path) -> TrainingData:
+    """Return the training lines (text and intent) below `data` in Rasa's order, and the lookup tables."""
     found = TrainingDataImporter.load_from_dict(training_data_paths=[str(data)]).get_nlu_data()
-    lines = found.intent_examples
+    lines = [Message.build(one.get(TEXT), one.get(INTENT)) for one in found.intent_examples if one.get(TEXT)]
     if not lines:
         raise ValueError(f"No training line in {data}: give the folder that holds nlu.yml.")
-    return [Message.build(line.get(TEXT), line.get(INTENT)) for line in lines if line.get(TEXT)]
+    return TrainingData(lines, lookup_tables=found.lookup_tables, regex_features=found.regex_features)
 
 
 def intents(lines: list[Message]) -> list[str]:
@@ -36,7 +36,7 @@ def intents(lines: list[Message]) -> list[str]:
 
 
 def sample(lines: list[Message], size: int, seed: int) -> list[Message]:
-    """Return about `size` lines in their old order: each intent keeps its share, but at least FEWEST lines."""
+    """Return about `size` lines in their old order: each intent's share, but FEWEST lines at least."""
     if size >= len(lines):
         return lines
     wanted = intents(lines)
@@ -52,9 +52,6 @@ def sample(lines: list[Message], size: int, seed: int) -> list[Message]:
 
 def folds(lines: list[Message], seed: int, number: int = FOLDS) -> Iterator[tuple[Numbers, Numbers]]:
     """Yield (rows to train on, rows to test on) for each stratified fold; every line is tested once."""
-    yield from StratifiedKFold(number, shuffle=True, random_state=seed).split(np.zeros(len(lines)), intents(lines))
-
-
-def training_data(lines: list[Message]) -> TrainingData:
-    """Wrap lines as Rasa's components want them for training."""
-    return TrainingData(training_examples=lines)
+    yield from StratifiedKFold(number, shuffle=True, random_state=seed).split(
+        np.zeros(len(lines)), intents(lines)
+    )

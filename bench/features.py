@@ -9,6 +9,8 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +19,25 @@ from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
+from rasa.nlu.featurizers.sparse_featurizer.regex_featurizer import RegexFeaturizer
 from rasa.nlu.tokenizers.spacy_tokenizer import SpacyTokenizer
 from rasa.nlu.utils.spacy_utils import SpacyNLP
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
-from bench.corpus import training_data
 from lotsen.nlu.embedding_featurizer import SentenceEmbeddingFeaturizer
+from lotsen.nlu.feature_space import FeatureSpace
+from lotsen.nlu.intent_classifier import LinearIntentClassifier
 from lotsen.nlu.screen import MessageScreen
 
 COUNTS = "CountVectorsFeaturizer"
+PATTERNS = "RegexFeaturizer"
 EMBEDDING = "SentenceEmbeddingFeaturizer"
+CLASSIFIER = "LinearIntentClassifier"
+FALLBACK = "FallbackClassifier"
 
 
 def read_pipeline(config: Path) -> list[dict[str, Any]]:
@@ -45,48 +53,75 @@ def component(pipeline: list[dict[str, Any]], name: str) -> dict[str, Any]:
     return {key: value for key, value in found[0].items() if key != "name"}
 
 
-class Featurizers:
-    """Tokenizer, count featurizers and embedding: `tokenise`, then `fit`, then `featurise` as often as needed."""
+def classifier_settings(pipeline: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the classifier's settings, with the defaults of those that config.yml leaves out."""
+    return {**LinearIntentClassifier.get_default_config(), **component(pipeline, CLASSIFIER)}
 
-    def __init__(self, pipeline: list[dict[str, Any]], spacy_model: str, lemmas: bool = True) -> None:
+
+def space(pipeline: list[dict[str, Any]], counts: bool = True, embedding: bool = True) -> FeatureSpace:
+    """Return the classifier's own FeatureSpace, not fitted, or one that sees only a part of the features."""
+    config = classifier_settings(pipeline)
+    config["sparse"] = config["sparse"] if counts else []
+    config["dense"] = config["dense"] if embedding else "none"
+    with tempfile.TemporaryDirectory() as folder:
+        storage, context = LocalModelStorage.create(Path(folder)), ExecutionContext(GraphSchema({}))
+        return LinearIntentClassifier.create(config, storage, Resource("space"), context)._space
+
+
+class Featurizers:
+    """Tokenizer, featurizers, embedding: `tokenise`, then `fit` and `featurise` as often as needed."""
+
+    def __init__(
+        self, pipeline: list[dict[str, Any]], spacy_model: str, known: TrainingData, lemmas: bool = True
+    ) -> None:
+        """`known` has the lookup tables; with `lemmas` false words are counted as they stand."""
         self._folder = tempfile.TemporaryDirectory(prefix="featurizers-")
-        self.folder = Path(self._folder.name)  # what was learned, as Rasa would pack it; gone with this object
+        self.folder = Path(
+            self._folder.name
+        )  # what was learned, as Rasa would pack it; gone with this object
         self.cost: dict[str, list[float]] = defaultdict(list)  # CPU seconds of each part, one entry a message
-        self.counts: dict[str, CountVectorsFeaturizer] = {}
         context = ExecutionContext(GraphSchema({}), node_name="bench")
         storage = LocalModelStorage.create(self.folder)
-        self._spacy = SpacyNLP.create({"model": spacy_model}, storage, Resource("spacy"), context)
-        tokenizer = SpacyTokenizer.get_default_config()
-        self._tokenizer = SpacyTokenizer.create(tokenizer, storage, Resource("tokens"), context)
-        for node in pipeline:
-            if node["name"] == COUNTS:
-                config = {**CountVectorsFeaturizer.get_default_config(), **node, "use_lemma": lemmas}
-                alias = node["alias"]
-                self.counts[alias] = CountVectorsFeaturizer.create(config, storage, Resource(alias), context)
-        settings = {**SentenceEmbeddingFeaturizer.get_default_config(), **component(pipeline, EMBEDDING)}
-        settings["embedder"] = "lotsen.embedding.Embedder"  # one of its own: the shared one may have seen the texts
-        self.embedding = SentenceEmbeddingFeaturizer.create(settings, storage, Resource("embedding"), context)
+
+        def make(kind: Any, name: str, settings: dict[str, Any]) -> Any:
+            return kind.create({**kind.get_default_config(), **settings}, storage, Resource(name), context)
+
+        self._spacy = make(SpacyNLP, "spacy", {"model": spacy_model})
+        self._tokenizer = make(SpacyTokenizer, "tokens", {})
+        embedding = component(pipeline, EMBEDDING)
+        # An embedder of its own: the shared one may have seen the texts, and time would not be measured.
+        self._embedding = make(
+            SentenceEmbeddingFeaturizer, "embedding", {**embedding, "embedder": "lotsen.embedding.Embedder"}
+        )
+        self._patterns = [make(RegexFeaturizer, n["alias"], n) for n in pipeline if n["name"] == PATTERNS]
+        for patterns in self._patterns:
+            patterns.train(known)
+        self._counts: dict[str, CountVectorsFeaturizer] = {
+            node["alias"]: make(CountVectorsFeaturizer, node["alias"], {**node, "use_lemma": lemmas})
+            for node in pipeline
+            if node["name"] == COUNTS
+        }
 
     def tokenise(self, lines: list[Message]) -> list[Message]:
-        """Return new messages with tokens and embedding, which depend on no other line."""
-        data = training_data([Message.build(line.get(TEXT), line.get(INTENT)) for line in lines])
+        """Return new messages with tokens, patterns and embedding, which depend on no other line."""
+        data = TrainingData([Message.build(line.get(TEXT), line.get(INTENT)) for line in lines])
         self._spacy.process_training_data(data, self._spacy.provide())
-        self._tokenizer.process_training_data(data)
-        self.embedding.process_training_data(data)
+        for part in (self._tokenizer, *self._patterns, self._embedding):
+            part.process_training_data(data)
         return list(data.training_examples)
 
     def fit(self, tokenised: list[Message]) -> None:
         """Learn the vocabularies."""
-        for featurizer in self.counts.values():
-            featurizer.train(training_data(tokenised))
+        for featurizer in self._counts.values():
+            featurizer.train(TrainingData(tokenised))
 
     def featurise(self, tokenised: list[Message]) -> list[Message]:
-        """Return new messages with counts and embedding; `tokenised` stays as it is, for the next fold."""
+        """Return new messages with all features; `tokenised` stays as it is, for the next fold."""
         messages = [
             Message(data={TEXT: line.get(TEXT), INTENT: line.get(INTENT)}, features=list(line.features))
             for line in tokenised
         ]
-        for alias, featurizer in self.counts.items():
+        for alias, featurizer in self._counts.items():
             texts = [" ".join(featurizer._get_processed_message_tokens_by_attribute(m)) for m in tokenised]
             rows: csr_matrix = featurizer.vectorizers[TEXT].transform(texts).tocsr()
             for number, message in enumerate(messages):
@@ -95,21 +130,21 @@ class Featurizers:
         return messages
 
     def process(self, text: str) -> Message:
-        """Return the message of one text as the running assistant would make it; notes what each part cost."""
+        """Return the message of one text as the running assistant makes it; note what each part cost."""
         message = Message(data={TEXT: text})
         MessageScreen().process([message])
-        self._timed("tokens", lambda: self._spacy.process([message], self._spacy.provide()))
-        self._timed("tokens", lambda: self._tokenizer.process([message]), more=True)
-        for alias, featurizer in self.counts.items():
-            self._timed(alias, lambda featurizer=featurizer: featurizer.process([message]))
-        self._timed("embedding", lambda: self.embedding.process([message]))
+        with self._timed("tokens"):
+            self._spacy.process([message], self._spacy.provide())
+            self._tokenizer.process([message])
+        with self._timed("counts"):
+            for featurizer in (*self._patterns, *self._counts.values()):
+                featurizer.process([message])
+        with self._timed("embedding"):
+            self._embedding.process([message])
         return message
 
-    def _timed(self, part: str, step: Any, more: bool = False) -> None:
+    @contextmanager
+    def _timed(self, part: str) -> Iterator[None]:
         begin = time.process_time()
-        step()
-        spent = time.process_time() - begin
-        if more:
-            self.cost[part][-1] += spent
-        else:
-            self.cost[part].append(spent)
+        yield
+        self.cost[part].append(time.process_time() - begin)

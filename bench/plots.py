@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import matplotlib
+import matplotlib  # type: ignore[import-untyped, unused-ignore]
 
 matplotlib.use("Agg")
 from matplotlib import pyplot

@@ -14,8 +14,8 @@ from lotsen.scoring import ALARM, DECLINES, NON_URGENT
 
 # Their threshold is not the fallback's: a component at the end of the pipeline decides about emergencies.
 NOT_FALLBACKS = DECLINES | {ALARM, NON_URGENT}
-# The fallback may turn away this share of the right answers. Of the facts 92 % must be right, so 8 % can be lost
-# in all; the rest is left for answers that are wrong.
+# The fallback may turn away this share of the right answers. Of the facts 92 % must be right, so 8 % can be
+# lost in all; the rest is left for answers that are wrong.
 RIGHT_LOST = 0.05
 # The other rule that was looked at: turn away this share of the wrong answers, whatever that costs.
 WRONG_DECLINED = 0.90
@@ -75,7 +75,7 @@ def recommended(curve: Sequence[FallbackPoint]) -> FallbackPoint:
 
 
 def strict(curve: Sequence[FallbackPoint]) -> FallbackPoint:
-    """Return the lowest threshold that turns away WRONG_DECLINED of the wrong answers, or the highest there is."""
+    """Return the lowest threshold that turns away WRONG_DECLINED of the wrong answers, else the last."""
     return next((point for point in curve if point.wrong_declined >= WRONG_DECLINED), curve[-1])
 
 
@@ -85,7 +85,7 @@ def at(curve: Sequence[FallbackPoint], threshold: float) -> FallbackPoint:
 
 
 def reliability(guesses: Sequence[Guess], bins: int = 10) -> tuple[list[tuple[float, float, int]], float]:
-    """Return (mean confidence, share right, lines) of each bin that has lines, and the expected calibration error."""
+    """Return (mean confidence, share right, lines) of each filled bin, and the mean distance of the two."""
     groups: dict[int, list[Guess]] = defaultdict(list)
     for guess in guesses:
         groups[min(int(guess.confidence * bins), bins - 1)].append(guess)

@@ -17,7 +17,7 @@ def confusion(guesses: Sequence[Guess], file: Path) -> Path:
     """The share of each intent's lines that was taken for each intent."""
     labels, table = counts.confusion_matrix(guesses)
     side = 2.6 + 0.235 * len(labels)
-    figure, axes = new(side, side)
+    figure, axes = new(side, 0.95 * side)
     image = axes.imshow(np.sqrt(table), cmap="Blues", vmin=0, vmax=1)  # the root shows small shares too
     ticks = range(len(labels))
     axes.set_xticks(ticks, labels, rotation=90, fontsize=9)
@@ -26,7 +26,9 @@ def confusion(guesses: Sequence[Guess], file: Path) -> Path:
     axes.set_ylabel("what the line is")
     for row, column in zip(*np.nonzero(table >= 0.03), strict=True):
         colour = "white" if table[row, column] > 0.4 else "black"
-        axes.text(column, row, f"{100 * table[row, column]:.0f}", ha="center", va="center", fontsize=7, color=colour)
+        axes.text(
+            column, row, f"{100 * table[row, column]:.0f}", ha="center", va="center", fontsize=7, color=colour
+        )
     bar = figure.colorbar(image, ax=axes, fraction=0.03, pad=0.02)
     shares = [0, 3, 10, 25, 50, 75, 100]
     bar.set_ticks(np.sqrt(np.array(shares) / 100), labels=[f"{share} %" for share in shares])
@@ -55,11 +57,12 @@ def reliability(guesses: Sequence[Guess], file: Path) -> Path:
     mean, right, number = zip(*points, strict=True)
     axes.plot(mean, right, color=BLUE, marker="o", label=f"measured (off by {error:.3f} on average)")
     for x, y, lines in zip(mean, right, number, strict=True):
-        below = (8, -12) if y < 0.9 else (-2, -16)
-        axes.annotate(f"{lines:,}", (x, y), textcoords="offset points", xytext=below, fontsize=8, color=GREY)
+        above = y >= x  # on the far side of the dashed line
+        place = {"xytext": (-6, 7) if above else (6, -14), "ha": "right" if above else "left"}
+        axes.annotate(f"{lines:,}", (x, y), textcoords="offset points", fontsize=8, color=GREY, **place)
     axes.set_xlabel("confidence of the guess (small numbers: lines)")
     axes.set_ylabel("share of guesses that are right")
-    axes.set_xlim(0, 1.03)
+    axes.set_xlim(0, 1.12)
     axes.set_ylim(0, 1.03)
     axes.legend(loc="upper left", frameon=False)
     return save(figure, file)
@@ -71,11 +74,11 @@ def learning_curve(points: Sequence[CurvePoint], file: Path) -> Path:
     lines, right = [point.lines for point in points], [100 * point.right for point in points]
     axes.plot(lines, right, color=BLUE, marker="o")
     for x, y in zip(lines, right, strict=True):
-        axes.annotate(f"{y:.1f} %", (x, y), textcoords="offset points", xytext=(0, 9), ha="center", fontsize=9)
+        axes.annotate(f"{y:.1f} %", (x, y), textcoords="offset points", xytext=(4, -13), fontsize=9)
     axes.set_xlabel("training lines (10, 25, 50, 75 and 100 % of them)")
     axes.set_ylabel("% right on unseen lines")
     axes.set_ylim(min(right) - 5, max(right) + 5)
-    axes.set_xlim(0, 1.08 * max(lines))
+    axes.set_xlim(0, 1.12 * max(lines))
     return save(figure, file)
 
 
@@ -89,7 +92,9 @@ def fallback(curve: Sequence[FallbackPoint], now: float, file: Path) -> Path:
         ([point.wrong_declined for point in curve], "wrong answers turned away", ORANGE, "--"),
         ([point.right_declined for point in curve], "right answers turned away", RED, ":"),
     ):
-        axes.plot(x, [100 * value for value in values], label=name, color=colour, linestyle=style, linewidth=2)
+        axes.plot(
+            x, [100 * value for value in values], label=name, color=colour, linestyle=style, linewidth=2
+        )
     best = counts.recommended(curve).threshold
     axes.axvline(best, color="black", linewidth=1)
     axes.annotate(f" recommended {best:.2f}", (best, 103), fontsize=9, ha="left")

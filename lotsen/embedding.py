@@ -24,9 +24,14 @@ import numpy.typing as npt
 from lotsen.text import clean
 
 Floats = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 logger = logging.getLogger(__name__)
 
-SIZE = 384  # length of a vector: multilingual-e5-small
+SIZE = 384  # numbers a layer gives for each piece: multilingual-e5-small
+# A vector is made of these layers' outputs, counted from 0, the last one first: a linear classifier finds in
+# the middle ones what the last has lost. Another choice: raise VERSION in scripts/build_encoder.py.
+LAYERS = (11, 9, 7, 5)
+LENGTH = SIZE * len(LAYERS)  # of a vector
 # 32 weights share a scale; byte j of `nibbles` holds weight j (low half) and j + 16 (high half), each plus 8.
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 BLOCK_WEIGHTS = 32
@@ -38,8 +43,8 @@ TAIL_PIECES = 100
 # What the model's own tokenizer turns into a space, and lotsen.text keeps: the joiners (between Persian
 # letters, within emoji), the mark for a broken character, and U+2581, by which the tokenizer writes a space.
 _AS_SPACE = dict.fromkeys(map(ord, "\u200c\u200d\ufffd\u2581"), " ")
-CACHED_TEXTS = 1024  # 1.5 kB each
-CACHE_FILE_VECTORS = 50_000  # 75 MB; a fuller file keeps only what the latest training used
+CACHED_TEXTS = 1024  # 6 kB each
+CACHE_FILE_VECTORS = 25_000  # 78 MB; a fuller file keeps only what the latest training used
 
 STAMP_FILE, GRAPH_FILE, PIECES_FILE = "stamp.json", "encoder.onnx", "pieces.spm"
 WORDS_FILE, META_FILE = "words.bin", "meta.npz"
@@ -101,8 +106,9 @@ class _Loaded:
     def vector(self, text: str) -> Floats:
         ids = self.ids(text)
         words = self.words.rows(ids) + self.positions[: len(ids)]
-        result: Floats = self.session.run(None, {"words": words[None]})[0][0]
-        return result / np.linalg.norm(result)
+        means: Floats = self.session.run(None, {"words": words[None]})[0][0]
+        means /= np.linalg.norm(means, axis=-1, keepdims=True)
+        return means.ravel() / np.float32(np.sqrt(len(LAYERS)))
 
 
 class Embedder:
@@ -115,16 +121,17 @@ class Embedder:
         self._vector = lru_cache(maxsize=CACHED_TEXTS)(lambda text: self._encoder().vector(text))
 
     def embed(self, text: str) -> Floats:
-        """Return the unit vector of `text`, shape (384,), always finite; '' gives that of the bare prefix.
+        """Return the unit vector of `text`, shape (LENGTH,), always finite; '' gives that of the bare prefix.
 
+        Its parts, one of each of LAYERS, all have length 1/2: twice the first is the model's own vector.
         Raises EncoderMissing, and nothing else whatever the string.
         """
         vector: Floats = self._vector(normalise(text)).copy()  # a copy: the caller may write into it
         return vector
 
     def embed_many(self, texts: list[str]) -> Floats:
-        """Return the vectors of `texts`, shape (n, 384). One by one: padding would let neighbours matter."""
-        return np.stack([self.embed(text) for text in texts]) if texts else np.empty((0, SIZE), np.float32)
+        """Return the vectors of `texts`, shape (n, LENGTH). One by one: padding lets neighbours matter."""
+        return np.stack([self.embed(text) for text in texts]) if texts else np.empty((0, LENGTH), np.float32)
 
     def ids(self, text: str) -> list[int]:
         """Return the piece ids that the encoder sees for `text`, markers included."""
@@ -146,40 +153,46 @@ class Embedder:
 
 
 class EmbeddingCache:
-    """Vectors of training lines in one .npz file, so that the next training embeds only new ones."""
+    """Vectors of training lines in one .npz file, so that the next training embeds only new ones.
+
+    As float16, 3 kB each: all numbers of a unit vector lie within its range, and 11 bits of each are plenty.
+    What comes back is rounded so whether it was in the file or not: both trainings see the same.
+    """
 
     def __init__(self, file: Path, embedder: Embedder) -> None:
         self.file, self.embedder = file, embedder
 
     def embed_many(self, texts: list[str]) -> Floats:
-        """Return the vectors of `texts`, shape (n, 384), from the file if there. Raises EncoderMissing."""
+        """Return the vectors of `texts`, shape (n, LENGTH), from the file if there. Raises EncoderMissing."""
         stamp = self.embedder.stamp
         keys = [hashlib.sha256(f"{stamp}\0{normalise(text)}".encode()).hexdigest() for text in texts]
         known = self._read()
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if new:
-            known.update((key, self.embedder.embed(text)) for key, text in new.items())
+            known.update((key, self.embedder.embed(text).astype(np.float16)) for key, text in new.items())
             self._write(known if len(known) <= CACHE_FILE_VECTORS else {key: known[key] for key in keys})
-        return np.stack([known[key] for key in keys]) if keys else np.empty((0, SIZE), np.float32)
+        vectors = [known[key].astype(np.float32) for key in keys]
+        return np.stack(vectors) if vectors else np.empty((0, LENGTH), np.float32)
 
-    def _read(self) -> dict[str, Floats]:
+    def _read(self) -> dict[str, Halves]:
         try:
             with self.file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
                 keys, vectors = stored["keys"], stored["vectors"]
-            if vectors.shape[1:] == (SIZE,) and vectors.dtype == np.float32 and np.isfinite(vectors).all():
-                return dict(zip(keys.tolist(), vectors, strict=True))
+            if vectors.shape[1:] == (LENGTH,) and vectors.dtype == np.float16 and np.isfinite(vectors).all():
+                return dict(zip(keys.astype(str).tolist(), vectors, strict=True))
         except Exception:  # a zip file can be broken in many ways, and the vectors can always be made again
             logger.debug("embedding cache %s not read", self.file, exc_info=True)
         return {}
 
-    def _write(self, known: dict[str, Floats]) -> None:
+    def _write(self, known: dict[str, Halves]) -> None:
         """Replace the file in one step. A disk that cannot be written to costs time only: a warning."""
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=self.file.name, suffix=".tmp", dir=self.file.parent)
             try:
                 with os.fdopen(handle, "wb") as stream:
-                    np.savez(stream, keys=np.array(list(known)), vectors=np.stack(list(known.values())))
+                    keys = np.array(list(known), "S")  # a byte a digit, not four
+                    np.savez(stream, keys=keys, vectors=np.stack(list(known.values())))
                 os.replace(name, self.file)
             except BaseException:
                 os.unlink(name)
@@ -220,7 +233,9 @@ def _load(folder: Path) -> _Loaded:
         graph = str(folder / GRAPH_FILE)
         session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         loaded = _Loaded(pieces, session, words, positions, begin, end)
-        if pieces.get_piece_size() > vocabulary or not np.isfinite(loaded.vector("")).all():
+        vector = loaded.vector("")
+        fits = vector.shape == (LENGTH,) and pieces.get_piece_size() <= vocabulary
+        if not (fits and np.isfinite(vector).all()):
             raise ValueError("its parts do not fit together")
     except Exception as error:  # each of the libraries has its own kinds of error for a broken file
         raise _missing(folder, error) from error

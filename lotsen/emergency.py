@@ -1,4 +1,4 @@
-"""Plain emergency phrases, found without any model: for the safety net of the channels and as a hint to the guard."""
+"""Plain emergency phrases, found without any model: for the channels' safety net, and a hint to the guard."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from lotsen.text import fold
 
 # A negation counts when it stands at most this many words before the phrase ("det är ingen som har kniv").
 _NEGATION_REACH = 2
+# And in the same clause: "jag kan inte, han har kniv" denies nothing.
+_WITHIN = r"[^\w.,;:!?…]+"
 
 
 @dataclass(frozen=True)
@@ -22,13 +24,17 @@ class _Matcher:
 
 @lru_cache(maxsize=4)
 def _matcher(phrases: Phrases) -> _Matcher:
-    any_phrase = "|".join(_pattern(phrase) for phrase in phrases.fraser)
-    negation = "|".join(_pattern(word) for word in phrases.negation)
+    between = rf"(?:{_WITHIN}\w+){{0,{_NEGATION_REACH - 1}}}{_WITHIN}"
     return _Matcher(
-        re.compile(rf"(?<!\w)(?:{any_phrase})(?!\w)"),
-        re.compile(rf"(?<!\w)(?:{negation})(?:\W+\w+){{0,{_NEGATION_REACH - 1}}}\W+$"),
-        re.compile(rf"(?<!\w)(?:{'|'.join(_pattern(words) for words in phrases.fragar_om)})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{_any(phrases.fraser)})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{_any(phrases.negation)}){between}$"),
+        re.compile(rf"(?<!\w)(?:{_any(phrases.fragar_om)})(?!\w)"),
     )
+
+
+def _any(phrases: tuple[str, ...]) -> str:
+    """An empty list matches nothing, where an empty pattern would match everything."""
+    return "|".join(_pattern(phrase) for phrase in phrases) or "(?!)"
 
 
 def _pattern(phrase: str) -> str:

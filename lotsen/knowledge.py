@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import string
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
-from pydantic import BaseModel, Extra, ValidationError, constr
+from pydantic import BaseModel, Extra, Field, ValidationError, constr
 
 from lotsen.text import and_list
 
@@ -77,8 +77,16 @@ class Programme(Topic, Named):
 class Place(Named):
     """A place; `kommun` is None outside the county, `kontor` says whether it is one of the 27."""
 
-    kommun: str | None
+    kommun: Text | None = Field(...)
     kontor: bool = True
+
+
+class PlaceGroup(_Strict):
+    """Places without an office in one municipality; `vanliga_ord` are those that are ordinary words too."""
+
+    kommun: Text | None = Field(...)
+    namn: list[Text]
+    vanliga_ord: list[Text] = []
 
 
 class PlaceAnswers(_Strict):
@@ -88,6 +96,15 @@ class PlaceAnswers(_Strict):
     nej: Answer
     kommun: Answer
     okand: Answer
+
+
+class PlaceFile(_Strict):
+    """knowledge/platser.yml."""
+
+    kontor: list[Place]
+    andra_platser: list[PlaceGroup]
+    svar: PlaceAnswers
+    inte_namn: list[Text] = []
 
 
 class Contacts(_Strict):
@@ -122,6 +139,24 @@ class FollowUps(_Strict):
     sags_saknas: list[Text]
 
 
+class Language(_Strict):
+    """The alarm and the pointer to the police's number in another language."""
+
+    id: Text
+    namn: Text
+    koder: list[Text]
+    skrift: Text | None = None
+    larm: Text
+    vanta: Text
+
+
+class Languages(_Strict):
+    """The languages, and how sure (0 to 1) the detector must be before one is used."""
+
+    gransen: float
+    sprak: list[Language]
+
+
 class Knowledge(_Strict):
     """Everything in knowledge/, with the placeholders filled in."""
 
@@ -133,6 +168,7 @@ class Knowledge(_Strict):
     not_names: list[str]
     follow_ups: FollowUps
     phrases: Phrases
+    languages: Languages
 
     @property
     def offices(self) -> list[Place]:
@@ -144,20 +180,33 @@ class Knowledge(_Strict):
         return self.topics.get(topic_id or "") or self.programmes.get(topic_id or "")
 
 
+class _Loader(yaml.SafeLoader):
+    """A YAML loader that refuses a key written twice, of which YAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(
+                problem=f"the key {twice} is written twice", problem_mark=node.start_mark
+            )
+        return super().construct_mapping(node, deep)
+
+
 def _read(folder: Path, name: str) -> Any:
     path = folder / name
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except FileNotFoundError:
         raise KnowledgeError(f"knowledge/{name} is missing: put the file back, for instance from git.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "not UTF-8 text"
         raise KnowledgeError(f"knowledge/{name}{where}: not valid YAML ({problem}).") from None
 
 
-def _build(model: Any, data: Any, name: str, entry: str) -> Any:
+def _build(model: Any, data: Any, name: str, entry: str = "(whole file)") -> Any:
     if not isinstance(data, dict):
         raise KnowledgeError(f"knowledge/{name}, entry {entry}: expected keys and values, found {data!r}.")
     try:
@@ -180,23 +229,21 @@ def _entries(data: Any, name: str, model: Any) -> dict[str, Any]:
     return built
 
 
-def _places(data: dict[str, Any], name: str) -> dict[str, Place]:
+def _places(file: PlaceFile) -> dict[str, Place]:
+    rows = list(file.kontor)
+    for group in file.andra_platser:
+        for name in group.namn:
+            ordinary = name in group.vanliga_ord
+            rows.append(Place(namn=name, kommun=group.kommun, kontor=False, tvetydig=ordinary))
     places: dict[str, Place] = {}
-    rows = [dict(raw, kontor=True) for raw in data.get("kontor") or []]
-    for group in data.get("andra_platser") or []:
-        ordinary = group.get("vanliga_ord", [])
-        for word in group.get("namn") or []:
-            row = {"namn": word, "kommun": group.get("kommun"), "kontor": False, "tvetydig": word in ordinary}
-            rows.append(row)
-    for row in rows:
-        place = _build(Place, row, name, str(row.get("namn", "without namn")))
+    for place in rows:
         if place.namn in places:
-            raise KnowledgeError(f"knowledge/{name}, entry {place.namn}, field namn: used twice.")
+            raise KnowledgeError(f"knowledge/platser.yml, entry {place.namn}, field namn: used twice.")
         places[place.namn] = place
     return places
 
 
-def _fill(value: Any, facts: dict[str, str], name: str, entry: str) -> Any:
+def _fill(value: Any, facts: dict[str, str], name: str, entry: str = "entry") -> Any:
     """Fill placeholders such as {icke_akut} in every text of `value`."""
     if isinstance(value, dict):
         return {key: _fill(item, facts, name, f"{entry}, field {key}") for key, item in value.items()}
@@ -204,13 +251,18 @@ def _fill(value: Any, facts: dict[str, str], name: str, entry: str) -> Any:
         return [_fill(item, facts, name, f"{entry} {_label(item)}".strip()) for item in value]
     if not isinstance(value, str):
         return value
-    try:
-        keys = [key for _, key, _, _ in string.Formatter().parse(value) if key is not None]
-        return value.format(**facts) if keys else value
-    except (KeyError, IndexError, ValueError) as error:
-        raise KnowledgeError(
-            f"knowledge/{name}, {entry}: unknown placeholder {error}; known are {', '.join(sorted(facts))}."
-        ) from None
+    filled = _PLACEHOLDER.sub(lambda found: facts.get(found[1], found[0]), value)
+    unknown = next((key for key in _PLACEHOLDER.findall(value) if key not in facts), None)
+    if unknown is None and _BRACE.search(_PLACEHOLDER.sub("", value)):
+        unknown = "a brace by itself"
+    if unknown is not None:
+        known = ", ".join(sorted(facts))
+        raise KnowledgeError(f"knowledge/{name}, {entry}: unknown placeholder '{unknown}'; known are {known}.")
+    return filled
+
+
+_PLACEHOLDER = re.compile(r"{(\w+)}")
+_BRACE = re.compile(r"[{}]")
 
 
 def _label(item: Any) -> str:
@@ -220,29 +272,35 @@ def _label(item: Any) -> str:
 def load(folder: Path) -> Knowledge:
     """Read and validate every knowledge file in `folder`; raise KnowledgeError with the first fault found."""
     contacts = _read(folder, "kontakter.yml")
-    place_data = _read(folder, "platser.yml")
-    if not isinstance(contacts, dict) or not isinstance(place_data, dict):
-        raise KnowledgeError("knowledge/kontakter.yml and knowledge/platser.yml must hold keys and values.")
-    places = _places(place_data, "platser.yml")
+    if not isinstance(contacts, dict):
+        raise KnowledgeError(f"knowledge/kontakter.yml: expected keys and values, found {contacts!r}.")
     programmes = _read(folder, "satsningar.yml")
-    names = [str(raw.get("namn")) for raw in programmes or [] if isinstance(raw, dict)]
-    offices = [place.namn for place in places.values() if place.kontor]
+    names = [str(raw.get("namn")) for raw in programmes if isinstance(raw, dict)] if programmes else []
+    place_file = _read(folder, "platser.yml")
+    rows = place_file.get("kontor") if isinstance(place_file, dict) else None
+    offices = [str(row.get("namn")) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     facts = {key: str(contacts.get(key)) for key in ("akut", "icke_akut", "webb", "epost", "post")}
     facts |= {"antal": str(len(offices)), "platser": and_list(offices), "satsningar": and_list(names)}
-    later = {"namn": "{namn}", "kommun": "{kommun}", "platser": "{platser}"}  # filled in when the answer is given
-    data = {
-        "contacts": _build(Contacts, _fill(contacts, facts, "kontakter.yml", "entry"), "kontakter.yml", "(whole file)"),
-        "topics": _entries(_fill(_read(folder, "amnen.yml"), facts, "amnen.yml", "entry"), "amnen.yml", Topic),
-        "programmes": _entries(_fill(programmes, facts, "satsningar.yml", "entry"), "satsningar.yml", Programme),
-        "places": places,
-        "place_answers": _build(
-            PlaceAnswers,
-            _fill(place_data.get("svar"), facts | later, "platser.yml", "entry svar"),
-            "platser.yml",
-            "svar",
-        ),
-        "not_names": place_data.get("inte_namn") or [],
-        "follow_ups": _build(FollowUps, _read(folder, "foljdfragor.yml"), "foljdfragor.yml", "(whole file)"),
-        "phrases": _build(Phrases, _read(folder, "akutfraser.yml"), "akutfraser.yml", "(whole file)"),
-    }
-    return Knowledge(**data)
+    # Filled in when the answer is given.
+    later = facts | {"namn": "{namn}", "kommun": "{kommun}", "platser": "{platser}"}
+
+    def filled(name: str, these: dict[str, str] = facts) -> Any:
+        return _fill(_read(folder, name), these, name)
+
+    places = _build(PlaceFile, filled("platser.yml", later), "platser.yml")
+    topics = _entries(filled("amnen.yml"), "amnen.yml", Topic)
+    built = _entries(filled("satsningar.yml"), "satsningar.yml", Programme)
+    shared = next(iter(topics.keys() & built.keys()), None)
+    if shared is not None:
+        raise KnowledgeError(f"knowledge/satsningar.yml, entry {shared}, field id: used in amnen.yml too.")
+    return Knowledge(
+        contacts=_build(Contacts, filled("kontakter.yml"), "kontakter.yml"),
+        topics=topics,
+        programmes=built,
+        places=_places(places),
+        place_answers=places.svar,
+        not_names=places.inte_namn,
+        follow_ups=_build(FollowUps, filled("foljdfragor.yml"), "foljdfragor.yml"),
+        languages=_build(Languages, filled("sprak.yml"), "sprak.yml"),
+        phrases=_build(Phrases, filled("akutfraser.yml"), "akutfraser.yml"),
+    )

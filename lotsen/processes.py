@@ -7,9 +7,7 @@ import contextlib
 import ctypes
 import http.client
 import os
-import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,36 +17,71 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lotsen.paths import MODELS, ROOT
+from lotsen.launch import (
+    ACTIONS_PORT,
+    CREDENTIALS,
+    ENDPOINTS,
+    HOST,
+    MODEL,
+    RASA_PORT,
+    ProcessError,
+    actions_command,
+    child_environment,
+    free_port,
+    health_url,
+    port_from_environment,
+    rasa_command,
+    rasa_url,
+    read_env_file,
+    require_free,
+    require_model,
+)
+from lotsen.paths import ROOT
 
-HOST = "127.0.0.1"
-RASA_PORT = 5005
-ACTIONS_PORT = 5055
-MODEL = MODELS / "lotsen.tar.gz"
-CREDENTIALS = ROOT / "credentials.yml"
-ENDPOINTS = ROOT / "endpoints.yml"
-ENV_FILE = ROOT / ".env"
+__all__ = [  # one name to import for those who start the assistant
+    "ACTIONS_PORT",
+    "CREDENTIALS",
+    "ENDPOINTS",
+    "HOST",
+    "LOGS",
+    "MODEL",
+    "NO_MODEL",
+    "RASA_PORT",
+    "WITHOUT_MODEL",
+    "Assistant",
+    "Part",
+    "ProcessError",
+    "actions_command",
+    "answers",
+    "child_environment",
+    "die_with_parent",
+    "free_port",
+    "health_url",
+    "port_from_environment",
+    "rasa_command",
+    "rasa_url",
+    "read_env_file",
+    "require_free",
+    "require_model",
+    "running",
+    "started",
+    "stop",
+    "tail",
+    "tied_to_parent",
+    "wait_until_ready",
+]
+
 LOGS = ROOT / ".cache" / "logs"
 
+WITHOUT_MODEL = "runs without its model, which does not fit the code: train it with `make train`."
 READY_SECONDS = 240.0  # importing TensorFlow and loading the model on a busy machine
 STOP_SECONDS = 10.0  # between asking a process to end and killing it
 POLL_SECONDS = 0.1
 LOG_TAIL = 12
-QUIET = {
-    "RASA_TELEMETRY_ENABLED": "false",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    "PYTHONWARNINGS": "ignore",
-}
-
-
+NO_MODEL = "Could not load model due to"  # rasa.core.agent logs it and Rasa then serves without a model
 TIED = (  # asks the kernel as `die_with_parent` does, then becomes the command
     "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 15); os.execvp(sys.argv[1], sys.argv[1:])"
 )
-
-
-class ProcessError(RuntimeError):
-    """A part of the assistant cannot start; the message is for a person and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +122,10 @@ def running(
 ) -> Iterator[Assistant]:
     """The whole assistant, ready to answer; both parts have ended when the block is left, however it is left.
 
-    `api_token` switches Rasa's HTTP API on, `actions=False` leaves the action server out (to see what is said when
-    it is down), `environment` adds variables to both parts. Enter it from the main thread: on Linux the parts die
-    with the thread that started them. Raises ProcessError for a missing model, a busy port, a part that ends by
-    itself or one that is not ready within READY_SECONDS.
+    `api_token` switches Rasa's HTTP API on, `actions=False` leaves the action server out (to see what is said
+    when it is down), `environment` adds variables to both parts. Enter it from the main thread: on Linux the
+    parts die with the thread that started them. Raises ProcessError for a missing model, a busy port, a part
+    that ends by itself or one that is not ready within READY_SECONDS.
     """
     require_model(model)
     child = child_environment(actions_port, environment)
@@ -146,7 +179,7 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 
 
 def wait_until_ready(part: Part, url: str, seconds: float = READY_SECONDS) -> None:
-    """Return when the URL answers; raise ProcessError when the process ends first or time is up."""
+    """Return when the URL answers; raise ProcessError when it never will, or not with its model."""
     deadline = time.monotonic() + seconds
     while not answers(url):
         if part.process.poll() is not None:
@@ -158,6 +191,8 @@ def wait_until_ready(part: Part, url: str, seconds: float = READY_SECONDS) -> No
                 f"{part.name} did not answer on {url} within {seconds:.0f} s:\n{tail(part.log)}"
             )
         time.sleep(POLL_SECONDS)
+    if NO_MODEL in part.log.read_text(encoding="utf-8", errors="replace"):
+        raise ProcessError(f"{part.name} {WITHOUT_MODEL} What went wrong: {part.log}")
 
 
 def answers(url: str) -> bool:
@@ -169,96 +204,19 @@ def answers(url: str) -> bool:
         return False
 
 
-def rasa_command(
-    port: int, model: Path, credentials: Path, endpoints: Path, api_token: str | None = None
-) -> list[str]:
-    command = [sys.executable, "-m", "rasa", "run", "-i", HOST, "-p", str(port), "-m", str(model)]
-    command += ["--endpoints", str(endpoints), "--credentials", str(credentials)]
-    return command + (["--enable-api", "--auth-token", api_token] if api_token else [])
-
-
-def actions_command(port: int) -> list[str]:
-    return [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "-p", str(port)]
-
-
-def rasa_url(port: int) -> str:
-    return f"http://{HOST}:{port}/"
-
-
-def health_url(actions_port: int) -> str:
-    return f"http://{HOST}:{actions_port}/health"
-
-
-def child_environment(actions_port: int, more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """This environment, what .env adds to it, and what both parts need; ACTION_ENDPOINT is for endpoints.yml."""
-    search = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {
-        **read_env_file(),
-        **os.environ,
-        **QUIET,
-        "PYTHONPATH": os.pathsep.join(search),
-        "SANIC_HOST": HOST,  # the action server binds to 0.0.0.0 unless told
-        "ACTION_ENDPOINT": f"http://{HOST}:{actions_port}/webhook",
-        **(more or {}),
-    }
-
-
-def read_env_file(file: Path = ENV_FILE) -> dict[str, str]:
-    """NAME=value lines; quotes round a value are taken off, other lines ignored."""
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
-    found = re.findall(r"^(?:export +)?([A-Za-z_]\w*)=(.*)$", text, flags=re.MULTILINE)
-    return {name: value.strip().strip("'\"") for name, value in found}
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-def port_from_environment(variable: str, default: int) -> int:
-    """RASA_PORT or ACTIONS_PORT; raises ProcessError for what is no port."""
-    value = os.environ.get(variable, "").strip()
-    if not value:
-        return default
-    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
-        raise ProcessError(f"{variable}={value} is no port: give a number from 1 to 65535.")
-    return int(value)
-
-
-def require_free(port: int, name: str, variable: str = "") -> None:
-    """Raise ProcessError when somebody listens on the port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            other = f", or choose another port with {variable}=<port>" if variable else ""
-            raise ProcessError(
-                f"Port {port}, wanted for {name}, is not free: stop the program that has it{other}."
-            ) from error
-
-
-def require_model(model: Path = MODEL) -> None:
-    """Raise ProcessError when the model is missing: Rasa would load the newest file beside it without a word."""
-    if not model.is_file():
-        raise ProcessError(f"There is no model at {model}: train it with `make train`.")
-
-
 def tail(log: Path, lines: int = LOG_TAIL) -> str:
     return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
 
 def tied_to_parent(command: Sequence[str]) -> list[str]:
-    """The command, run so that it gets SIGTERM when its parent dies, even by SIGKILL (Linux; else unchanged)."""
+    """The command, run so that it gets SIGTERM when its parent dies, even by SIGKILL. Only on Linux."""
     if not sys.platform.startswith("linux"):
         return list(command)
     return [sys.executable, "-ISc", TIED, *command]
 
 
 def die_with_parent(with_signal: int = signal.SIGTERM) -> None:
-    """Ask the kernel for a signal when the thread that started this process ends. Linux only, kept over exec."""
+    """Ask the kernel for a signal when the thread that started this process ends. Linux; kept over exec."""
     pr_set_pdeathsig = 1  # linux/prctl.h
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, int(with_signal))

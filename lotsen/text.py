@@ -32,7 +32,7 @@ def clean(text: object) -> str:
     kept = "".join(c if c in _KEPT or unicodedata.category(c) not in _DROPPED else " " for c in text)
     folded = _SPACE.sub(" ", unicodedata.normalize("NFKC", kept)).strip()
     if len(folded) > MAX_CHARS:
-        folded = folded[: MAX_CHARS - TAIL_CHARS - 1] + " " + folded[-TAIL_CHARS:]
+        folded = folded[: MAX_CHARS - TAIL_CHARS - 1].rstrip() + " " + folded[-TAIL_CHARS:].lstrip()
     return folded
 
 

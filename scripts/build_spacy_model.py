@@ -1,6 +1,6 @@
 """Builds the stand-in Swedish spaCy model, sv_lookup_sm, as a wheel and installs it into this environment.
 
-No trained weights: a blank Swedish tokenizer and a lemmatizer over the word list of spacy-lookups-data (SALDO).
+No trained weights: a blank Swedish tokenizer and a lemmatizer over the word list of spacy-lookups-data.
 Works without network. Its name must not be the official model's: Rasa's cache knows a model by its name only.
 """
 
@@ -25,7 +25,7 @@ META = {
     "version": "0.2.0",
     "author": "Lotsen",
     "license": "MIT, the word list as well (spacy-lookups-data)",
-    "description": "Swedish tokenizer and look-up lemmatizer that splits compounds; no tagger, parser or vectors.",
+    "description": "Swedish tokenizer and look-up lemmatizer that splits compounds; no tagger, parser.",
     "sources": [{"name": "spacy-lookups-data 1.0.5", "license": "MIT", "author": "Explosion"}],
 }
 
@@ -33,8 +33,8 @@ META = {
 def word_list() -> dict[str, str]:
     """form -> lemma, lower case, without what the lemmatizer works out itself (that halves the model).
 
-    Lower-case entries win over names ("Sten" the name, "sten" the stone). A form that is its own lemma is left
-    out, since other entries point at it, and so is a plain genitive, unless it alone keeps its lemma known.
+    Lower-case entries win over names ("Sten" the name, "sten" the stone). A form that is its own lemma is
+    left out, since other entries point at it, and so is a plain genitive, unless it alone keeps its lemma.
     """
     package = importlib.util.find_spec("spacy_lookups_data")
     if package is None or package.origin is None:
@@ -55,7 +55,7 @@ def word_list() -> dict[str, str]:
 def keep_headwords(lemmas: dict[str, str]) -> dict[str, str]:
     """The word list gives a form one lemma, often the rarer one (fel -> fela, son -> so, natt -> natta).
 
-    A form that is the lemma of other forms stays itself, unless it is the present of a verb (kör, åker, lever).
+    A form that is the lemma of other forms stays itself, unless it is a verb's present (kör, åker, lever).
     The plural of a noun in -arna goes before the present of a verb in -ar (knivar is kniv, not kniva).
     """
     headwords = set(lemmas.values())

@@ -1,8 +1,8 @@
 """Writes reports/: how well the classifier understands lines that it was not trained on. `make report`.
 
-Pictures, the figures behind them (report.json) and one page, index.html. Only the training lines are used, in five
-folds: thresholds may be chosen on them, never on the evaluation sets. It sees the classifier alone: names that decide
-and the emergency components come after it and are measured by `make evaluate`.
+Pictures, the figures behind them (report.json) and one page, index.html. Only the training lines are used,
+in five folds: thresholds may be chosen on them, never on the evaluation sets. It sees the classifier alone:
+names that decide and the emergency guard come after it and are measured by `make evaluate`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import report_counts as counts
-from bench import report_plots as plots
-from bench.corpus import intents, read_lines
-from bench.crossval import CrossValidation, CurvePoint, Guess
-from bench.features import component, read_pipeline
-from bench.report_page import Section, page
-from lotsen.processes import read_env_file
+from bench import report_counts as counts  # noqa: E402
+from bench import report_plots as plots  # noqa: E402
+from bench.corpus import read  # noqa: E402
+from bench.crossval import CrossValidation, CurvePoint, Guess  # noqa: E402
+from bench.features import FALLBACK, component, read_pipeline  # noqa: E402
+from bench.report_page import Section, page  # noqa: E402
+from lotsen.processes import read_env_file  # noqa: E402
 
 CONFUSIONS, LINES_SHOWN = 15, 12
 
@@ -39,13 +39,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     begin = time.monotonic()
     spacy_model = os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", "")
     try:
-        pipeline, lines = read_pipeline(arguments.config), read_lines(arguments.data)
-        threshold = float(component(pipeline, "FallbackClassifier")["threshold"])
-        trial = CrossValidation(pipeline, lines, spacy_model)
+        pipeline, known = read_pipeline(arguments.config), read(arguments.data)
+        threshold = float(component(pipeline, FALLBACK)["threshold"])
+        trial = CrossValidation(pipeline, known, spacy_model)
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
-    print(f"{len(lines):,} lines, {len(set(intents(lines)))} intents: five folds (two or three minutes) ...", flush=True)
+    print(f"{len(known.training_examples):,} lines in five folds (two to four minutes) ...", flush=True)
     guesses, curve = trial.guesses(), trial.learning_curve()
     write(arguments.out, guesses, curve, threshold)
     print(f"{arguments.out / 'index.html'} written in {time.monotonic() - begin:.0f} s")
@@ -62,11 +62,11 @@ def write(out: Path, guesses: Sequence[Guess], learned: Sequence[CurvePoint], th
     sections = [
         Section(
             "Fallback threshold",
-            f"Over what is guessed to be a topic or small talk. Recommended: {best.threshold:.2f}, the highest that "
-            f"turns away at most {counts.RIGHT_LOST:.0%} of the right answers; it turns away "
-            f"{best.wrong_declined:.0%} of the wrong ones, and {best.right:.1%} of what is answered is right. To turn "
-            f"away {counts.WRONG_DECLINED:.0%} of the wrong ones takes {strict.threshold:.2f}, which would cost "
-            f"{strict.right_declined:.0%} of the right ones. In config.yml: {now.threshold:.2f} "
+            f"Over what is guessed to be a topic or small talk. Recommended: {best.threshold:.2f}, the "
+            f"highest that turns away at most {counts.RIGHT_LOST:.0%} of the right answers; it turns away "
+            f"{best.wrong_declined:.0%} of the wrong ones, and {best.right:.1%} of what is answered is right. "
+            f"To turn away {counts.WRONG_DECLINED:.0%} of the wrong ones takes {strict.threshold:.2f}, which "
+            f"would cost {strict.right_declined:.0%} of the right ones. In config.yml: {now.threshold:.2f} "
             f"({now.wrong_declined:.0%} of the wrong, {now.right_declined:.1%} of the right ones).",
             plots.fallback(fallback, threshold, out / "fallback.png"),
         ),
@@ -77,7 +77,8 @@ def write(out: Path, guesses: Sequence[Guess], learned: Sequence[CurvePoint], th
         ),
         Section(
             "Reliability",
-            "On the dashed line a confidence of 0.7 is right seven times in ten. Below it the assistant is too sure.",
+            "On the dashed line a confidence of 0.7 is right seven times in ten; below it the assistant is "
+            "too sure of itself.",
             plots.reliability(guesses, out / "reliability.png"),
         ),
         Section(
@@ -87,8 +88,8 @@ def write(out: Path, guesses: Sequence[Guess], learned: Sequence[CurvePoint], th
         ),
         Section(
             "Confusion matrix",
-            "Each row is an intent: the numbers say how many per cent of its lines were taken for which intent. "
-            "Shares below 3 % have no number.",
+            "Each row is an intent: the numbers say how many per cent of its lines were taken for which "
+            "intent. Shares below 3 % have no number.",
             plots.confusion(guesses, out / "confusion.png"),
             wide=True,
         ),
@@ -105,12 +106,19 @@ def write(out: Path, guesses: Sequence[Guess], learned: Sequence[CurvePoint], th
     html = page("How well Lotsen understands", summary, sections, worst)
     (out / "index.html").write_text(html, encoding="utf-8")
     record = {
-        "lines": len(guesses), "right": right, "calibration_error": error, "threshold": asdict(now),
-        "recommended": asdict(best), "declines_90_percent_of_wrong": asdict(strict),
-        "learning_curve": [asdict(point) for point in learned], "fallback_curve": [asdict(point) for point in fallback],
+        "lines": len(guesses),
+        "right": right,
+        "calibration_error": error,
+        "threshold": asdict(now),
+        "recommended": asdict(best),
+        "declines_90_percent_of_wrong": asdict(strict),
+        "learning_curve": [asdict(point) for point in learned],
+        "fallback_curve": [asdict(point) for point in fallback],
         "worst_confusions": [{"intent": one.intent, "guess": one.guess, "lines": one.count} for one in worst],
     }
-    (out / "report.json").write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (out / "report.json").write_text(
+        json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs the assistant in the foreground: the action server and Rasa side by side. `make run`; Ctrl-C ends both."""
+"""Runs the assistant in the foreground: action server and Rasa side by side. `make run`; Ctrl-C ends both."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shlex
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
@@ -33,25 +34,30 @@ Ctrl-C ends it.
 
 
 class QuietPrinter(Printer):
-    """honcho's printer without honcho's own lines; remembers which process stopped first.
+    """honcho's printer without honcho's own lines; remembers what went wrong first.
 
-    Warnings from installed libraries are left out here, since Sanic switches them on whatever PYTHONWARNINGS says.
+    Libraries' warnings are left out here, since Sanic switches them on whatever PYTHONWARNINGS says.
     """
 
     def __init__(self, output: TextIO) -> None:
         super().__init__(output)
-        self.first_stopped = ""
+        self.fault = ""  # why it ends, unless somebody ended it
+        self.end: Callable[[], object] = lambda: None  # called when Rasa runs without its model
         self._warning_lines: dict[str, int] = {}  # process -> lines of a warning that may still come
 
     def write(self, message: Message) -> None:
         text = message.data.decode("utf-8", "replace") if isinstance(message.data, bytes) else message.data
         if message.name != SYSTEM_PRINTER_NAME:
+            if processes.NO_MODEL in text:
+                self.fault = f"{message.name} {processes.WITHOUT_MODEL}"
+                self.end()
             if not self._is_warning(message.name, text):
                 super().write(message)
             return
         stopped = STOPPED.search(text)
-        if stopped and not self.first_stopped:
-            self.first_stopped = f"{stopped['name']} ended by itself (exit code {stopped['code']})"
+        if stopped and not self.fault:
+            name, code = stopped["name"], stopped["code"]
+            self.fault = f"{name} ended by itself (exit code {code}): why is in its lines above."
 
     def _is_warning(self, process: str, line: str) -> bool:
         if WARNING.match(line):
@@ -82,12 +88,18 @@ def run(rasa_port: int, actions_port: int) -> int:
     os.register_at_fork(after_in_child=lambda: processes.die_with_parent(signal.SIGKILL))
     printer = QuietPrinter(sys.stdout)
     manager = Manager(printer)
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        manager.terminate()
+
+    printer.end = end
     environment = processes.child_environment(actions_port)
     rasa = processes.rasa_command(rasa_port, processes.MODEL, processes.CREDENTIALS, processes.ENDPOINTS)
     for name, command in (("actions", processes.actions_command(actions_port)), ("rasa", rasa)):
         line = "exec " + shlex.join(processes.tied_to_parent(command))
         manager.add_process(name, line, env=environment, cwd=str(ROOT))
-    over = threading.Event()
     print("Starting ...", flush=True)
     threading.Thread(target=announce, args=(rasa_port, actions_port, over), daemon=True).start()
     manager.loop()
@@ -95,7 +107,7 @@ def run(rasa_port: int, actions_port: int) -> int:
     if manager.returncode in INTERRUPTED:
         print("Stopped.")
         return 0
-    print(f"{printer.first_stopped}: why is in its lines above.", file=sys.stderr)
+    print(printer.fault, file=sys.stderr)
     return 1
 
 
@@ -105,7 +117,8 @@ def announce(rasa_port: int, actions_port: int, over: threading.Event) -> None:
         while not processes.answers(url):
             if over.wait(processes.POLL_SECONDS):
                 return
-    print(READY.format(host=processes.HOST, port=rasa_port, example=EXAMPLE), flush=True)
+    if not over.is_set():
+        print(READY.format(host=processes.HOST, port=rasa_port, example=EXAMPLE), flush=True)
 
 
 if __name__ == "__main__":

@@ -7,15 +7,14 @@ Standard library only, any Python >= 3.8. A step that is done is skipped at once
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from setup_files import digest, read_setting, replace, write_setting
 from setup_python import SetupError, find_python
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -90,7 +89,7 @@ def packages() -> Iterable[str]:
 
 def spacy_model() -> Iterable[str]:
     """The official Swedish model if its release can be reached, else the stand-in built here."""
-    recorded = read_setting("SPACY_MODEL")
+    recorded = read_setting(ENV_FILE, "SPACY_MODEL")
     sources = digest([STANDIN_BUILDER, *sorted(p for p in STANDIN_SOURCES.iterdir() if p.is_file())])
     current = recorded != STANDIN or read_stamps().get("standin") == sources
     if recorded and current and importable(recorded):
@@ -100,14 +99,14 @@ def spacy_model() -> Iterable[str]:
         yield f"Swedish spaCy model: trying {OFFICIAL} from its release"
         try:
             pip("spacy-official", "--retries", "0", "--timeout", "10", OFFICIAL_WHEEL)
-            write_setting("SPACY_MODEL", OFFICIAL)
+            write_setting(ENV_FILE, "SPACY_MODEL", OFFICIAL)
             return
         except SetupError:
             yield "Swedish spaCy model: the release cannot be reached"
     yield f"Swedish spaCy model: building the stand-in {STANDIN}"
     run([str(PYTHON), str(STANDIN_BUILDER)], "spacy-standin")
     write_stamps({**read_stamps(), "standin": sources})
-    write_setting("SPACY_MODEL", STANDIN)
+    write_setting(ENV_FILE, "SPACY_MODEL", STANDIN)
 
 
 def encoder() -> Iterable[str]:
@@ -121,12 +120,6 @@ def encoder() -> Iterable[str]:
     write_stamps({**read_stamps(), "encoder": wanted})
 
 
-def digest(files: Iterable[Path]) -> str:
-    return hashlib.sha256(
-        b"\0".join(hashlib.sha256(file.read_bytes()).digest() for file in files)
-    ).hexdigest()
-
-
 def read_stamps() -> dict[str, str]:
     try:
         return dict(json.loads(STAMPS.read_text(encoding="utf-8")))
@@ -136,28 +129,6 @@ def read_stamps() -> dict[str, str]:
 
 def write_stamps(stamps: dict[str, str]) -> None:
     replace(STAMPS, json.dumps(stamps, indent=1) + "\n")
-
-
-def read_setting(name: str) -> str:
-    text = ENV_FILE.read_text(encoding="utf-8") if ENV_FILE.exists() else ""
-    found = re.findall(rf"^{name}=(.*)$", text, flags=re.MULTILINE)
-    return found[-1].strip().strip("'\"") if found else ""
-
-
-def write_setting(name: str, value: str) -> None:
-    """Set one line of .env and keep the others."""
-    lines = ENV_FILE.read_text(encoding="utf-8").splitlines() if ENV_FILE.exists() else []
-    others = [line for line in lines if not line.startswith(name + "=")]
-    replace(ENV_FILE, "\n".join([*others, f"{name}={value}"]) + "\n")
-
-
-def replace(file: Path, text: str) -> None:
-    """Write whole or not at all."""
-    half = file.with_name(file.name + ".new")
-    half.write_text(text, encoding="utf-8")
-    if file.exists():
-        half.chmod(file.stat().st_mode)  # .env may hold secrets: keep it as private as it was
-    os.replace(half, file)
 
 
 def importable(module: str) -> bool:

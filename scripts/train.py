@@ -1,4 +1,4 @@
-"""Trains models/lotsen.tar.gz when something it is made of has changed. `make train`; --force trains anyway."""
+"""Trains models/lotsen.tar.gz when what it is made of has changed. `make train`; --force trains anyway."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ WORKSHOP = (
 )  # on the same disk as the model, so that the finished file can be moved in one step
 LOG = LOGS / "train.log"
 NAME = "lotsen"
+STANDIN = "sv_lookup_sm"
 
 
 def main() -> int:
@@ -49,12 +50,14 @@ def main() -> int:
 
 
 def code_files() -> list[Path]:
-    """What decides how training goes: configuration, our components, the encoder's stamp."""
-    return [
-        ROOT / "config.yml",
-        *sorted((ROOT / "lotsen" / "nlu").glob("*.py")),
-        *sorted(ENCODER.glob("stamp*")),
+    """What decides how training goes: configuration, our components, the encoder's stamp, the stand-in."""
+    components = sorted((ROOT / "lotsen" / "nlu").glob("*.py"))
+    standin = [
+        ROOT / "scripts" / "build_spacy_model.py",
+        *sorted((ROOT / "scripts" / "spacy_standin").glob("*.*")),
     ]
+    used = standin if spacy_model_name() == STANDIN else []  # its name stays when its lemmas change
+    return [ROOT / "config.yml", *components, *sorted(ENCODER.glob("stamp*")), *used]
 
 
 def data_files() -> list[Path]:
@@ -76,7 +79,7 @@ def digest(files: Iterable[Path], more: str = "") -> str:
 
 
 def train(reuse_cache: bool) -> bool:
-    """Train beside the old model and put the new one in its place; the old one stays if anything goes wrong."""
+    """Train beside the old model and put the new one in its place; on failure the old one stays."""
     shutil.rmtree(WORKSHOP, ignore_errors=True)
     WORKSHOP.mkdir(parents=True)
     LOGS.mkdir(parents=True, exist_ok=True)

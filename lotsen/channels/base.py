@@ -1,4 +1,4 @@
-"""What every channel has in common: screening before, and a safety net after, so that nobody meets silence."""
+"""What every channel has in common: screening before, a safety net after, so that nobody meets silence."""
 
 from __future__ import annotations
 
@@ -29,13 +29,18 @@ PHRASE_DEADLINE = 1.0
 
 
 def screen(text: object) -> str:
-    """Return the text that Rasa may see: clean, and without a slash unless it is one of our buttons' payloads."""
+    """Return the text that Rasa may see: clean, without a slash unless it is a payload of our own buttons."""
     cleaned = clean(text)
-    return cleaned if is_payload(cleaned, knowledge()) else without_command(cleaned)
+    try:
+        ours = is_payload(cleaned, knowledge())
+    except Exception as error:  # knowledge that cannot be read must not cost the reply
+        logger.error("The payloads could not be read: %s.", type(error).__name__)
+        ours = False
+    return cleaned if ours else without_command(cleaned)
 
 
 def sender_id(claimed: object) -> str:
-    """Return an id that no store or log chokes on: a hash of what the client claims, else a new random one."""
+    """Return an id that no store or log chokes on: a hash of the client's claim, else a new random one."""
     if isinstance(claimed, str) and claimed:
         return hashlib.sha256(claimed.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return secrets.token_hex(16)
@@ -49,6 +54,7 @@ class SafetyNet:
         responses = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
         self._alarm: str = responses["utter_akut"][0]["text"]
         self._reserve = knowledge().contacts.reserv
+        self._emergency_number = knowledge().contacts.akut
 
     async def reply(self, on_new_message: OnNewMessage, text: str, sender: str, channel: str) -> list[Bubble]:
         """Return the bubbles that answer `text` (screened); never empty, never an exception.
@@ -58,24 +64,39 @@ class SafetyNet:
         phrase = self._phrase(text)
         output = CollectingOutputChannel()
         message = UserMessage(text, output, sender, input_channel=channel)
-        try:
-            await asyncio.wait_for(self._handle(on_new_message, message), PHRASE_DEADLINE if phrase else DEADLINE)
-            bubbles = [bubble for bubble in output.messages if bubble.get("text")]
-            if bubbles:
-                return bubbles
-            reason = "no reply"
-        except Exception as error:  # whatever it was, somebody waits for a number
-            reason = type(error).__name__
-        logger.error("The safety net answered on channel %s: %s.", channel, reason)  # never the text
+        failure = await self._run(on_new_message, message, PHRASE_DEADLINE if phrase else DEADLINE)
+        bubbles = [bubble for bubble in output.messages if str(bubble.get("text") or "").strip()]
+        # What was said before something broke counts; where danger is likely, only if it names the number.
+        if bubbles and (not failure or not phrase or self._emergency_number in bubbles[0]["text"]):
+            return bubbles
+        logger.error("The safety net answered on channel %s: %s.", channel, failure or "no reply")  # no text
         return [self.fallback(phrase)]
 
     def fallback(self, phrase: bool = False) -> Bubble:
         """Return the alarm when a plain emergency phrase was there, else the text with both numbers."""
         return {"text": self._alarm if phrase else self._reserve}
 
+    @classmethod
+    async def _run(cls, on_new_message: OnNewMessage, message: UserMessage, seconds: float) -> str:
+        """Let Rasa answer for at most so many seconds; return what went wrong, or the empty string."""
+        task = asyncio.ensure_future(cls._handle(on_new_message, message))
+        try:
+            await asyncio.wait({task}, timeout=seconds)
+        finally:  # not awaited, as `wait_for` would: what ignores it must not hold the answer back
+            task.cancel()
+        if not task.done():
+            return "too late"
+        if task.cancelled():
+            return "cancelled"
+        error = task.exception()
+        return type(error).__name__ if error else ""
+
     @staticmethod
     async def _handle(on_new_message: OnNewMessage, message: UserMessage) -> None:
-        await on_new_message(message)
+        try:
+            await on_new_message(message)
+        except SystemExit as error:  # Rasa's SQL tracker store: one message would end the whole server
+            raise RuntimeError("something tried to end the server") from error
 
     @staticmethod
     def _phrase(text: str) -> bool:

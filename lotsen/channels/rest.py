@@ -42,12 +42,13 @@ class LotsenRest(InputChannel):
         @blueprint.post("/webhook", stream=True)
         async def receive(request: Request) -> HTTPResponse:
             try:
-                data = json.loads(await read_body(request))
-                text, claimed = data["message"], data.get("sender")
+                text, claimed = read_message(await read_body(request))
             except BodyTooLarge:
                 return _bubbles([net.fallback()], status=413)
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            except (ValueError, RecursionError):
                 return _bubbles([net.fallback()], status=400)
+            if not is_json(request):
+                return _bubbles([net.fallback()], status=415)
             bubbles = await net.reply(on_new_message, screen(text), sender_id(claimed), self.name())
             return _bubbles(bubbles)
 
@@ -56,12 +57,27 @@ class LotsenRest(InputChannel):
 
 async def read_body(request: Request) -> bytes:
     """Return the body; raise BodyTooLarge as soon as it is longer than MAX_BODY."""
+    if request.stream is None:
+        raise ValueError("the request has no body")
     body = b""
     while (chunk := await request.stream.read()) is not None:
         body += chunk
         if len(body) > MAX_BODY:
             raise BodyTooLarge
     return body
+
+
+def read_message(body: bytes) -> tuple[str, object]:
+    """Return the text and the claimed sender; raise ValueError or RecursionError for anything else."""
+    data = json.loads(body)
+    if not isinstance(data, dict) or not isinstance(data.get("message"), str):
+        raise ValueError("no message")
+    return data["message"], data.get("sender")
+
+
+def is_json(request: Request) -> bool:
+    """Tell whether the client says that it sends JSON, which a form on another site cannot."""
+    return str(request.content_type).partition(";")[0].strip().lower() == "application/json"
 
 
 def _bubbles(bubbles: list[Bubble], status: int = 200) -> HTTPResponse:

@@ -34,7 +34,7 @@ CACHE = "cache"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
-    """Adds the embedding of the text, shape (1, 384). Without an encoder it says so once and adds nothing."""
+    """Adds the embedding of the text, one row. Without an encoder it says so once and adds nothing."""
 
     @classmethod
     def required_components(cls) -> list[type]:

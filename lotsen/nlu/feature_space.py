@@ -1,6 +1,7 @@
 """One row of numbers for each message, from the features that Rasa's featurizers left on it.
 
-Counts are weighted by tf-idf and each block gets length 1; the embedding is centred and gets length `weight`.
+Counts are weighted by tf-idf and each block gets length 1. The embedding is standardised column by column,
+its parts get the same length, and the whole gets length `weight`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix, diags, hstack, vstack
 
 Floats = npt.NDArray[np.float32]
+LEAST_DEVIATION = 1e-6  # below it a column is constant but for rounding, and is only centred
 
 
 @dataclass
@@ -24,11 +26,13 @@ class FeatureSpace:
     sparse: list[str]  # aliases of count featurizers, one block each
     dense: str  # alias of the embedding featurizer
     weight: float  # length of the embedding beside blocks of length 1
+    parts: int = 1  # how many vectors of the same size the embedding is made of
     idf: list[Floats] = field(default_factory=list)
     mean: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    deviation: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
 
     def fit(self, messages: list[Message]) -> csr_matrix:
-        """Learn idf and mean from training messages and return their rows, shape (n, columns)."""
+        """Learn idf, mean and deviation from training messages and return their rows, shape (n, columns)."""
         self.idf = []
         for alias in self.sparse:
             counts = vstack([_counts(message, alias) for message in messages]).tocsr()
@@ -36,14 +40,17 @@ class FeatureSpace:
             self.idf.append((np.log((1 + len(messages)) / (1 + seen)) + 1).astype(np.float32))
         vectors = [_vector(message, self.dense) for message in messages]
         found = [vector for vector in vectors if vector is not None]
-        self.mean = np.mean(found, axis=0, dtype=np.float64).astype(np.float32) if found else self.mean
+        if found:
+            self.mean = np.mean(found, axis=0, dtype=np.float64).astype(np.float32)
+            deviation = np.std(found, axis=0, dtype=np.float64).astype(np.float32)
+            self.deviation = np.where(deviation > LEAST_DEVIATION, deviation, np.float32(1))
         return self.rows(messages)
 
     def rows(self, messages: list[Message]) -> csr_matrix:
         """Return one row a message, shape (n, columns); a feature that is missing is zero."""
         blocks = [self._tfidf(messages, alias, idf) for alias, idf in zip(self.sparse, self.idf)]
         if self.mean.size:
-            blocks.append(csr_matrix(np.stack([self._centred(message) for message in messages])))
+            blocks.append(csr_matrix(np.stack([self._standardised(message) for message in messages])))
         return hstack(blocks).tocsr().astype(np.float32)
 
     def _tfidf(self, messages: list[Message], alias: str, idf: Floats) -> csr_matrix:
@@ -55,21 +62,25 @@ class FeatureSpace:
         lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
         return diags(1 / np.where(lengths > 0, lengths, 1), dtype=np.float32) @ rows
 
-    def _centred(self, message: Message) -> Floats:
+    def _standardised(self, message: Message) -> Floats:
         vector = _vector(message, self.dense)
         if vector is None:
             return np.zeros_like(self.mean)
-        centred = vector - self.mean
-        return (centred * (self.weight / (np.linalg.norm(centred) or 1))).astype(np.float32)
+        parts = ((vector - self.mean) / self.deviation).reshape(self.parts, -1)
+        lengths = np.linalg.norm(parts, axis=1, keepdims=True)
+        units = parts / np.where(lengths > 0, lengths, 1)
+        row: Floats = (units.ravel() * (self.weight / np.sqrt(self.parts))).astype(np.float32)
+        return row
 
     def save(self, path: Path) -> None:
         """Write what was learned to `path` (.npz)."""
-        np.savez_compressed(path, mean=self.mean, **{f"idf_{n}": idf for n, idf in enumerate(self.idf)})
+        idf = {f"idf_{n}": idf for n, idf in enumerate(self.idf)}
+        np.savez_compressed(path, mean=self.mean, deviation=self.deviation, **idf)
 
     def load(self, path: Path) -> None:
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
-            self.mean = stored["mean"]
+            self.mean, self.deviation = stored["mean"], stored["deviation"]
             self.idf = [stored[f"idf_{n}"] for n in range(len(self.sparse))]
 
 

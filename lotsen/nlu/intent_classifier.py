@@ -20,6 +20,7 @@ from lotsen.nlu.linear import LinearModel
 SPARSE = "sparse"
 DENSE = "dense"
 DENSE_WEIGHT = "dense_weight"
+DENSE_PARTS = "dense_parts"
 C = "C"
 SEED = "seed"
 RANKING_LENGTH = "ranking_length"
@@ -41,6 +42,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             SPARSE: ["words", "characters"],
             DENSE: "embedding",
             DENSE_WEIGHT: 1.0,
+            DENSE_PARTS: 4,
             C: 0.1,
             SEED: 2010,
             RANKING_LENGTH: 5,
@@ -50,7 +52,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         self.config = config
         self._storage = model_storage
         self._resource = resource
-        self._space = FeatureSpace(config[SPARSE], config[DENSE], config[DENSE_WEIGHT])
+        self._space = FeatureSpace(config[SPARSE], config[DENSE], config[DENSE_WEIGHT], config[DENSE_PARTS])
         self._model: LinearModel | None = None
 
     @classmethod

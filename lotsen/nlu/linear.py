@@ -15,8 +15,9 @@ from sklearn.svm import LinearSVC
 
 Floats = npt.NDArray[np.float32]
 
+# The sharpness of the softmax is one number: one fold of this many, held out, is enough to find it.
 FOLDS = 5
-# The softmax's sharpness is looked for in this range; margins of a linear SVM lie mostly within -2 .. 2.
+# It is looked for in this range; margins of a linear SVM lie mostly within -2 .. 2.
 SHARPNESS = (0.1, 50.0)
 
 
@@ -31,14 +32,14 @@ class LinearModel:
 
     @classmethod
     def fit(cls, rows: csr_matrix, targets: list[str], c: float, seed: int) -> LinearModel:
-        """Fit on rows (n, columns) and their labels; the calibration uses margins on lines held out."""
+        """Fit on rows (n, columns) and their labels; the calibration uses lines held out."""
         labels = sorted(set(targets))
         wanted = np.array([labels.index(target) for target in targets])
-        held_out = np.zeros((len(targets), len(labels)))
-        for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(rows, wanted):
-            held_out[test] = _margins(_svm(rows[train], wanted[train], c, seed), rows[test])
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(rows, wanted)
+        train, test = next(iter(folds))
+        held_out = _margins(_svm(rows[train], wanted[train], c, seed), rows[test])
         found = minimize_scalar(
-            lambda sharpness: -log_softmax(held_out * sharpness, axis=1)[np.arange(len(wanted)), wanted].mean(),
+            lambda sharpness: -log_softmax(held_out * sharpness, axis=1)[np.arange(len(test)), wanted[test]].mean(),
             bounds=SHARPNESS,
             method="bounded",
         )

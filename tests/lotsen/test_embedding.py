@@ -36,13 +36,17 @@ class Counting(Embedder):
 
 def is_unit(vector: Floats) -> bool:
     length = float(np.linalg.norm(vector))
-    return vector.shape == (384,) and vector.dtype == np.float32 and abs(length - 1) < 1e-4
+    halves = np.linalg.norm(vector.reshape(4, 384), axis=1)
+    return vector.dtype == np.float32 and abs(length - 1) < 1e-4 and bool(np.all(abs(halves - 0.5) < 1e-4))
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message["language"])
 def test_vector_is_that_of_the_fp32_model(message: dict[str, Any]) -> None:
     assert ENCODER.ids(message["text"]) == message["ids"]
-    assert float(ENCODER.embed(message["text"]) @ np.array(message["vector"])) >= 0.99
+    parts = 2 * ENCODER.embed(message["text"]).reshape(4, 384)
+    cosines = np.sum(parts * np.array(message["vectors"]), axis=1)
+    assert cosines[0] >= 0.99
+    assert cosines.min() >= 0.98  # the middle layers: why less, says scripts/build_encoder.py
 
 
 def test_any_text_gives_a_unit_vector(capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,10 +123,10 @@ def test_a_long_text_keeps_its_end() -> None:
 def test_embed_many_is_embed_one_by_one_in_any_order() -> None:
     fresh = Embedder(paths.ENCODER)
     forward, backward = fresh.embed_many(TEXTS), Embedder(paths.ENCODER).embed_many(TEXTS[::-1])
-    assert forward.shape == (len(TEXTS), 384)
+    assert forward.shape == (len(TEXTS), 1536)
     np.testing.assert_array_equal(forward, backward[::-1])
     np.testing.assert_array_equal(forward[3], fresh.embed(TEXTS[3]))
-    assert fresh.embed_many([]).shape == (0, 384)
+    assert fresh.embed_many([]).shape == (0, 1536)
 
 
 def test_repeated_text_is_computed_once_and_kept_from_harm() -> None:
@@ -179,14 +183,22 @@ def test_cache_file_spares_the_second_training(tmp_path: Path) -> None:
     file = tmp_path / "cache" / "vectors.npz"
     first, second = Counting(paths.ENCODER), Counting(paths.ENCODER)
     vectors = EmbeddingCache(file, first).embed_many([*TEXTS, TEXTS[0]])
-    np.testing.assert_array_equal(vectors[:-1], ENCODER.embed_many(TEXTS))
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(vectors[:-1], ENCODER.embed_many(TEXTS), rtol=2**-11, atol=1e-7)
     np.testing.assert_array_equal(vectors[-1], vectors[0])
     assert len(first.asked) == len(TEXTS)
     again = EmbeddingCache(file, second).embed_many([*TEXTS[::-1], "en ny rad"])
     np.testing.assert_array_equal(again[:-1], vectors[:-1][::-1])
     assert second.asked == ["en ny rad"]
     assert [entry.name for entry in file.parent.iterdir()] == [file.name]
-    assert EmbeddingCache(file, second).embed_many([]).shape == (0, 384)
+    assert EmbeddingCache(file, second).embed_many([]).shape == (0, 1536)
+
+
+def test_cache_file_of_15_000_lines_stays_below_50_mb(tmp_path: Path) -> None:
+    few, many = tmp_path / "few.npz", tmp_path / "many.npz"
+    EmbeddingCache(few, ENCODER).embed_many(TEXTS[:1])
+    EmbeddingCache(many, ENCODER).embed_many(TEXTS[:11])
+    assert (many.stat().st_size - few.stat().st_size) / 10 * 15_000 < 50e6
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no zip", b"\x93NUMPY"])
@@ -210,7 +222,7 @@ def test_cache_file_of_another_encoder_is_not_used(tmp_path: Path, monkeypatch: 
 def test_cache_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     vectors = EmbeddingCache(tmp_path / "file" / "vectors.npz", ENCODER).embed_many(TEXTS[:2])
-    np.testing.assert_array_equal(vectors, ENCODER.embed_many(TEXTS[:2]))
+    np.testing.assert_allclose(vectors, ENCODER.embed_many(TEXTS[:2]), rtol=2**-11, atol=1e-7)
 
 
 def test_the_package_with_the_weights_is_never_imported() -> None:

@@ -63,7 +63,8 @@ class TestStarted:
         port = free_port()
         code = (
             "import http.server, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
-            f"http.server.HTTPServer(({HOST!r}, {port}), http.server.SimpleHTTPRequestHandler).serve_forever()"
+            f"http.server.HTTPServer(({HOST!r}, {port}), http.server.SimpleHTTPRequestHandler)"
+            ".serve_forever()"
         )
         with started("part", [sys.executable, "-c", code], port, os.environ, tmp_path) as part:
             wait_until_ready(part, f"http://{HOST}:{port}/")
@@ -74,7 +75,8 @@ class TestStarted:
         port = free_port()
         code = (
             "import os, signal, pathlib; from lotsen.processes import *;"
-            f"context = started('part', {server(port)!r}, {port}, os.environ, pathlib.Path({str(tmp_path)!r}));"
+            f"log_dir = pathlib.Path({str(tmp_path)!r});"
+            f"context = started('part', {server(port)!r}, {port}, os.environ, log_dir);"
             f"part = context.__enter__(); wait_until_ready(part, 'http://{HOST}:{port}/');"
             "os.kill(os.getpid(), signal.SIGKILL)"
         )
@@ -107,51 +109,19 @@ class TestWaiting:
         with part as it, pytest.raises(ProcessError, match="did not answer"):
             wait_until_ready(it, f"http://{HOST}:{port}/", seconds=0)
 
+    def test_rasa_without_its_model_is_not_ready(self, tmp_path):
+        port = free_port()
+        code = (
+            "import http.server; print('Could not load model due to Error', flush=True);"
+            f"http.server.HTTPServer(({HOST!r}, {port}), http.server.SimpleHTTPRequestHandler)"
+            ".serve_forever()"
+        )
+        part = started("rasa", [sys.executable, "-c", code], port, os.environ, tmp_path)
+        with part as it, pytest.raises(ProcessError, match="make train"):
+            wait_until_ready(it, f"http://{HOST}:{port}/")
+
     def test_nobody_there_is_no_answer(self):
         assert not answers(f"http://{HOST}:{free_port()}/")
-
-
-class TestSettings:
-    def test_children_get_what_they_need(self, monkeypatch):
-        monkeypatch.setenv("SPACY_MODEL", "sv_lookup_sm")
-        child = processes.child_environment(5056, {"LOTSEN_X": "1"})
-        assert child["ACTION_ENDPOINT"] == "http://127.0.0.1:5056/webhook"
-        assert child["SANIC_HOST"] == "127.0.0.1"
-        assert child["RASA_TELEMETRY_ENABLED"] == "false"
-        assert child["SPACY_MODEL"] == "sv_lookup_sm"
-        assert child["LOTSEN_X"] == "1"
-        assert child["PYTHONPATH"].split(os.pathsep)[0] == str(ROOT)
-
-    def test_env_file(self, tmp_path):
-        (tmp_path / ".env").write_text(
-            "# note\nA=1\nexport B='två ord'\n\nnot a setting\nC=x=y\n", encoding="utf-8"
-        )
-        assert processes.read_env_file(tmp_path / ".env") == {"A": "1", "B": "två ord", "C": "x=y"}
-        assert processes.read_env_file(tmp_path / "none") == {}
-
-    @pytest.mark.parametrize("value", ["0", "65536", "-1", "http", "٥٠٠٥", "5005.0"])
-    def test_what_is_no_port(self, monkeypatch, value):
-        monkeypatch.setenv("RASA_PORT", value)
-        with pytest.raises(ProcessError, match="RASA_PORT"):
-            processes.port_from_environment("RASA_PORT", 5005)
-
-    @pytest.mark.parametrize(("value", "port"), [("", 5005), (" 6000 ", 6000)])
-    def test_what_is_a_port(self, monkeypatch, value, port):
-        monkeypatch.setenv("RASA_PORT", value)
-        assert processes.port_from_environment("RASA_PORT", 5005) == port
-
-    def test_the_token_switches_the_api_on(self):
-        files = (Path("m"), Path("c"), Path("e"))
-        assert "--enable-api" not in processes.rasa_command(5005, *files)
-        assert processes.rasa_command(5005, *files, "hemlig")[-3:] == [
-            "--enable-api",
-            "--auth-token",
-            "hemlig",
-        ]
-
-    def test_a_missing_model_is_refused(self, tmp_path):
-        with pytest.raises(ProcessError, match="make train"):
-            processes.require_model(tmp_path / "lotsen.tar.gz")
 
 
 def test_the_whole_assistant_answers_and_leaves_nothing(tmp_path):

@@ -100,10 +100,6 @@ def test_clean_is_idempotent(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="clean leaves two spaces where it cuts beside a space: strip both parts, then delete this mark",
-)
 @given(LONG_TEXT)
 @example("0 " * 501)
 def test_clean_is_idempotent_where_it_cuts(text: str) -> None:

@@ -90,11 +90,12 @@ def test_missing_package_names_the_command(
     assert "make setup" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("part", range(len(embedding.LAYERS)))
 def test_wrong_vectors_stop_the_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, part: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reference: dict[str, Any] = json.loads(build_encoder.REFERENCE.read_text(encoding="utf-8"))
-    reference["messages"][5]["vector"].reverse()
+    reference["messages"][5]["vectors"][part].reverse()
     changed = tmp_path / "reference.json"
     changed.write_text(json.dumps(reference), encoding="utf-8")
     for file, word in ((changed, "cosine"), (tmp_path / "none.json", "missing")):

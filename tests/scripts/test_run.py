@@ -1,4 +1,4 @@
-"""`make run` without Rasa: the script itself, with two small servers in the places of Rasa and the action server."""
+"""`make run` without Rasa: the script itself, with two small servers in the places of the real parts."""
 
 import os
 import shutil
@@ -6,11 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from lotsen.processes import HOST, answers, free_port, rasa_url
+from lotsen.processes import HOST, WITHOUT_MODEL, answers, free_port, rasa_url
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = """
@@ -30,7 +31,13 @@ ENDS = "import sys; sys.exit('no such channel')"
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """What run.py needs, with a model file and stand-ins for `python -m rasa` and `python -m rasa_sdk`."""
-    for file in ("scripts/run.py", "lotsen/__init__.py", "lotsen/paths.py", "lotsen/processes.py"):
+    for file in (
+        "scripts/run.py",
+        "lotsen/__init__.py",
+        "lotsen/paths.py",
+        "lotsen/launch.py",
+        "lotsen/processes.py",
+    ):
         (tmp_path / file).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / file, tmp_path / file)
     (tmp_path / "models").mkdir()
@@ -107,6 +114,14 @@ def test_a_dead_part_ends_the_other_and_says_which(project, ports, package, name
     assert err == f"{name} ended by itself (exit code 1): why is in its lines above.\n"
 
 
+def test_a_model_that_rasa_cannot_load_is_no_running_assistant(project, ports):
+    complaint = 'print("ERROR rasa.core.agent - Could not load model due to Error", flush=True)\n'
+    (project / "rasa" / "__main__.py").write_text(complaint + SERVER, encoding="utf-8")
+    code, _, err = finish(start(project, ports))
+    assert code == 1
+    assert err == f"rasa {WITHOUT_MODEL}\n"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_says_how_to_talk_to_it_and_ends_when_asked(project, ports, number):
     process = start(project, ports)
@@ -127,5 +142,7 @@ def test_nothing_is_left_when_it_is_killed(project, ports):
     process = start(project, ports)
     read_until(process, "Ctrl-C")
     process.kill()
-    finish(process)  # returns when the last holder of its output has ended
-    assert not answers(rasa_url(int(ports["RASA_PORT"])))
+    finish(process)
+    deadline = time.monotonic() + 30
+    while answers(rasa_url(int(ports["RASA_PORT"]))) or answers(rasa_url(int(ports["ACTIONS_PORT"]))):
+        assert time.monotonic() < deadline, "a part still answers"

@@ -26,6 +26,7 @@ def load(name: str) -> ModuleType:
 
 
 setup_python = load("setup_python")
+setup_files = load("setup_files")
 setup = load("setup")
 SetupError = setup_python.SetupError
 
@@ -79,7 +80,8 @@ class TestFindPython:
         managed = tmp_path / "uv" / "python3.11"
         command(
             tmp_path / "bin" / "uv",
-            f'if [ "$2" = install ]; then printf "#!/bin/sh\\necho 3.11.11\\n" > {managed}; /bin/chmod +x {managed}; fi',
+            f'if [ "$2" = install ]; then printf "#!/bin/sh\\necho 3.11.11\\n" > {managed}; fi',
+            f'if [ "$2" = install ]; then /bin/chmod +x {managed}; fi',
             f'if [ "$2" = find ]; then [ -x {managed} ] && echo {managed}; fi',
         )
         managed.parent.mkdir()
@@ -212,13 +214,13 @@ class TestSteps:
 class TestSpacyModel:
     def test_official_when_it_can_be_had(self, ran):
         setup.main()
-        assert setup.read_setting("SPACY_MODEL") == "sv_core_news_sm"
+        assert setup.read_setting(setup.ENV_FILE, "SPACY_MODEL") == "sv_core_news_sm"
 
     def test_stand_in_when_it_cannot(self, ran):
         setup.FAILING.add("spacy-official")
         assert setup.main() == 0
         assert "spacy-standin" in ran
-        assert setup.read_setting("SPACY_MODEL") == "sv_lookup_sm"
+        assert setup.read_setting(setup.ENV_FILE, "SPACY_MODEL") == "sv_lookup_sm"
         ran.clear()
         setup.main()
         assert ran == []
@@ -244,7 +246,7 @@ class TestSpacyModel:
 
     def test_other_lines_of_env_stay(self, ran, project):
         (project / ".env").write_text("# mine\nTOKEN='åäö'\nSPACY_MODEL=gone\n", encoding="utf-8")
-        setup.write_setting("SPACY_MODEL", "sv_lookup_sm")
+        setup.write_setting(setup.ENV_FILE, "SPACY_MODEL", "sv_lookup_sm")
         assert (project / ".env").read_text(
             encoding="utf-8"
         ) == "# mine\nTOKEN='åäö'\nSPACY_MODEL=sv_lookup_sm\n"
@@ -252,12 +254,12 @@ class TestSpacyModel:
     def test_env_stays_as_private_as_it_was(self, project):
         (project / ".env").write_text("TOKEN=x\n", encoding="utf-8")
         (project / ".env").chmod(0o600)
-        setup.write_setting("SPACY_MODEL", "sv_lookup_sm")
+        setup.write_setting(setup.ENV_FILE, "SPACY_MODEL", "sv_lookup_sm")
         assert stat.S_IMODE((project / ".env").stat().st_mode) == 0o600
 
 
 class TestSources:
-    @pytest.mark.parametrize("name", ["setup.py", "setup_python.py"])
+    @pytest.mark.parametrize("name", ["setup.py", "setup_files.py", "setup_python.py"])
     def test_any_python_from_3_8_can_read_them(self, name):
         ast.parse((SCRIPTS / name).read_text(encoding="utf-8"), feature_version=(3, 8))
 
@@ -268,7 +270,7 @@ class TestSources:
 
     def test_without_a_python_it_ends_with_one_sentence(self, tmp_path):
         (tmp_path / "scripts").mkdir()
-        for name in ("setup.py", "setup_python.py"):
+        for name in ("setup.py", "setup_files.py", "setup_python.py"):
             shutil.copy(SCRIPTS / name, tmp_path / "scripts")
         mute = dead_shim(tmp_path / "python3.11")
         done = subprocess.run(

@@ -32,6 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "data/nlu.yml",
         "lotsen/nlu/guard.py",
         ".cache/encoder/stamp.json",
+        "scripts/spacy_standin/closed_classes.yml",
     ):
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(file, encoding="utf-8")
@@ -85,7 +86,14 @@ def test_changed_data_trains_with_what_rasa_remembers(project, monkeypatch, file
 
 
 @pytest.mark.parametrize(
-    "file", ["config.yml", "lotsen/nlu/guard.py", "lotsen/nlu/new.py", ".cache/encoder/stamp.json"]
+    "file",
+    [
+        "config.yml",
+        "lotsen/nlu/guard.py",
+        "lotsen/nlu/new.py",
+        ".cache/encoder/stamp.json",
+        "scripts/spacy_standin/closed_classes.yml",
+    ],
 )
 def test_changed_code_or_encoder_trains_from_nothing(project, monkeypatch, file):
     main(monkeypatch)

@@ -1,0 +1,35 @@
+"""action_svara_sedan: the ordinary answer after "is anyone in danger?", when there is a confident one."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from lotsen.answers import answer_to, form_for, place_answer
+from lotsen.knowledge_store import knowledge
+
+# Confidence that the classifier must have had in a topic.
+SURE = 0.5
+
+
+class ActionSvaraSedan(Action):
+    """Answers the topic that a message which may be urgent also asked about."""
+
+    def name(self) -> str:
+        return "action_svara_sedan"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+        ranking = tracker.latest_message.get("intent_ranking") or []
+        sure = [row["name"] for row in ranking[1:] if row["confidence"] >= SURE]
+        form = form_for(tracker.get_latest_input_channel())
+        names = list(dict.fromkeys(tracker.get_latest_entity_values("plats")))
+        if "kontor_i_omrade" in sure and names:
+            dispatcher.utter_message(text=place_answer(knowledge(), names, form))
+            return [SlotSet("amne", "kontor_i_omrade"), SlotSet("plats", names[-1])]
+        topic = next(filter(None, (knowledge().topic(name) for name in sure)), None)
+        if topic is not None:
+            question = tracker.latest_message.get("text") or ""
+            dispatcher.utter_message(text=answer_to(knowledge(), topic, question, form))
+            return [SlotSet("amne", topic.id)]
+        return []

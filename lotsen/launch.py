@@ -1,0 +1,105 @@
+"""What is started and with which settings: commands, environment, ports. Standard library only."""
+
+import os
+import re
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from lotsen.paths import MODELS, ROOT
+
+HOST = "127.0.0.1"
+RASA_PORT = 5005
+ACTIONS_PORT = 5055
+MODEL = MODELS / "lotsen.tar.gz"
+CREDENTIALS = ROOT / "credentials.yml"
+ENDPOINTS = ROOT / "endpoints.yml"
+ENV_FILE = ROOT / ".env"
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+class ProcessError(RuntimeError):
+    """A part of the assistant cannot start; the message is for a person and says what to do."""
+
+
+def rasa_command(
+    port: int, model: Path, credentials: Path, endpoints: Path, api_token: str | None = None
+) -> list[str]:
+    command = [sys.executable, "-m", "rasa", "run", "-i", HOST, "-p", str(port), "-m", str(model)]
+    command += ["--endpoints", str(endpoints), "--credentials", str(credentials)]
+    return command + (["--enable-api", "--auth-token", api_token] if api_token else [])
+
+
+def actions_command(port: int) -> list[str]:
+    return [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "-p", str(port)]
+
+
+def rasa_url(port: int) -> str:
+    return f"http://{HOST}:{port}/"
+
+
+def health_url(actions_port: int) -> str:
+    return f"http://{HOST}:{actions_port}/health"
+
+
+def child_environment(actions_port: int, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """This environment, what .env adds, and what both parts need; ACTION_ENDPOINT is for endpoints.yml."""
+    search = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {
+        **read_env_file(),
+        **os.environ,
+        **QUIET,
+        "PYTHONPATH": os.pathsep.join(search),
+        "SANIC_HOST": HOST,  # the action server binds to 0.0.0.0 unless told
+        "ACTION_ENDPOINT": f"http://{HOST}:{actions_port}/webhook",
+        **(more or {}),
+    }
+
+
+def read_env_file(file: Path = ENV_FILE) -> dict[str, str]:
+    """NAME=value lines; quotes round a value are taken off, other lines ignored."""
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    found = re.findall(r"^(?:export +)?([A-Za-z_]\w*)=(.*)$", text, flags=re.MULTILINE)
+    return {name: value.strip().strip("'\"") for name, value in found}
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def port_from_environment(variable: str, default: int) -> int:
+    """RASA_PORT or ACTIONS_PORT; raises ProcessError for what is no port."""
+    value = os.environ.get(variable, "").strip()
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        raise ProcessError(f"{variable}={value} is no port: give a number from 1 to 65535.")
+    return int(value)
+
+
+def require_free(port: int, name: str, variable: str = "") -> None:
+    """Raise ProcessError when somebody listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            other = f", or choose another port with {variable}=<port>" if variable else ""
+            raise ProcessError(
+                f"Port {port}, wanted for {name}, is not free: stop the program that has it{other}."
+            ) from error
+
+
+def require_model(model: Path = MODEL) -> None:
+    """Raise ProcessError when the model is missing: Rasa would silently load the newest file beside it."""
+    if not model.is_file():
+        raise ProcessError(f"There is no model at {model}: train it with `make train`.")

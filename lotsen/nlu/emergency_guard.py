@@ -1,0 +1,155 @@
+"""Last in the pipeline: decides over every other component whether somebody may be in danger."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from lotsen.emergency import plain_phrase
+from lotsen.knowledge_store import knowledge
+from lotsen.nlu.feature_space import FeatureSpace
+from lotsen.nlu.linear import LinearModel
+
+logger = logging.getLogger(__name__)
+
+SPARSE = "sparse"
+DENSE = "dense"
+DENSE_WEIGHT = "dense_weight"
+DENSE_PARTS = "dense_parts"
+C = "C"
+SEED = "seed"
+# Probability from which it is an alarm; the same when a plain phrase is there; from which we ask.
+ALARM = "alarm"
+ALARM_WITH_PHRASE = "alarm_with_phrase"
+UNCLEAR = "unclear"
+
+EMERGENCY, MAY_BE, FALLBACK = "akut", "akut_oklart", "nlu_fallback"
+OTHER = "other"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class EmergencyGuard(GraphComponent, IntentClassifier):
+    """Sets the intents `akut` and `akut_oklart` from a calibrated probability and the phrases in knowledge/."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Featurizers come first."""
+        return [Featurizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The thresholds and their reasons are in config.yml."""
+        return {
+            SPARSE: ["words", "characters", "names"],
+            DENSE: "embedding",
+            DENSE_WEIGHT: 1.0,
+            DENSE_PARTS: 4,
+            C: 1.0,
+            SEED: 2010,
+            ALARM: 0.5,
+            ALARM_WITH_PHRASE: 0.3,
+            UNCLEAR: 0.2,
+        }
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self.config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._space = FeatureSpace(config[SPARSE], config[DENSE], config[DENSE_WEIGHT], config[DENSE_PARTS])
+        self._model: LinearModel | None = None
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EmergencyGuard:
+        """Return an untrained guard."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit emergencies against everything else."""
+        examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
+        targets = [EMERGENCY if e.get(INTENT) == EMERGENCY else OTHER for e in examples]
+        if len(set(targets)) == 2:
+            self._model = LinearModel.fit(self._space.fit(examples), targets, self.config[C], self.config[SEED])
+            with self._storage.write_to(self._resource) as folder:
+                self._space.save(folder / "space.npz")
+                self._model.save(folder / "model.npz")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> EmergencyGuard:
+        """Return the trained guard; a model file that cannot be read stops the start."""
+        guard = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            guard._space.load(folder / "space.npz")
+            guard._model = LinearModel.load(folder / "model.npz")
+        return guard
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing after the guard trains."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent and ranking of each message; the decision is logged, the text is not."""
+        for message in messages:
+            probability = self._probability(message)
+            phrase = plain_phrase(message.get(TEXT) or "", knowledge().phrases)
+            intent = self._decide(probability, phrase, message)
+            logger.debug("guard: %s, probability %.2f, phrase %s", intent or "ordinary", probability, phrase)
+            if intent is not None:
+                self._set(message, intent, probability)
+        return messages
+
+    def _probability(self, message: Message) -> float:
+        if self._model is None or not message.get(TEXT):
+            return 0.0
+        shares = self._model.probabilities(self._space.rows([message]))[0]
+        own = float(shares[self._model.labels.index(EMERGENCY)])
+        # The classifier saw the same message among all intents; the two together err less than either.
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        other = next((row["confidence"] for row in ranking if row["name"] == EMERGENCY), 0.0)
+        return (own + float(other)) / 2
+
+    def _decide(self, probability: float, phrase: bool, message: Message) -> str | None:
+        if probability >= self.config[ALARM] or phrase and probability >= self.config[ALARM_WITH_PHRASE]:
+            return EMERGENCY
+        if probability >= self.config[UNCLEAR] or phrase:
+            return MAY_BE
+        if not any(c.isalnum() for c in message.get(TEXT) or ""):
+            return FALLBACK  # nothing to understand: empty, signs, emoji
+        # The classifier's own `akut` without the guard's yes: the next best intent.
+        named = (message.get(INTENT) or {}).get("name")
+        return self._ordinary(message) if named == EMERGENCY else None
+
+    @staticmethod
+    def _ordinary(message: Message) -> str:
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        return next((row["name"] for row in ranking if row["name"] != EMERGENCY), FALLBACK)
+
+    @staticmethod
+    def _set(message: Message, intent: str, probability: float) -> None:
+        row = {"name": intent, "confidence": probability if intent in (EMERGENCY, MAY_BE) else 1.0}
+        rest = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != intent]
+        message.set(INTENT, row, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, [row, *rest], add_to_output=True)

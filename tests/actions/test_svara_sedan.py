@@ -1,0 +1,31 @@
+from rasa_sdk.events import SlotSet
+
+from actions.svara_sedan import ActionSvaraSedan
+from lotsen.answers import place_answer, topic_answer
+from lotsen.knowledge_store import knowledge
+
+ACTION = ActionSvaraSedan()
+
+
+def ranking(name: str, confidence: float) -> list[dict[str, object]]:
+    return [{"name": "akut_oklart", "confidence": 0.4}, {"name": name, "confidence": confidence}]
+
+
+def test_name() -> None:
+    assert ACTION.name() == "action_svara_sedan"
+
+
+def test_a_sure_topic_is_answered(ask) -> None:
+    messages, events = ask(ACTION, intent="akut_oklart", ranking=ranking("oppettider", 0.9))
+    assert messages[0]["text"] == topic_answer(knowledge(), knowledge().topics["oppettider"], "svar")
+    assert events == [SlotSet("amne", "oppettider")]
+
+
+def test_a_place_is_answered(ask) -> None:
+    messages, _ = ask(ACTION, places=("Tensta",), ranking=ranking("kontor_i_omrade", 0.9))
+    assert messages[0]["text"] == place_answer(knowledge(), ["Tensta"], "svar")
+
+
+def test_nothing_is_said_when_nothing_is_sure(ask) -> None:
+    for name, confidence in (("oppettider", 0.3), ("ej_akut", 0.9), ("kontor_i_omrade", 0.9)):
+        assert ask(ACTION, ranking=ranking(name, confidence)) == ([], [])

@@ -1,0 +1,177 @@
+"""Whole conversations with the real servers; what is said is compared with domain.yml and knowledge/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+
+from lotsen import paths
+from lotsen.answers import place_answer, topic_answer
+from lotsen.knowledge import load
+from lotsen.text import fold
+
+KNOWLEDGE = load(paths.KNOWLEDGE)
+RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
+EMERGENCY = "han har kniv och slår min mamma"
+PLACE_WORDINGS = ("Finns det ett lokalt poliskontor i {}?", "{}?", "har ni kontor i {}")
+PROGRAMME_WORDINGS = ("Vad är {}?", "{}", "kan du berätta om {}")
+Start = Callable[..., Any]
+
+
+def response(name: str) -> str:
+    """The Swedish text of a response in domain.yml."""
+    return str(RESPONSES[name][0]["text"])
+
+
+def topic(topic_id: str) -> str:
+    found = KNOWLEDGE.topic(topic_id)
+    assert found is not None
+    return topic_answer(KNOWLEDGE, found, "svar")
+
+
+def place(name: str, form: Any = "svar") -> str:
+    return place_answer(KNOWLEDGE, [name], form)
+
+
+@pytest.fixture(params=["rest", "lotsen"])
+def talk(request: pytest.FixtureRequest, start: Start) -> Any:
+    """A conversation over each channel."""
+    return start(request.param)
+
+
+def test_a_place_then_another_then_the_hours(talk: Any) -> None:
+    assert talk.texts("Finns kontor i Tensta?") == [place("Tensta")]
+    assert talk.texts("och i Rinkeby då?") == [place("Rinkeby")]
+    assert talk.texts("när har de öppet?") == [topic("oppettider")]
+
+
+def test_a_correction(talk: Any) -> None:
+    assert talk.texts("Finns det ett kontor i Tensta?") == [place("Tensta")]
+    assert talk.texts("nej, jag menade Bromma") == [place("Bromma")]
+
+
+def test_an_emergency_in_the_middle_and_back(talk: Any) -> None:
+    assert talk.texts("När har kontoren öppet?") == [topic("oppettider")]
+    assert talk.texts(EMERGENCY)[0] == response("utter_akut")
+    assert talk.texts("tack") == [response("utter_efter_akut")]
+    assert talk.texts("När har kontoren öppet?") == [topic("oppettider")]
+    assert talk.texts("tack") == [response("utter_tack")]
+
+
+@pytest.mark.parametrize("before", ["hej", "vad är Mumin?", "vad kan du svara på?", "är du en bot?", "tack"])
+def test_an_emergency_after_anything(start: Start, before: str) -> None:
+    talk = start()
+    talk.say(before)
+    for _ in range(2):
+        assert talk.texts(EMERGENCY)[0] == response("utter_akut")
+
+
+def test_an_emergency_in_the_middle_of_our_question(talk: Any) -> None:
+    talk.say("hej")
+    for answer, wanted in (("ja", "utter_akut"), (EMERGENCY, "utter_akut"), ("nej", "utter_ej_akut")):
+        asked = talk.api("POST", "/trigger_intent", {"name": "akut_oklart"})["messages"]
+        assert asked[0]["text"].endswith(response("utter_akut_oklart"))
+        assert [button["payload"] for button in asked[0]["buttons"]] == ["/akut", "/ej_akut"]
+        assert talk.texts(answer)[0] == response(wanted)
+
+
+@pytest.mark.parametrize(("payload", "wanted"), [("/akut", "utter_akut"), ("/ej_akut", "utter_ej_akut")])
+def test_the_buttons_of_our_question(talk: Any, payload: str, wanted: str) -> None:
+    talk.api("POST", "/trigger_intent", {"name": "akut_oklart"})
+    assert talk.texts(payload) == [response(wanted)]
+
+
+def test_a_greeting_says_that_it_is_a_bot_and_yes_shows_what_it_can(talk: Any) -> None:
+    assert talk.texts("hej") == [response("utter_halsning")]
+    assert "bot" in response("utter_halsning")
+    assert talk.texts("ja") == [response("utter_hjalp_meny")]
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("är du en bot?", "utter_ar_du_bot"),
+        ("pratar jag med en människa eller en robot?", "utter_ar_du_bot"),
+        ("jag vill prata med en människa", "utter_prata_med_manniska"),
+        ("vad kan du svara på?", "utter_hjalp_meny"),
+    ],
+)
+def test_about_itself(talk: Any, question: str, wanted: str) -> None:
+    assert talk.texts(question) == [response(wanted)]
+
+
+def test_a_human_is_at_the_polices_number() -> None:
+    assert KNOWLEDGE.contacts.icke_akut in response("utter_prata_med_manniska")
+
+
+def test_where_the_facts_come_from_and_how_old_they_are(talk: Any) -> None:
+    (answer,) = talk.texts("var kommer uppgifterna ifrån?")
+    assert answer == topic("utgivare_ar")
+    assert "2010" in answer
+
+
+@pytest.mark.parametrize("asking", ["kan du säga det enklare?", "lättläst tack"])
+def test_easier_words_after_an_answer(talk: Any, asking: str) -> None:
+    mumin = KNOWLEDGE.programmes["mumin"]
+    assert talk.texts("Vad är Mumin?") == [mumin.svar]
+    assert talk.texts(asking) == [mumin.lattlast]
+    assert talk.texts("Finns det ett kontor i Tensta?") == [place("Tensta")]
+    assert talk.texts(asking) == [place("Tensta", "lattlast")]
+
+
+def test_easier_words_without_an_answer(talk: Any) -> None:
+    assert talk.texts("kan du säga det enklare?") == [response("utter_inget_amne")]
+
+
+@pytest.mark.parametrize("name", ["utter_hjalp_meny", "utter_halsning"])
+def test_every_button_gives_its_answer(talk: Any, name: str) -> None:
+    asking = {"utter_hjalp_meny": "vad kan du svara på?", "utter_halsning": "hej"}[name]
+    (bubble,) = talk.say(asking)
+    assert bubble["buttons"] == RESPONSES[name][0]["buttons"]
+    for button in bubble["buttons"]:
+        topic_id = button["payload"][1:]
+        wanted = response("utter_hjalp_meny") if topic_id == "hjalp_meny" else topic(topic_id)
+        assert talk.texts(button["payload"]) == [wanted]
+
+
+@pytest.mark.parametrize("name", [office.namn for office in KNOWLEDGE.offices])
+def test_all_places_by_name(start: Start, name: str) -> None:
+    """In three wordings, also as people type: small letters, no å ä ö."""
+    for wording in PLACE_WORDINGS:
+        assert start().texts(wording.format(name)) == [place(name)], wording
+    assert start().texts(PLACE_WORDINGS[2].format(fold(name))) == [place(name)]
+
+
+@pytest.mark.parametrize("programme_id", KNOWLEDGE.programmes)
+def test_all_programmes_by_name(start: Start, programme_id: str) -> None:
+    programme = KNOWLEDGE.programmes[programme_id]
+    for wording in PROGRAMME_WORDINGS:
+        assert start().texts(wording.format(programme.namn)) == [programme.svar], wording
+    assert start().texts(PROGRAMME_WORDINGS[0].format(fold(programme.namn))) == [programme.svar]
+
+
+def test_nothing_leaks_to_somebody_else(talk: Any, start: Start) -> None:
+    talk.say("Finns det ett kontor i Tensta?")
+    other = start(talk.channel)
+    assert other.texts("kan du säga det enklare?") == [response("utter_inget_amne")]
+    assert talk.texts("kan du säga det enklare?") == [place("Tensta", "lattlast")]
+
+
+def test_nothing_leaks_to_the_next_session(talk: Any) -> None:
+    """The same sender two hours later: a shared computer."""
+    talk.say("Finns det ett kontor i Tensta?")
+    events = talk.api("GET", "/tracker")["events"]
+    earlier = [{**event, "timestamp": event["timestamp"] - 7200} for event in events]
+    talk.api("PUT", "/tracker/events", earlier)
+    assert talk.api("GET", "/tracker")["slots"]["plats"] == "Tensta"
+    assert talk.texts("kan du säga det enklare?") == [response("utter_inget_amne")]
+    slots = talk.api("GET", "/tracker")["slots"]
+    assert (slots["plats"], slots["amne"]) == (None, None)
+
+
+def test_nobody_reads_a_conversation_without_the_token(talk: Any) -> None:
+    talk.say("hej")
+    assert talk.http.get(talk.tracker + "/tracker", timeout=60).status_code == 401
