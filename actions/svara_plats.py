@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import form_for, place_answer
+from lotsen.answers import form_for, place_answer_to
 from lotsen.knowledge_store import knowledge
 
 
@@ -19,5 +19,6 @@ class ActionSvaraPlats(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
         names = list(dict.fromkeys(tracker.get_latest_entity_values("plats")))
         form = form_for(tracker.get_latest_input_channel())
-        dispatcher.utter_message(text=place_answer(knowledge(), names, form))
+        question = tracker.latest_message.get("text") or ""
+        dispatcher.utter_message(text=place_answer_to(knowledge(), names, question, form))
         return [SlotSet("amne", "kontor_i_omrade"), SlotSet("plats", names[-1] if names else None)]

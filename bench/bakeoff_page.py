@@ -32,8 +32,8 @@ def render(record: dict[str, Any], pictures: Path) -> str:
     """Draw the pictures into the folder `pictures` and return the page, which expects them in `img/`."""
     parts = [
         "# Bake-off: the tables\n",
-        f"Written by `make bakeoff`; don't edit. What follows from it: [nlu.md](nlu.md). Seed {record['seed']}, "
-        f"fallback threshold {record['threshold']}, machine: {record['machine']}.\n",
+        f"Written by `make bakeoff`; don't edit. What follows from it: [nlu.md](nlu.md). "
+        f"Seed {record['seed']}, fallback threshold {record['threshold']}, machine: {record['machine']}.\n",
         HOW,
     ]
     for name, table in sorted(record["tables"].items()):

@@ -19,7 +19,7 @@ def answer_to(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> 
     answer = topic_answer(knowledge, topic, form)
     detail = asked_detail(knowledge, question)
     lacking = detail in knowledge.follow_ups.sags_saknas and detail not in topic.detaljer
-    return f"{knowledge.contacts.detalj_saknas} – {answer}" if lacking else answer
+    return _lacking(knowledge, answer) if lacking else answer
 
 
 def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, question: str) -> bool:
@@ -38,6 +38,13 @@ def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, quest
 def topic_answer(knowledge: Knowledge, topic: Topic, form: Form) -> str:
     """Return the answer to a topic, with the note on its age when it is about the offices."""
     return _dated(knowledge, topic.form(form)) if topic.om_kontor else topic.form(form)
+
+
+def place_answer_to(knowledge: Knowledge, names: list[str], question: str, form: Form) -> str:
+    """Return the answer on places; a detail such as the street address is said to be missing first."""
+    answer = place_answer(knowledge, names, form)
+    lacking = asked_detail(knowledge, question) in knowledge.follow_ups.sags_saknas
+    return _lacking(knowledge, answer) if lacking else answer
 
 
 def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> str:
@@ -72,7 +79,7 @@ def follow_up(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> 
     if detail in topic.detaljer:
         text = topic.detaljer[detail]
         return _dated(knowledge, text) if topic.om_kontor else text
-    return f"{knowledge.contacts.detalj_saknas} – {topic_answer(knowledge, topic, form)}"
+    return _lacking(knowledge, topic_answer(knowledge, topic, form))
 
 
 def asked_detail(knowledge: Knowledge, question: str) -> str | None:
@@ -90,3 +97,7 @@ def _offices(knowledge: Knowledge) -> str:
 
 def _dated(knowledge: Knowledge, text: str) -> str:
     return f"{text} {knowledge.contacts.aktualitet}"
+
+
+def _lacking(knowledge: Knowledge, answer: str) -> str:
+    return f"{knowledge.contacts.detalj_saknas} – {answer}"

@@ -33,7 +33,7 @@ from lotsen.processes import read_env_file  # noqa: E402
 REMARKS = {
     "A": "A sample that keeps each intent's share of the lines, because DIET needs hours for all of them. "
     "DIET: {folds}.",
-    "B": "All lines. Left out: DIET (hours) and the kernel SVM (a training's cost grows with the square of the "
+    "B": "All lines. Left out: DIET (hours) and the kernel SVM (its cost grows with the square of the "
     "lines: more than 15 minutes a row).",
 }
 

@@ -28,10 +28,11 @@ DENSE_WEIGHT = "dense_weight"
 DENSE_PARTS = "dense_parts"
 C = "C"
 SEED = "seed"
-# Probability from which it is an alarm; the same when a plain phrase is there; from which we ask.
+# Probability from which it is an alarm, and from which we ask; each also for a message with a plain phrase.
 ALARM = "alarm"
 ALARM_WITH_PHRASE = "alarm_with_phrase"
 UNCLEAR = "unclear"
+UNCLEAR_WITH_PHRASE = "unclear_with_phrase"
 
 EMERGENCY, MAY_BE, FALLBACK = "akut", "akut_oklart", "nlu_fallback"
 OTHER = "other"
@@ -59,6 +60,7 @@ class EmergencyGuard(GraphComponent, IntentClassifier):
             ALARM: 0.5,
             ALARM_WITH_PHRASE: 0.3,
             UNCLEAR: 0.2,
+            UNCLEAR_WITH_PHRASE: 0.05,
         }
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -132,9 +134,9 @@ class EmergencyGuard(GraphComponent, IntentClassifier):
         return (own + float(other)) / 2
 
     def _decide(self, probability: float, phrase: bool, message: Message) -> str | None:
-        if probability >= self.config[ALARM] or phrase and probability >= self.config[ALARM_WITH_PHRASE]:
+        if probability >= self.config[ALARM_WITH_PHRASE if phrase else ALARM]:
             return EMERGENCY
-        if probability >= self.config[UNCLEAR] or phrase:
+        if probability >= self.config[UNCLEAR_WITH_PHRASE if phrase else UNCLEAR]:
             return MAY_BE
         if not any(c.isalnum() for c in message.get(TEXT) or ""):
             return FALLBACK  # nothing to understand: empty, signs, emoji
