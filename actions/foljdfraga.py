@@ -21,8 +21,10 @@ class ActionFoljdfraga(Action):
         if topic is not None:
             question = tracker.latest_message.get("text") or ""
             dispatcher.utter_message(text=follow_up(knowledge(), topic, question, form))
-        elif tracker.get_slot("plats"):
-            dispatcher.utter_message(text=place_answer(knowledge(), [tracker.get_slot("plats")], form))
+        elif tracker.get_slot("senaste_plats"):
+            dispatcher.utter_message(
+                text=place_answer(knowledge(), [tracker.get_slot("senaste_plats")], form)
+            )
         else:
             dispatcher.utter_message(response="utter_inget_amne")
         return []

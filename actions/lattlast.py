@@ -19,8 +19,10 @@ class ActionLattlast(Action):
         topic = knowledge().topic(tracker.get_slot("amne"))
         if topic is not None:
             dispatcher.utter_message(text=topic_answer(knowledge(), topic, "lattlast"))
-        elif tracker.get_slot("plats"):
-            dispatcher.utter_message(text=place_answer(knowledge(), [tracker.get_slot("plats")], "lattlast"))
+        elif tracker.get_slot("senaste_plats"):
+            dispatcher.utter_message(
+                text=place_answer(knowledge(), [tracker.get_slot("senaste_plats")], "lattlast")
+            )
         else:
             dispatcher.utter_message(response="utter_inget_amne")
         return []

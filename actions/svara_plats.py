@@ -21,4 +21,4 @@ class ActionSvaraPlats(Action):
         form = form_for(tracker.get_latest_input_channel())
         question = tracker.latest_message.get("text") or ""
         dispatcher.utter_message(text=place_answer_to(knowledge(), names, question, form))
-        return [SlotSet("amne", "kontor_i_omrade"), SlotSet("plats", names[-1] if names else None)]
+        return [SlotSet("amne", "kontor_i_omrade"), SlotSet("senaste_plats", names[-1] if names else None)]

@@ -26,7 +26,7 @@ class ActionSvaraSedan(Action):
         names = list(dict.fromkeys(tracker.get_latest_entity_values("plats")))
         if "kontor_i_omrade" in sure and names:
             dispatcher.utter_message(text=place_answer(knowledge(), names, form))
-            return [SlotSet("amne", "kontor_i_omrade"), SlotSet("plats", names[-1])]
+            return [SlotSet("amne", "kontor_i_omrade"), SlotSet("senaste_plats", names[-1])]
         topic = next(filter(None, (knowledge().topic(name) for name in sure)), None)
         if topic is not None:
             question = tracker.latest_message.get("text") or ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,14 @@ from typing import Any
 import yaml
 from rasa.core.agent import Agent
 from rasa.model_training import train_nlu
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bench.bakeoff_score import Prediction
+from bench import corpus
+from bench.bakeoff_models import DIET
+from bench.bakeoff_score import Prediction, Row
+from bench.bakeoff_trial import Trial
 
 EPOCHS = 100  # as `rasa init` writes it
 
@@ -39,6 +45,27 @@ def pipeline(seed: int, epochs: int = EPOCHS) -> list[dict[str, Any]]:
         {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
         {"name": "DIETClassifier", "epochs": epochs, "constrain_similarities": True, "random_seed": seed},
     ]
+
+
+def row(trial: Trial, folds: int, say: Callable[[str], None] = print) -> Row:
+    """Return DIET's row: so many of the five folds, then the evaluation sets."""
+    found = Row(DIET)
+    for train, test in list(corpus.folds(trial.lines, trial.seed))[:folds]:
+        say(f"DIET: fold {found.folds + 1} of {folds}")
+        held_out = corpus.pick(trial.lines, test)
+        texts = [line.get(TEXT) for line in held_out]
+        result = run(_learnable(trial, corpus.pick(trial.lines, train)), texts, trial.seed)
+        found.add_fold(corpus.intents(held_out), result.predictions)
+    say("DIET: evaluation sets")
+    result = run(_learnable(trial, trial.lines), [line.text for line in trial.asked], trial.seed)
+    found.add_eval(trial.asked, result.predictions, trial.threshold)
+    found.cpu_ms, found.train_s, found.model_mb = result.cpu_ms, result.train_s, result.model_mb
+    found.finish(trial.topics)
+    return found
+
+
+def _learnable(trial: Trial, lines: list[Message]) -> TrainingData:
+    return TrainingData(lines, lookup_tables=trial.known.lookup_tables)
 
 
 def run(data: TrainingData, texts: list[str], seed: int, epochs: int = EPOCHS) -> DietResult:

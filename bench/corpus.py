@@ -30,6 +30,11 @@ def read(data: Path) -> TrainingData:
     return TrainingData(lines, lookup_tables=found.lookup_tables, regex_features=found.regex_features)
 
 
+def pick(lines: list[Message], numbers: Numbers) -> list[Message]:
+    """Return the lines with these numbers."""
+    return [lines[number] for number in numbers]
+
+
 def intents(lines: list[Message]) -> list[str]:
     """Return the intent of each line."""
     return [line.get(INTENT) for line in lines]

@@ -14,7 +14,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import train_test_split
 
 from bench.corpus import Numbers, folds, intents
-from bench.features import Featurizers, classifier_settings, space
+from bench.features import Featurizers
+from bench.pipeline import classifier_settings, space
 from lotsen.nlu.linear import LinearModel
 
 SHARES = (0.1, 0.25, 0.5, 0.75, 1.0)

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -28,44 +27,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
+from bench.pipeline import EMBEDDING, component
 from lotsen.nlu.embedding_featurizer import SentenceEmbeddingFeaturizer
-from lotsen.nlu.feature_space import FeatureSpace
-from lotsen.nlu.intent_classifier import LinearIntentClassifier
 from lotsen.nlu.screen import MessageScreen
 
 COUNTS = "CountVectorsFeaturizer"
 PATTERNS = "RegexFeaturizer"
-EMBEDDING = "SentenceEmbeddingFeaturizer"
-CLASSIFIER = "LinearIntentClassifier"
-FALLBACK = "FallbackClassifier"
-
-
-def read_pipeline(config: Path) -> list[dict[str, Any]]:
-    """Return the NLU pipeline of a config.yml."""
-    return list(yaml.safe_load(config.read_text(encoding="utf-8"))["pipeline"])
-
-
-def component(pipeline: list[dict[str, Any]], name: str) -> dict[str, Any]:
-    """Return the settings of the component whose class is called `name`; ValueError when there is none."""
-    found = [node for node in pipeline if node["name"].split(".")[-1] == name]
-    if not found:
-        raise ValueError(f"config.yml has no {name} in its pipeline.")
-    return {key: value for key, value in found[0].items() if key != "name"}
-
-
-def classifier_settings(pipeline: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the classifier's settings, with the defaults of those that config.yml leaves out."""
-    return {**LinearIntentClassifier.get_default_config(), **component(pipeline, CLASSIFIER)}
-
-
-def space(pipeline: list[dict[str, Any]], counts: bool = True, embedding: bool = True) -> FeatureSpace:
-    """Return the classifier's own FeatureSpace, not fitted, or one that sees only a part of the features."""
-    config = classifier_settings(pipeline)
-    config["sparse"] = config["sparse"] if counts else []
-    config["dense"] = config["dense"] if embedding else "none"
-    with tempfile.TemporaryDirectory() as folder:
-        storage, context = LocalModelStorage.create(Path(folder)), ExecutionContext(GraphSchema({}))
-        return LinearIntentClassifier.create(config, storage, Resource("space"), context)._space
 
 
 class Featurizers:
@@ -76,9 +43,8 @@ class Featurizers:
     ) -> None:
         """`known` has the lookup tables; with `lemmas` false words are counted as they stand."""
         self._folder = tempfile.TemporaryDirectory(prefix="featurizers-")
-        self.folder = Path(
-            self._folder.name
-        )  # what was learned, as Rasa would pack it; gone with this object
+        # What was learned, as Rasa would pack it; gone with this object.
+        self.folder = Path(self._folder.name)
         self.cost: dict[str, list[float]] = defaultdict(list)  # CPU seconds of each part, one entry a message
         context = ExecutionContext(GraphSchema({}), node_name="bench")
         storage = LocalModelStorage.create(self.folder)

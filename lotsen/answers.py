@@ -15,7 +15,7 @@ def form_for(channel: str | None) -> Form:
 
 
 def answer_to(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> str:
-    """Return the answer to a question on a topic; a detail that the brochure lacks is said to be missing first."""
+    """Return the answer to a question on a topic; a detail the brochure lacks is said so first."""
     answer = topic_answer(knowledge, topic, form)
     detail = asked_detail(knowledge, question)
     lacking = detail in knowledge.follow_ups.sags_saknas and detail not in topic.detaljer

@@ -184,7 +184,7 @@ class _Loader(yaml.SafeLoader):
     """A YAML loader that refuses a key written twice, of which YAML would silently keep the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice is not None:
             raise yaml.constructor.ConstructorError(
@@ -198,7 +198,9 @@ def _read(folder: Path, name: str) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except FileNotFoundError:
-        raise KnowledgeError(f"knowledge/{name} is missing: put the file back, for instance from git.") from None
+        raise KnowledgeError(
+            f"knowledge/{name} is missing: put the file back, for instance from git."
+        ) from None
     except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
@@ -212,7 +214,9 @@ def _build(model: Any, data: Any, name: str, entry: str = "(whole file)") -> Any
     try:
         return model(**data)
     except (ValidationError, TypeError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": ("?",), "msg": str(error)}
+        first = (
+            error.errors()[0] if isinstance(error, ValidationError) else {"loc": ("?",), "msg": str(error)}
+        )
         field = ".".join(str(part) for part in first["loc"])
         raise KnowledgeError(f"knowledge/{name}, entry {entry}, field {field}: {first['msg']}.") from None
 
@@ -257,7 +261,9 @@ def _fill(value: Any, facts: dict[str, str], name: str, entry: str = "entry") ->
         unknown = "a brace by itself"
     if unknown is not None:
         known = ", ".join(sorted(facts))
-        raise KnowledgeError(f"knowledge/{name}, {entry}: unknown placeholder '{unknown}'; known are {known}.")
+        raise KnowledgeError(
+            f"knowledge/{name}, {entry}: unknown placeholder '{unknown}'; known are {known}."
+        )
     return filled
 
 
@@ -278,7 +284,9 @@ def load(folder: Path) -> Knowledge:
     names = [str(raw.get("namn")) for raw in programmes if isinstance(raw, dict)] if programmes else []
     place_file = _read(folder, "platser.yml")
     rows = place_file.get("kontor") if isinstance(place_file, dict) else None
-    offices = [str(row.get("namn")) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    offices = (
+        [str(row.get("namn")) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    )
     facts = {key: str(contacts.get(key)) for key in ("akut", "icke_akut", "webb", "epost", "post")}
     facts |= {"antal": str(len(offices)), "platser": and_list(offices), "satsningar": and_list(names)}
     # Filled in when the answer is given.

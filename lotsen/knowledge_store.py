@@ -1,4 +1,4 @@
-"""The one door to the knowledge at run time: edits take effect at once, a broken edit keeps the last good version."""
+"""The one door to the knowledge at run time: edits take effect at once, a broken one changes nothing."""
 
 import logging
 import threading

@@ -37,7 +37,9 @@ class LotsenNLG(TemplatedNaturalLanguageGenerator):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """Return the response; a language that cannot be told leaves it Swedish."""
-        response = await super().generate(utter_action, tracker, output_channel, **kwargs)
+        response: dict[str, Any] | None = await super().generate(
+            utter_action, tracker, output_channel, **kwargs
+        )
         if response is not None and utter_action in IN_LANGUAGE and tracker.latest_message:
             language = language_of(tracker.latest_message.text or "", knowledge().languages)
             if language is not None:

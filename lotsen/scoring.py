@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lotsen import eval_sets
 from lotsen.eval_sets import Line
+from lotsen.knowledge_store import knowledge
 
 ALARM = "akut"
 UNCLEAR = "akut_oklart"
@@ -121,6 +122,8 @@ def declined(answer: Answer) -> bool:
     right |= line.expected == "ej_akut_ok" and intent == NON_URGENT
     right |= "kontor_nej_ok" in line.tags and intent == OFFICE_IN_AREA
     right |= "partial" in line.tags and intent not in NO_TOPIC and intent not in SMALL_TALK.values()
+    # A topic's answer that begins by saying that the brochure lacks the detail asked for is a don't-know too.
+    right |= normal(answer.text).startswith(normal(knowledge().contacts.detalj_saknas))
     return right and (names_114_14(answer) or "polisen.se" in normal(answer.text))
 
 

@@ -20,12 +20,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench import bakeoff_diet  # noqa: E402
 from bench.bakeoff_measure import Bakeoff  # noqa: E402
 from bench.bakeoff_models import contestants  # noqa: E402
 from bench.bakeoff_page import render  # noqa: E402
-from bench.bakeoff_score import topic_intent  # noqa: E402
+from bench.bakeoff_trial import Trial  # noqa: E402
 from bench.corpus import intents, read, sample  # noqa: E402
-from bench.features import FALLBACK, classifier_settings, component, read_pipeline  # noqa: E402
+from bench.pipeline import FALLBACK, classifier_settings, component, read_pipeline  # noqa: E402
 from lotsen.eval_sets import FACTS, OUT_OF_SCOPE, read_sets  # noqa: E402
 from lotsen.paths import EVAL_SETS  # noqa: E402
 from lotsen.processes import read_env_file  # noqa: E402
@@ -50,9 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             for name in arguments.tables:
                 lines = known.training_examples
                 chosen = sample(lines, arguments.lines, record["seed"]) if name == "A" else lines
-                topics = {topic_intent(line) for line in asked if line.set == FACTS} & set(intents(lines))
-                trial = Bakeoff(pipeline, known, chosen, asked, topics, partial(print, name, flush=True))
-                record["tables"][name] = measure(name, trial, chosen, arguments.diet_folds)
+                trial = Trial(pipeline, known, chosen, asked)
+                record["tables"][name] = measure(name, trial, arguments.diet_folds)
                 arguments.out.mkdir(parents=True, exist_ok=True)
                 file.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except (OSError, ValueError) as error:
@@ -98,14 +98,19 @@ def circumstances(pipeline: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def measure(name: str, trial: Bakeoff, lines: list[Any], folds: int) -> dict[str, Any]:
+def measure(name: str, trial: Trial, folds: int) -> dict[str, Any]:
     """Return one table as it is stored."""
     spacy_model = os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", "")
-    rows = trial.rows(contestants(kernel=name == "A"), spacy_model)
+    say = partial(print, name, flush=True)
+    rows = Bakeoff(trial, say).rows(contestants(kernel=name == "A"), spacy_model)
     if name == "A" and folds:
-        rows.insert(0, trial.diet(folds))
+        rows.insert(0, bakeoff_diet.row(trial, folds, say))
     remark = REMARKS[name].format(folds=f"{folds} of the five folds, then the evaluation sets")
-    table = {"lines": len(lines), "intents": len(set(intents(lines))), "date": date.today().isoformat()}
+    table = {
+        "lines": len(trial.lines),
+        "intents": len(set(intents(trial.lines))),
+        "date": date.today().isoformat(),
+    }
     return {**table, "remark": remark, "rows": [asdict(row) for row in rows]}
 
 

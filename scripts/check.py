@@ -22,8 +22,9 @@ PYTHON = sys.executable
 SHOWN_LINES = 25  # of what a failed check said
 # A registry's address, or a path of the machine that the project was written on.
 FORBIDDEN = re.compile(
-    r"(?<![\w-])--(?:extra-)?index-url|(?<![\w-])(?:extra-)?index[-_]url\s*=|pypi\.org|pythonhosted\.org"
-    r"|(?<![\w.])/(?:work|root)/"
+    r"(?<![\w-])--(?:extra-)?index-url|index[-_]url\s*[=:]|pypi\.org|pythonhosted\.org"
+    r"|(?<![\w.])/(?:work|root)/",
+    re.IGNORECASE,
 )
 # What Rasa's validator warns of though it is meant: it knows neither the guard nor what actions say.
 EXPECTED_WARNINGS = (

@@ -23,7 +23,7 @@ from bench import report_counts as counts  # noqa: E402
 from bench import report_plots as plots  # noqa: E402
 from bench.corpus import read  # noqa: E402
 from bench.crossval import CrossValidation, CurvePoint, Guess  # noqa: E402
-from bench.features import FALLBACK, component, read_pipeline  # noqa: E402
+from bench.pipeline import FALLBACK, component, read_pipeline  # noqa: E402
 from bench.report_page import Section, page  # noqa: E402
 from lotsen.processes import read_env_file  # noqa: E402
 
@@ -64,7 +64,7 @@ def write(out: Path, guesses: Sequence[Guess], learned: Sequence[CurvePoint], th
             "Fallback threshold",
             f"Over what is guessed to be a topic or small talk. Recommended: {best.threshold:.2f}, the "
             f"highest that turns away at most {counts.RIGHT_LOST:.0%} of the right answers; it turns away "
-            f"{best.wrong_declined:.0%} of the wrong ones, and {best.right:.1%} of the answers left are right. "
+            f"{best.wrong_declined:.0%} of the wrong ones, and {best.right:.1%} of the others are right. "
             f"To turn away {counts.WRONG_DECLINED:.0%} of the wrong ones takes {strict.threshold:.2f}, which "
             f"would cost {strict.right_declined:.0%} of the right ones. In config.yml: {now.threshold:.2f} "
             f"({now.wrong_declined:.0%} of the wrong, {now.right_declined:.1%} of the right ones).",

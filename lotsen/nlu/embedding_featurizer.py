@@ -78,7 +78,7 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
         texts = [message.get(TEXT) for message in messages]
         vectors = EmbeddingCache(self._cache_file, self._embedder).embed_many(texts)
-        for message, vector in zip(messages, vectors):
+        for message, vector in zip(messages, vectors, strict=True):
             self._add(message, vector)
         return training_data
 

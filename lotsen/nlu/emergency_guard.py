@@ -40,7 +40,7 @@ OTHER = "other"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class EmergencyGuard(GraphComponent, IntentClassifier):
-    """Sets the intents `akut` and `akut_oklart` from a calibrated probability and the phrases in knowledge/."""
+    """Sets the intents `akut` and `akut_oklart` from a calibrated probability and plain phrases."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -86,7 +86,9 @@ class EmergencyGuard(GraphComponent, IntentClassifier):
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
         targets = [EMERGENCY if e.get(INTENT) == EMERGENCY else OTHER for e in examples]
         if len(set(targets)) == 2:
-            self._model = LinearModel.fit(self._space.fit(examples), targets, self.config[C], self.config[SEED])
+            self._model = LinearModel.fit(
+                self._space.fit(examples), targets, self.config[C], self.config[SEED]
+            )
             with self._storage.write_to(self._resource) as folder:
                 self._space.save(folder / "space.npz")
                 self._model.save(folder / "model.npz")

@@ -48,7 +48,7 @@ class FeatureSpace:
 
     def rows(self, messages: list[Message]) -> csr_matrix:
         """Return one row a message, shape (n, columns); a feature that is missing is zero."""
-        blocks = [self._tfidf(messages, alias, idf) for alias, idf in zip(self.sparse, self.idf)]
+        blocks = [self._tfidf(messages, alias, idf) for alias, idf in zip(self.sparse, self.idf, strict=True)]
         if self.mean.size:
             blocks.append(csr_matrix(np.stack([self._standardised(message) for message in messages])))
         return hstack(blocks).tocsr().astype(np.float32)

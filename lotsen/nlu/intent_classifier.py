@@ -102,7 +102,9 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """Set intent and ranking of each message."""
         if self._model is None:
             return messages
-        for message, shares in zip(messages, self._model.probabilities(self._space.rows(messages))):
+        for message, shares in zip(
+            messages, self._model.probabilities(self._space.rows(messages)), strict=True
+        ):
             best = shares.argsort()[::-1][: self.config[RANKING_LENGTH]]
             ranking = [{"name": self._model.labels[i], "confidence": float(shares[i])} for i in best]
             message.set("intent", ranking[0], add_to_output=True)

@@ -1,4 +1,4 @@
-"""A linear model over FeatureSpace rows with calibrated probabilities: fit, predict, save, load. No pickle."""
+"""A linear model over FeatureSpace rows with calibrated probabilities. Saved as plain arrays, no pickle."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ class LinearModel:
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(rows, wanted)
         train, test = next(iter(folds))
         held_out = _margins(_svm(rows[train], wanted[train], c, seed), rows[test])
+        right = (np.arange(len(test)), wanted[test])
         found = minimize_scalar(
-            lambda sharpness: -log_softmax(held_out * sharpness, axis=1)[np.arange(len(test)), wanted[test]].mean(),
+            lambda sharpness: -log_softmax(held_out * sharpness, axis=1)[right].mean(),
             bounds=SHARPNESS,
             method="bounded",
         )
@@ -76,9 +77,8 @@ class LinearModel:
 
 
 def _svm(rows: csr_matrix, wanted: npt.NDArray[np.int64], c: float, seed: int) -> LinearSVC:
-    return LinearSVC(C=c, class_weight="balanced" if len(set(wanted.tolist())) == 2 else None, random_state=seed).fit(
-        rows, wanted
-    )
+    two = len(set(wanted.tolist())) == 2  # two classes: the rare one must count as much as the common one
+    return LinearSVC(C=c, class_weight="balanced" if two else None, random_state=seed).fit(rows, wanted)
 
 
 def _margins(svm: LinearSVC, rows: csr_matrix) -> npt.NDArray[np.float64]:

@@ -22,11 +22,11 @@ def test_about_the_last_topic(ask, topic_id, question, channel, form) -> None:
 
 
 def test_about_the_last_place(ask) -> None:
-    messages, _ = ask(ACTION, "och då?", slots={"amne": "kontor_i_omrade", "plats": "Tensta"})
+    messages, _ = ask(ACTION, "och då?", slots={"amne": "kontor_i_omrade", "senaste_plats": "Tensta"})
     assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Tensta"], "svar")]
 
 
-@pytest.mark.parametrize("slots", [{}, {"amne": None, "plats": None}, {"amne": "finns_inte"}])
+@pytest.mark.parametrize("slots", [{}, {"amne": None, "senaste_plats": None}, {"amne": "finns_inte"}])
 def test_about_nothing_asks_back(ask, slots) -> None:
     messages, events = ask(ACTION, "varför då?", slots=slots)
     assert [m["response"] for m in messages] == ["utter_inget_amne"]

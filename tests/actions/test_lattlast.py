@@ -22,7 +22,7 @@ def test_the_last_topic_in_easy_swedish(ask, topic_id) -> None:
 
 
 def test_the_last_place_in_easy_swedish(ask) -> None:
-    messages, _ = ask(ACTION, slots={"amne": "kontor_i_omrade", "plats": "Bro"})
+    messages, _ = ask(ACTION, slots={"amne": "kontor_i_omrade", "senaste_plats": "Bro"})
     assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Bro"], "lattlast")]
 
 

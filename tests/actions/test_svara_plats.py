@@ -17,7 +17,8 @@ def test_name() -> None:
 def test_places(ask, places, channel, form) -> None:
     messages, events = ask(ACTION, intent="kontor_i_omrade", places=places, channel=channel)
     assert [m["text"] for m in messages] == [place_answer(knowledge(), list(places), form)]
-    assert events == [SlotSet("amne", "kontor_i_omrade"), SlotSet("plats", places[-1] if places else None)]
+    last = places[-1] if places else None
+    assert events == [SlotSet("amne", "kontor_i_omrade"), SlotSet("senaste_plats", last)]
 
 
 def test_a_place_named_twice_is_answered_once(ask) -> None:

@@ -265,5 +265,5 @@ def test_knowledge_cannot_be_changed_by_its_readers() -> None:
 
 def test_an_id_in_two_files_is_refused(folder: Path) -> None:
     change(folder, "amnen.yml", "- id: personal", "- id: nova")
-    with pytest.raises(KnowledgeError, match="entry nova, field id: used in amnen.yml too"):
+    with pytest.raises(KnowledgeError, match=r"entry nova, field id: used in amnen\.yml too"):
         load(folder)

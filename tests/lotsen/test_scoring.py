@@ -6,6 +6,7 @@ import pytest
 
 from lotsen import eval_sets
 from lotsen.eval_sets import Line
+from lotsen.knowledge_store import knowledge
 from lotsen.scoring import (
     Answer,
     declined,
@@ -161,3 +162,10 @@ def test_verdict_of_a_line() -> None:
     assert not right(answer("dialogues"))
     assert answer("facts_sv").silent
     assert answer("facts_sv", "a", " ").empty
+
+
+def test_a_detail_said_to_be_missing_is_declined() -> None:
+    reply = f"{knowledge().contacts.detalj_saknas} – Volontärerna är ungefär 800."
+    assert declined(answer(eval_sets.OUT_OF_SCOPE, reply, intent="volontarer", expected="oos"))
+    late = f"Volontärerna är 800. {knowledge().contacts.detalj_saknas}"
+    assert not declined(answer(eval_sets.OUT_OF_SCOPE, late, intent="volontarer", expected="oos"))

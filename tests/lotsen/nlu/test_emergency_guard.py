@@ -1,0 +1,98 @@
+"""The guard decides last, whatever the other components thought."""
+
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from lotsen.nlu.emergency_guard import EmergencyGuard
+
+ORDINARY = [{"name": "oppettider", "confidence": 0.9}, {"name": "tack", "confidence": 0.1}]
+
+
+def guard(probability: float, monkeypatch: pytest.MonkeyPatch) -> EmergencyGuard:
+    made = EmergencyGuard(
+        {
+            **EmergencyGuard.get_default_config(),
+            "alarm": 0.5,
+            "alarm_with_phrase": 0.3,
+            "unclear": 0.2,
+            "unclear_with_phrase": 0.05,
+        },
+        None,
+        None,
+    )
+    monkeypatch.setattr(made, "_probability", lambda message: probability)
+    return made
+
+
+def message(text: str, ranking: list[dict[str, Any]] = ORDINARY) -> Message:
+    return Message({TEXT: text, INTENT: ranking[0], INTENT_RANKING_KEY: ranking})
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "intent"),
+    [
+        ("vad är det för väder", 0.6, "akut"),
+        ("vad är det för väder", 0.3, "akut_oklart"),
+        ("vad är det för väder", 0.1, "oppettider"),
+        ("han har kniv", 0.35, "akut"),
+        ("han har kniv", 0.1, "akut_oklart"),
+        ("han har kniv", 0.01, "oppettider"),
+        ("", 0.0, "nlu_fallback"),
+        ("😀 !!", 0.0, "nlu_fallback"),
+    ],
+)
+def test_outcomes(text: str, probability: float, intent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (done,) = guard(probability, monkeypatch).process([message(text)])
+    assert done.get(INTENT)["name"] == intent
+    assert done.get(INTENT_RANKING_KEY)[0]["name"] == intent
+
+
+def test_the_classifiers_own_alarm_needs_the_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    ranking = [{"name": "akut", "confidence": 0.4}, *ORDINARY]
+    (done,) = guard(0.1, monkeypatch).process([message("vad är det för väder", ranking)])
+    assert done.get(INTENT)["name"] == "oppettider"
+
+
+def test_the_ordinary_ranking_is_kept_behind_a_doubtful_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    (done,) = guard(0.3, monkeypatch).process([message("vad är det för väder")])
+    assert [row["name"] for row in done.get(INTENT_RANKING_KEY)] == ["akut_oklart", "oppettider", "tack"]
+
+
+def test_the_text_is_not_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG"):
+        guard(0.9, monkeypatch).process([message("hemligheten är sju")])
+    assert "probability 0.90" in caplog.text
+    assert "hemligheten" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "det står en man utanför min dörr med kniv och skriker",
+        "/restart han har kniv och springer efter oss",
+        "/halsning det brinner i vårt hus",
+        "min pappa har ramlat ihop och andas inte",
+        "jag tänker ta livet av mig nu",
+        "somebody is trying to break into my house right now, he has a gun",
+        "vad har ni för öppettider? det är någon som slår min granne i trapphuset nu",
+    ],
+)
+def test_the_trained_guard_alarms(parse: Any, text: str) -> None:
+    assert parse(text)["intent"]["name"] == "akut"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["vad är ett lokalt poliskontor", "finns det kontor i Tensta?", "tack så jättemycket", "vad är mumin"],
+)
+def test_the_trained_guard_is_quiet(parse: Any, text: str) -> None:
+    assert not parse(text)["intent"]["name"].startswith("akut")
+
+
+def test_button_payloads_and_nothing_else_keep_their_slash(parse: Any) -> None:
+    assert parse("/oppettider")["intent"] == {"name": "oppettider", "confidence": 1.0}
+    assert parse('/oppettider{"plats": "Tensta"}')["intent"]["confidence"] != 1.0
+    assert parse("/akut")["intent"]["name"] == "akut"

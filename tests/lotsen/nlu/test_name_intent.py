@@ -1,0 +1,36 @@
+"""A name decides when little else is said, and only then."""
+
+import pytest
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from lotsen.knowledge_store import knowledge
+from lotsen.names import NameFinder
+from lotsen.nlu.name_intent import NameIntent
+
+COMPONENT = NameIntent({"fillers": ["och", "då", "i", "nej", "jag", "menade"], "unsure": 0.3})
+
+
+def intent(text: str, confidence: float) -> str:
+    found = NameFinder(knowledge()).find(text)
+    entities = [{"entity": f.kind, "value": f.name, "start": f.start, "end": f.end} for f in found]
+    row = {"name": "samverkan", "confidence": confidence}
+    message = Message({TEXT: text, INTENT: row, INTENT_RANKING_KEY: [row], ENTITIES: entities})
+    return str(COMPONENT.process([message])[0].get(INTENT)["name"])
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "expected"),
+    [
+        ("Tensta?", 0.9, "kontor_i_omrade"),
+        ("och i Rinkeby då", 0.9, "kontor_i_omrade"),
+        ("mumin", 0.9, "mumin"),
+        ("nej jag menade Nova", 0.9, "nova"),
+        ("vem samarbetar polisen med i Tensta", 0.9, "samverkan"),
+        ("vem samarbetar polisen med i Tensta", 0.2, "kontor_i_omrade"),
+        ("ungdomsrådet eller Tensta", 0.2, "samverkan"),
+        ("ingenting alls", 0.2, "samverkan"),
+    ],
+)
+def test_who_decides(text: str, confidence: float, expected: str) -> None:
+    assert intent(text, confidence) == expected
