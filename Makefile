@@ -8,7 +8,7 @@ RASA_ENV = RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENC
 QUIET    = PYTHONWARNINGS=ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell test check report bench evaluate lock clean
+.PHONY: help setup train run shell test check report guard bench evaluate lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -33,6 +33,12 @@ check: setup ## lint, types and generated files
 
 report: train ## how well it understands: reports/
 	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/report.py
+
+guard: setup ## what each threshold of the emergency guard would catch, on held-out lines
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/guard_folds.py
+
+bakeoff: train ## this classifier beside others, an hour or more: docs/nlu-bakeoff.md
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/bakeoff.py
 
 bench: train ## how fast it answers, beside the bot of `rasa init`: reports/bench.json
 	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/bench.py

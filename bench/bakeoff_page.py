@@ -16,10 +16,10 @@ COLUMNS = (
 )
 HOW = """\
 - *Topics right*: on lines whose intent is a topic of the brochure;
-  in the evaluation set (`facts_sv.tsv`) by intent.
+  in the evaluation set (`tests/eval/facts_sv.tsv`) by intent.
 - *Macro F1*: all intents, over the lines held out in the folds.
-- *Out of scope declined*: `oos_sv.tsv`, by intent or by falling below the fallback threshold of `config.yml`,
-  counted as `make evaluate` counts it. All have the same threshold, though only ours is calibrated on folds.
+- *Out of scope declined*: `tests/eval/oos_sv.tsv`, by intent or by falling below the fallback threshold of
+  `config.yml`, counted as `make evaluate` counts it. All have the same threshold, though only ours is calibrated on folds.
 - *CPU ms*: process time, one message at a time, features included. DIET's also holds Rasa's graph around it,
   some tenths of a millisecond.
 - *Training*: CPU seconds, as if no sentence had been embedded before.

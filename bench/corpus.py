@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -23,7 +23,7 @@ Numbers = npt.NDArray[np.int64]
 
 def read(data: Path) -> TrainingData:
     """Return the training lines (text and intent) below `data` in Rasa's order, and the lookup tables."""
-    found = TrainingDataImporter.load_from_dict(training_data_paths=[str(data)]).get_nlu_data()
+    found = RasaFileImporter(training_data_paths=[str(data)]).get_nlu_data()
     lines = [Message.build(one.get(TEXT), one.get(INTENT)) for one in found.intent_examples if one.get(TEXT)]
     if not lines:
         raise ValueError(f"No training line in {data}: give the folder that holds nlu.yml.")

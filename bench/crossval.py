@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import train_test_split
 
 from bench.corpus import Numbers, folds, intents
 from bench.features import Featurizers
-from bench.pipeline import classifier_settings, space
-from lotsen.nlu.linear import LinearModel
+from bench.pipeline import classifier, classifier_settings
 
 SHARES = (0.1, 0.25, 0.5, 0.75, 1.0)
 
@@ -31,7 +32,6 @@ class Guess:
     intent: str
     guess: str
     confidence: float
-    second: str = ""
 
     @property
     def right(self) -> bool:
@@ -51,8 +51,7 @@ class CrossValidation:
 
     def __init__(self, pipeline: list[dict[str, Any]], known: TrainingData, spacy_model: str) -> None:
         self._pipeline = pipeline
-        self._config = classifier_settings(pipeline)
-        self._seed: int = self._config["seed"]
+        self._seed: int = classifier_settings(pipeline)["seed"]
         self._featurizers = Featurizers(pipeline, spacy_model, known)
         self._lines = self._featurizers.tokenise(known.training_examples)
         self._wanted = intents(self._lines)
@@ -88,16 +87,16 @@ class CrossValidation:
     def _guess(self, train: Numbers, test: Numbers) -> list[Guess]:
         learned, held_out = [self._lines[i] for i in train], [self._lines[i] for i in test]
         self._featurizers.fit(learned)
-        features = space(self._pipeline)
-        rows = features.fit(self._featurizers.featurise(learned))
-        model = LinearModel.fit(rows, [self._wanted[i] for i in train], self._config["C"], self._seed)
-        shares = model.probabilities(features.rows(self._featurizers.featurise(held_out)))
-        found = []
-        for line, number, row in zip(held_out, test, shares, strict=True):
-            first, second = row.argsort()[::-1][:2]
-            best, next_best = model.labels[first], model.labels[second]
-            found.append(Guess(line.get(TEXT), self._wanted[number], best, float(row[first]), next_best))
-        return found
+        asked = self._featurizers.featurise(held_out)
+        with tempfile.TemporaryDirectory() as folder:
+            trained = classifier(self._pipeline, Path(folder))
+            trained.train(TrainingData(self._featurizers.featurise(learned)))
+        trained.process(asked)
+        guesses = [line.get(INTENT) for line in asked]
+        return [
+            Guess(line.get(TEXT), line.get(INTENT), guess["name"], guess["confidence"])
+            for line, guess in zip(held_out, guesses, strict=True)
+        ]
 
 
 _trial: CrossValidation | None = None

@@ -37,11 +37,18 @@ def classifier_settings(pipeline: list[dict[str, Any]]) -> dict[str, Any]:
     return {**LinearIntentClassifier.get_default_config(), **component(pipeline, CLASSIFIER)}
 
 
-def space(pipeline: list[dict[str, Any]], counts: bool = True, embedding: bool = True) -> FeatureSpace:
-    """Return the classifier's own FeatureSpace, not fitted, or one that sees only a part of the features."""
+def classifier(
+    pipeline: list[dict[str, Any]], folder: Path, counts: bool = True, embedding: bool = True
+) -> LinearIntentClassifier:
+    """Return the classifier, not trained, that sees these features; it saves into `folder`."""
     config = classifier_settings(pipeline)
     config["sparse"] = config["sparse"] if counts else []
     config["dense"] = config["dense"] if embedding else "none"
+    storage, context = LocalModelStorage.create(folder), ExecutionContext(GraphSchema({}))
+    return LinearIntentClassifier.create(config, storage, Resource("classifier"), context)
+
+
+def space(pipeline: list[dict[str, Any]], counts: bool = True, embedding: bool = True) -> FeatureSpace:
+    """Return the feature space of that classifier, not fitted."""
     with tempfile.TemporaryDirectory() as folder:
-        storage, context = LocalModelStorage.create(Path(folder)), ExecutionContext(GraphSchema({}))
-        return LinearIntentClassifier.create(config, storage, Resource("space"), context)._space
+        return classifier(pipeline, Path(folder), counts, embedding)._space

@@ -33,7 +33,7 @@ LEAST_COSINE = 0.99  # with the fp32 vectors; int8 gives .994 to .998 for the la
 # Middle layers go down to .984: up to layer 7 the inner values of a feed-forward step peak at 40 to 110
 # standard deviations, and int8 has one scale for a whole message, so the rest comes out coarse.
 LEAST_COSINE_MIDDLE = 0.98
-COMMAND = "python scripts/build_encoder.py"
+COMMAND = ".venv/bin/python scripts/build_encoder.py"
 LEFTOVER_SECONDS = 3600  # a temporary folder this old belongs to a build that was killed
 
 

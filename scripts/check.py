@@ -118,11 +118,13 @@ CHECKS = (
     Check("ruff", ".venv/bin/ruff check --fix .", command("-m", "ruff", "check", ".")),
     Check("mypy", ".venv/bin/mypy lotsen actions", command("-m", "mypy", "lotsen", "actions")),
     Check("knowledge", "edit the entry named below in knowledge/", knowledge),
-    Check("lookup tables", "python scripts/generate.py", command("scripts/generate.py", "--check")),
-    Check("encoder", "python scripts/build_encoder.py", command("scripts/build_encoder.py", "--check")),
+    Check("lookup tables", ".venv/bin/python scripts/generate.py", command("scripts/generate.py", "--check")),
+    Check(
+        "encoder", ".venv/bin/python scripts/build_encoder.py", command("scripts/build_encoder.py", "--check")
+    ),
     Check(
         "encoder reference",
-        "python scripts/encoder_reference.py",
+        ".venv/bin/python scripts/encoder_reference.py",
         command("scripts/encoder_reference.py", "--check"),
     ),
     Check("addresses and paths", "take the lines named below out of the files", tracked_files),

@@ -25,7 +25,7 @@ from lotsen import embedding, paths  # noqa: E402
 from lotsen.embedding import LAYERS, SIZE, Floats  # noqa: E402
 
 REFERENCE = ROOT / "tests" / "data" / "encoder_reference.json"
-COMMAND = "python scripts/encoder_reference.py"
+COMMAND = ".venv/bin/python scripts/encoder_reference.py"
 DECIMALS = 5
 TOLERANCE = 1e-4  # between processors, in a number of a vector
 ABOUT = f"Vectors of multilingual-e5-small in fp32. The sentences are written by hand, the rest by {COMMAND}."

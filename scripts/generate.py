@@ -17,7 +17,7 @@ from lotsen import paths  # noqa: E402
 from lotsen.knowledge import Knowledge, KnowledgeError, Named, load  # noqa: E402
 
 LOOKUPS = ROOT / "data" / "lookups.yml"
-COMMAND = "python scripts/generate.py"
+COMMAND = ".venv/bin/python scripts/generate.py"
 HEADER = f"""version: "3.1"
 
 # Generated from knowledge/: change the names there, then run `{COMMAND}`.

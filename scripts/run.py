@@ -26,7 +26,7 @@ WARNING_LINES = 3  # place and text, sometimes a second line of text, the line o
 STOPPED = re.compile(r"(?P<name>\w+) stopped \(rc=(?P<code>-?\d+)\)")
 INTERRUPTED = (128 + signal.SIGINT, 128 + signal.SIGTERM)  # what honcho reports after Ctrl-C or SIGTERM
 READY = """
-Lotsen answers on http://{host}:{port} (the chat page: http://{host}:{port}/webhooks/webb/)
+Lotsen answers on http://{host}:{port}, channel http://{host}:{port}/webhooks/lotsen/webhook
 Try:  curl -s http://{host}:{port}/webhooks/lotsen/webhook -H 'Content-Type: application/json' \\
         -d '{{"sender": "me", "message": "{example}"}}'
 Ctrl-C ends it.

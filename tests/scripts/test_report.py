@@ -19,8 +19,8 @@ report = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(report)
 
 PICTURES = ["confidence.png", "confusion.png", "fallback.png", "learning.png", "reliability.png"]
-KEPT = ("mumin", "nova", "oppettider", "utanfor_omradet")
-LINES = 160
+KEPT = ("mumin", "nova", "oppettider", "personal")
+LINES = 400  # a tenth of a fold must have some of each intent
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def out(tmp_path_factory) -> Path:
 def test_everything_is_written(out):
     assert sorted(file.name for file in out.glob("*.png")) == PICTURES
     record = json.loads((out / "report.json").read_text(encoding="utf-8"))
-    assert LINES <= record["lines"] <= LINES + 28
+    assert LINES <= record["lines"] <= LINES + 8
     assert 0.5 < record["right"] <= 1
     assert [point["lines"] for point in record["learning_curve"]] == sorted(
         point["lines"] for point in record["learning_curve"]

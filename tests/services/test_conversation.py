@@ -174,10 +174,10 @@ def test_nothing_leaks_to_the_next_session(talk: Any) -> None:
     events = talk.api("GET", "/tracker")["events"]
     earlier = [{**event, "timestamp": event["timestamp"] - 7200} for event in events]
     talk.api("PUT", "/tracker/events", earlier)
-    assert talk.api("GET", "/tracker")["slots"]["plats"] == "Tensta"
+    assert talk.api("GET", "/tracker")["slots"]["senaste_plats"] == "Tensta"
     assert talk.texts("kan du säga det enklare?") == [response("utter_inget_amne")]
     slots = talk.api("GET", "/tracker")["slots"]
-    assert (slots["plats"], slots["amne"]) == (None, None)
+    assert (slots["senaste_plats"], slots["amne"]) == (None, None)
 
 
 def test_nobody_reads_a_conversation_without_the_token(talk: Any) -> None:
