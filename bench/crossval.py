@@ -19,7 +19,7 @@ from bench.corpus import Numbers, folds, intents
 from bench.features import Featurizers
 from bench.pipeline import classifier, classifier_settings
 
-SHARES = (0.1, 0.25, 0.5, 0.75, 1.0)
+SHARES = (0.1, 0.25, 0.5, 0.75)
 
 Split = tuple[Numbers, Numbers]
 
@@ -56,18 +56,22 @@ class CrossValidation:
         self._lines = self._featurizers.tokenise(known.training_examples)
         self._wanted = intents(self._lines)
 
-    def guesses(self) -> list[Guess]:
-        """Return a guess for every line, each from the fold in which it was held out."""
-        return [guess for fold in self._all(list(folds(self._lines, self._seed))) for guess in fold]
+    def run(self, shares: tuple[float, ...] = SHARES) -> tuple[list[Guess], list[CurvePoint]]:
+        """Return a guess for every line, made by the fold that held it out, and the learning curve.
 
-    def learning_curve(self, shares: tuple[float, ...] = SHARES) -> list[CurvePoint]:
-        """Return a point for each share of what one fold learns from; tested on what it holds out."""
-        train, test = next(folds(self._lines, self._seed))
-        splits = [(self._part(train, share), test) for share in shares]
-        return [
-            CurvePoint(len(part), float(np.mean([guess.right for guess in found])))
-            for (part, _), found in zip(splits, self._all(splits), strict=True)
+        The curve has a point for each of `shares` of what the first fold learns from, and one for all of it.
+        """
+        every = list(folds(self._lines, self._seed))
+        train, test = every[0]
+        parts = [(self._part(train, share), test) for share in shares]
+        found = self._all([*every, *parts])
+        curve = [
+            CurvePoint(len(learned), float(np.mean([guess.right for guess in guesses])))
+            for (learned, _), guesses in zip(
+                [*parts, every[0]], [*found[len(every) :], found[0]], strict=True
+            )
         ]
+        return [guess for fold in found[: len(every)] for guess in fold], curve
 
     def _all(self, splits: list[Split]) -> list[list[Guess]]:
         """Guess for each split, two at a time: the classifier's library uses one core."""
@@ -77,8 +81,6 @@ class CrossValidation:
             return list(pool.map(_guess_in_fork, splits))
 
     def _part(self, train: Numbers, share: float) -> Numbers:
-        if share >= 1:
-            return train
         wanted = [self._wanted[i] for i in train]
         part: Numbers
         part, _ = train_test_split(train, train_size=share, stratify=wanted, random_state=self._seed)
@@ -104,5 +106,5 @@ _trial: CrossValidation | None = None
 
 def _guess_in_fork(split: Split) -> list[Guess]:
     if _trial is None:
-        raise RuntimeError("No lines to guess: call CrossValidation.guesses or learning_curve.")
+        raise RuntimeError("No lines to guess: call CrossValidation.run.")
     return _trial._guess(*split)

@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     print(f"{len(known.training_examples):,} lines in five folds (two to four minutes) ...", flush=True)
-    guesses, curve = trial.guesses(), trial.learning_curve()
+    guesses, curve = trial.run()
     write(arguments.out, guesses, curve, threshold)
     print(f"{arguments.out / 'index.html'} written in {time.monotonic() - begin:.0f} s")
     return 0
