@@ -59,13 +59,22 @@ def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> str:
 
 def _one_place(knowledge: Knowledge, place: Place, form: Form) -> str:
     if place.kontor:
-        return knowledge.place_answers.ja.form(form).format(namn=place.namn, kommun=place.kommun)
+        return knowledge.place_answers.ja.form(form).format(
+            namn=place.namn, kommun=_of_municipality(place.kommun)
+        )
     answer = knowledge.place_answers.nej.form(form).format(namn=place.namn)
     near = [office.namn for office in knowledge.offices if office.kommun == place.kommun]
     if near:
-        nearby = knowledge.place_answers.kommun.form(form).format(kommun=place.kommun, platser=and_list(near))
+        nearby = knowledge.place_answers.kommun.form(form).format(
+            kommun=_of_municipality(place.kommun), platser=and_list(near)
+        )
         answer = f"{answer} {nearby}"
     return answer
+
+
+def _of_municipality(name: str | None) -> str:
+    """Return the form before 'kommun': genitive after a consonant (Stockholms), as it is after a vowel (Nacka)."""
+    return f"{name}s" if name and fold(name)[-1] not in "aeiouys" else str(name)
 
 
 def follow_up(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> str:
@@ -100,4 +109,4 @@ def _dated(knowledge: Knowledge, text: str) -> str:
 
 
 def _lacking(knowledge: Knowledge, answer: str) -> str:
-    return f"{knowledge.contacts.detalj_saknas} – {answer}"
+    return f"{knowledge.contacts.detalj_saknas} {answer}"
