@@ -73,7 +73,7 @@ def _one_place(knowledge: Knowledge, place: Place, form: Form) -> str:
 
 
 def _of_municipality(name: str | None) -> str:
-    """Return the form before 'kommun': genitive after a consonant (Stockholms), as it is after a vowel (Nacka)."""
+    """Return the form before 'kommun': genitive after a consonant (Stockholms), else as it is (Nacka)."""
     return f"{name}s" if name and fold(name)[-1] not in "aeiouys" else str(name)
 
 

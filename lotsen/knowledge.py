@@ -151,9 +151,10 @@ class Language(_Strict):
 
 
 class Languages(_Strict):
-    """The languages, and how sure (0 to 1) the detector must be before one is used."""
+    """The languages; how sure (0 to 1) the detector must be, and on how many words of Latin letters."""
 
     gransen: float
+    minst_ord: int
     sprak: list[Language]
 
 

@@ -1,5 +1,6 @@
 """The one door to the knowledge at run time: edits take effect at once, a broken one changes nothing."""
 
+import contextlib
 import logging
 import threading
 from pathlib import Path
@@ -32,8 +33,12 @@ class KnowledgeStore:
             return self._knowledge
 
     def _files(self) -> tuple[tuple[str, int, int], ...]:
-        stats = ((path.name, path.stat()) for path in sorted(self.folder.glob("*.yml")))
-        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+        found = []
+        for path in sorted(self.folder.glob("*.yml")):
+            with contextlib.suppress(FileNotFoundError):  # an editor replaces a file by deleting it first
+                stat = path.stat()
+                found.append((path.name, stat.st_mtime_ns, stat.st_size))
+        return tuple(found)
 
     def _reload(self, stamp: tuple[tuple[str, int, int], ...]) -> None:
         try:

@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from lotsen.knowledge import Language, Languages
+from lotsen.text import words
 
 
 def language_of(text: str, languages: Languages) -> Language | None:
@@ -16,6 +17,9 @@ def language_of(text: str, languages: Languages) -> Language | None:
     for language in languages.sprak:
         if language.skrift and any(unicodedata.name(c, "").startswith(language.skrift) for c in text):
             return language
+    latin = not any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in text)
+    if latin and len(words(text)) < languages.minst_ord:
+        return None
     code, score = _detect(text)
     if score < languages.gransen:
         return None

@@ -41,6 +41,8 @@ def test_recognised(text: str, expected: str) -> None:
         "",
         "😀",
         "112",
+        "ja tack",
+        "ok",
     ],
 )
 def test_swedish_is_left_alone(text: str) -> None:
