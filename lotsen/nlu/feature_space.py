@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from scipy.sparse import csr_matrix, diags, hstack, vstack
+from scipy.sparse import csr_matrix, vstack
 
 Floats = npt.NDArray[np.float32]
 LEAST_DEVIATION = 1e-6  # below it a column is constant but for rounding, and is only centred
@@ -47,20 +47,30 @@ class FeatureSpace:
         return self.rows(messages)
 
     def rows(self, messages: list[Message]) -> csr_matrix:
-        """Return one row a message, shape (n, columns); a feature that is missing is zero."""
-        blocks = [self._tfidf(messages, alias, idf) for alias, idf in zip(self.sparse, self.idf, strict=True)]
-        if self.mean.size:
-            blocks.append(csr_matrix(np.stack([self._standardised(message) for message in messages])))
-        return hstack(blocks).tocsr().astype(np.float32)
+        """Return one row a message, shape (n, columns); a feature that is missing is zero.
 
-    def _tfidf(self, messages: list[Message], alias: str, idf: Floats) -> csr_matrix:
-        empty = csr_matrix((1, idf.size), dtype=np.float32)
-        counts = [_counts(message, alias) for message in messages]
-        rows = vstack([empty if row is None else row for row in counts]).tocsr().astype(np.float32)
-        rows.data = 1 + np.log(rows.data)
-        rows = rows @ diags(idf, dtype=np.float32)
-        lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-        return diags(1 / np.where(lengths > 0, lengths, 1), dtype=np.float32) @ rows
+        Built from plain arrays: scipy's own stacking costs several milliseconds a message.
+        """
+        width = sum(idf.size for idf in self.idf) + self.mean.size
+        parts = [self._row(message) for message in messages]
+        columns = np.concatenate([columns for columns, _ in parts])
+        values = np.concatenate([values for _, values in parts])
+        ends = np.cumsum([0, *(columns.size for columns, _ in parts)])
+        return csr_matrix((values, columns, ends), shape=(len(messages), width), dtype=np.float32)
+
+    def _row(self, message: Message) -> tuple[npt.NDArray[np.int64], Floats]:
+        """Return the columns that are not zero and their values."""
+        columns, values, offset = [], [], 0
+        for alias, idf in zip(self.sparse, self.idf, strict=True):
+            counts = _counts(message, alias)
+            if counts is not None and counts.nnz:
+                weighted = (1 + np.log(counts.data)) * idf[counts.indices]
+                columns.append(counts.indices + offset)
+                values.append(weighted / np.linalg.norm(weighted))
+            offset += idf.size
+        columns.append(np.arange(offset, offset + self.mean.size))
+        values.append(self._standardised(message))
+        return np.concatenate(columns).astype(np.int64), np.concatenate(values).astype(np.float32)
 
     def _standardised(self, message: Message) -> Floats:
         vector = _vector(message, self.dense)
