@@ -20,7 +20,6 @@ from bench.bakeoff_models import (
     FORMS,
     OFFICIAL,
     OFFICIAL_MODEL,
-    TRAINERS,
     Contestant,
     Model,
 )
@@ -76,7 +75,7 @@ class Bakeoff:
             table = features.fit(learned)
             asked = features.rows(held_out)
             for one in (one for one in group if one.blocks == blocks):
-                model = TRAINERS[one.name](table, corpus.intents(train), self._settings)
+                model = one.train(table, corpus.intents(train), self._settings)
                 rows[one.title].add_fold(corpus.intents(test), _first(model, model.probabilities(asked)))
 
     def _evaluate(
@@ -87,7 +86,7 @@ class Bakeoff:
         for one in group:
             row, features = rows[one.title], self._space(one.blocks)
             with costs.stopwatch() as training:
-                model = TRAINERS[one.name](features.fit(costs.learned), corpus.intents(lines), self._settings)
+                model = one.train(features.fit(costs.learned), corpus.intents(lines), self._settings)
             with costs.stopwatch() as asking:
                 shares = np.concatenate([model.probabilities(features.rows([message])) for message in asked])
             row.add_eval(self._trial.asked, _first(model, shares), self._trial.threshold)

@@ -31,6 +31,8 @@ KERNEL = "kernel SVM"
 LOGISTIC_C = 10.0
 KERNEL_C = 10.0
 ITERATIONS = 100
+# Our classifier is tried with these as well, all else equal.
+OTHER_C = (0.1, 0.3, 1.0)
 
 
 class Model(Protocol):
@@ -71,10 +73,16 @@ class Contestant:
     name: str
     blocks: str  # COUNTS, EMBEDDING or BOTH
     tokens: str = LEMMAS
+    c: float | None = None  # our classifier's C, when it is another than config.yml has
 
     @property
     def title(self) -> str:
-        return f"{self.name}, {self.blocks}" + ("" if self.tokens == LEMMAS else f", {self.tokens}")
+        more = [self.tokens] if self.tokens != LEMMAS else []
+        return ", ".join([self.name, self.blocks, *more, *([f"C = {self.c:g}"] if self.c else [])])
+
+    def train(self, rows: csr_matrix, targets: list[str], settings: dict[str, Any]) -> Model:
+        """Train on `rows`; `settings` are those of the classifier in config.yml."""
+        return TRAINERS[self.name](rows, targets, {**settings, "C": self.c or settings["C"]})
 
 
 Trainer = Callable[[csr_matrix, list[str], dict[str, Any]], Model]
@@ -103,12 +111,13 @@ def _ours(rows: csr_matrix, targets: list[str], settings: dict[str, Any]) -> Mod
 TRAINERS: dict[str, Trainer] = {"logistic regression": _logistic, KERNEL: _kernel, OURS: _ours}
 
 
-def contestants(kernel: bool) -> list[Contestant]:
+def contestants(kernel: bool, c_now: float) -> list[Contestant]:
     """Return the rows of a table but DIET's; the kernel SVM only on request: it is slow."""
     names = [name for name in TRAINERS if kernel or name != KERNEL]
     rows = [Contestant(name, blocks) for name in names for blocks in (COUNTS, EMBEDDING, BOTH)]
     return [
         *rows,
+        *(Contestant(OURS, BOTH, c=c) for c in OTHER_C if c != c_now),
         Contestant(OURS, COUNTS, FORMS),
         Contestant(OURS, BOTH, FORMS),
         Contestant(OURS, BOTH, OFFICIAL),

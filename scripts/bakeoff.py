@@ -102,7 +102,9 @@ def measure(name: str, trial: Trial, folds: int) -> dict[str, Any]:
     """Return one table as it is stored."""
     spacy_model = os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", "")
     say = partial(print, name, flush=True)
-    rows = Bakeoff(trial, say).rows(contestants(kernel=name == "A"), spacy_model)
+    rows = Bakeoff(trial, say).rows(
+        contestants(name == "A", classifier_settings(trial.pipeline)["C"]), spacy_model
+    )
     if name == "A" and folds:
         rows.insert(0, bakeoff_diet.row(trial, folds, say))
     remark = REMARKS[name].format(folds=f"{folds} of the five folds, then the evaluation sets")

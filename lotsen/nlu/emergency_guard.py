@@ -19,6 +19,7 @@ from lotsen.emergency import plain_phrase
 from lotsen.knowledge_store import knowledge
 from lotsen.nlu.feature_space import FeatureSpace
 from lotsen.nlu.linear import LinearModel
+from lotsen.nlu.name_intent import BARE_NAME
 
 logger = logging.getLogger(__name__)
 
@@ -138,7 +139,8 @@ class EmergencyGuard(GraphComponent, IntentClassifier):
     def _decide(self, probability: float, phrase: bool, message: Message) -> str | None:
         if probability >= self.config[ALARM_WITH_PHRASE if phrase else ALARM]:
             return EMERGENCY
-        if probability >= self.config[UNCLEAR_WITH_PHRASE if phrase else UNCLEAR]:
+        doubtful = probability >= self.config[UNCLEAR_WITH_PHRASE if phrase else UNCLEAR]
+        if doubtful and not message.get(BARE_NAME):
             return MAY_BE
         if not any(c.isalnum() for c in message.get(TEXT) or ""):
             return FALLBACK  # nothing to understand: empty, signs, emoji

@@ -19,6 +19,8 @@ FILLERS = "fillers"
 # Below this confidence of the classifier a single name decides.
 UNSURE = "unsure"
 PLACE_INTENT = "kontor_i_omrade"
+# Set on a message that is nothing but names and fillers; the guard need not doubt it.
+BARE_NAME = "bare_name"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -62,7 +64,9 @@ class NameIntent(GraphComponent):
         if len(intents) != 1:
             return None
         unsure = (message.get(INTENT) or {}).get("confidence", 0.0) < self._unsure
-        return intents.pop() if unsure or self._bare(message.get(TEXT), entities) else None
+        bare = self._bare(message.get(TEXT), entities)
+        message.set(BARE_NAME, bare)
+        return intents.pop() if unsure or bare else None
 
     def _intent(self, entity: dict[str, Any]) -> str:
         if entity["entity"] == "plats":

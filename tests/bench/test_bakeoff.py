@@ -120,9 +120,10 @@ def test_same_seed_same_model(trial):
 
 
 def test_contestants_are_complete_and_named_once():
-    titles = [one.title for one in contestants(kernel=True)]
-    assert len(titles) == len(set(titles)) == 12
-    assert not any(KERNEL in one.title for one in contestants(kernel=False))
+    titles = [one.title for one in contestants(kernel=True, c_now=0.1)]
+    assert len(titles) == len(set(titles)) == 14
+    assert not any(KERNEL in one.title for one in contestants(kernel=False, c_now=1.0))
+    assert "linear SVM (ours), counts + embedding, C = 1" in titles
     assert OFFICIAL_MODEL == "sv_core_news_sm"
 
 

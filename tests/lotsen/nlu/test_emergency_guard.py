@@ -7,6 +7,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from lotsen.nlu.emergency_guard import EmergencyGuard
+from lotsen.nlu.name_intent import BARE_NAME
 
 ORDINARY = [{"name": "oppettider", "confidence": 0.9}, {"name": "tack", "confidence": 0.1}]
 
@@ -59,6 +60,14 @@ def test_the_classifiers_own_alarm_needs_the_guard(monkeypatch: pytest.MonkeyPat
 def test_the_ordinary_ranking_is_kept_behind_a_doubtful_case(monkeypatch: pytest.MonkeyPatch) -> None:
     (done,) = guard(0.3, monkeypatch).process([message("vad är det för väder")])
     assert [row["name"] for row in done.get(INTENT_RANKING_KEY)] == ["akut_oklart", "oppettider", "tack"]
+
+
+def test_a_bare_name_is_not_doubted_but_may_still_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
+    for probability, intent in ((0.3, "oppettider"), (0.6, "akut")):
+        asked = message("och Tensta då")
+        asked.set(BARE_NAME, True)
+        (done,) = guard(probability, monkeypatch).process([asked])
+        assert done.get(INTENT)["name"] == intent
 
 
 def test_the_text_is_not_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
