@@ -107,7 +107,8 @@ def _cost(rows: Sequence[Row], file: Path) -> Path:
         name = row.title.split(",")[0]
         x, y = row.cpu_ms or 0.0, 100 * (row.topics_eval or 0.0)
         axes.scatter(x, y, color=colours.get(name, GREEN), s=36)
-        axes.annotate(f"{number}", (x, y), textcoords="offset points", xytext=(6, 0), fontsize=8, va="center")
+        side = {"xytext": (6, 0), "ha": "left"} if number % 2 else {"xytext": (-6, 0), "ha": "right"}
+        axes.annotate(f"{number}", (x, y), textcoords="offset points", fontsize=8, va="center", **side)
         axes.text(
             1.03,
             number / (len(shown) + 1),
@@ -117,7 +118,7 @@ def _cost(rows: Sequence[Row], file: Path) -> Path:
             color=colours.get(name, GREEN),
             va="center",
         )
-    axes.set_xlim(0, None)
+    axes.set_xlim(0, 1.06 * max((row.cpu_ms or 0.0 for row in shown), default=1.0))
     axes.set_xlabel("CPU milliseconds a message")
     axes.set_ylabel("% of topic questions right, evaluation set")
     axes.tick_params(colors=GREY)
