@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lotsen.knowledge import Phrases
-from lotsen.text import fold
+from lotsen.text import fold, words
 
 # A negation counts when it stands at most this many words before the phrase ("det är ingen som har kniv").
 _NEGATION_REACH = 2
@@ -38,8 +38,8 @@ def _any(phrases: tuple[str, ...]) -> str:
 
 
 def _pattern(phrase: str) -> str:
-    words = (re.escape(word).replace(r"\*", r"\w*") for word in fold(phrase).split())
-    return r"\W+".join(words)
+    parts = (re.escape(word).replace(r"\*", r"\w*") for word in fold(phrase).split())
+    return r"\W+".join(parts)
 
 
 def plain_phrase(text: str, phrases: Phrases) -> bool:
@@ -48,3 +48,14 @@ def plain_phrase(text: str, phrases: Phrases) -> bool:
     if matcher.asking.search(folded):
         return False
     return any(not matcher.negated.search(folded[: hit.start()]) for hit in matcher.phrases.finditer(folded))
+
+
+def bare_plea(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` is a cry for help and nothing else; letters drawn out ("hjäääälp") do not matter."""
+    said = [_DRAWN_OUT.sub(r"\1", fold(word)) for word in words(text)]
+    cries = {_DRAWN_OUT.sub(r"\1", fold(word)) for word in phrases.rop}
+    beside = {_DRAWN_OUT.sub(r"\1", fold(word)) for word in phrases.rop_med}
+    return any(word in cries for word in said) and all(word in cries | beside for word in said)
+
+
+_DRAWN_OUT = re.compile(r"(\w)\1+")

@@ -125,6 +125,8 @@ class Phrases(_Strict):
     """Emergency phrases, and the words that take their force away (knowledge/akutfraser.yml)."""
 
     fraser: tuple[Text, ...]
+    rop: tuple[Text, ...]
+    rop_med: tuple[Text, ...]
     negation: tuple[Text, ...]
     fragar_om: tuple[Text, ...]
 

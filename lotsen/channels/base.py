@@ -13,7 +13,7 @@ import yaml
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from lotsen import paths
-from lotsen.emergency import plain_phrase
+from lotsen.emergency import bare_plea, plain_phrase
 from lotsen.knowledge_store import knowledge
 from lotsen.payloads import is_payload
 from lotsen.text import clean, without_command
@@ -101,7 +101,8 @@ class SafetyNet:
     @staticmethod
     def _phrase(text: str) -> bool:
         try:
-            return plain_phrase(text, knowledge().phrases)
+            phrases = knowledge().phrases
+            return plain_phrase(text, phrases) or bare_plea(text, phrases)
         except Exception as error:  # a broken list must not cost the reply
             logger.error("The emergency phrases could not be read: %s.", type(error).__name__)
             return False

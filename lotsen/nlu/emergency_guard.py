@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from lotsen.emergency import plain_phrase
+from lotsen.emergency import bare_plea, plain_phrase
 from lotsen.knowledge_store import knowledge
 from lotsen.nlu.feature_space import FeatureSpace
 from lotsen.nlu.linear import LinearModel
@@ -139,6 +139,8 @@ class EmergencyGuard(GraphComponent, IntentClassifier):
     def _decide(self, probability: float, phrase: bool, message: Message) -> str | None:
         if probability >= self.config[ALARM_WITH_PHRASE if phrase else ALARM]:
             return EMERGENCY
+        if bare_plea(message.get(TEXT) or "", knowledge().phrases):
+            return MAY_BE
         doubtful = probability >= self.config[UNCLEAR_WITH_PHRASE if phrase else UNCLEAR]
         if doubtful and not message.get(BARE_NAME):
             return MAY_BE

@@ -6,12 +6,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lotsen import paths
-from lotsen.emergency import plain_phrase
+from lotsen.emergency import bare_plea, plain_phrase
 from lotsen.knowledge import Phrases, load
 from lotsen.text import clean, fold
 
 PHRASES = load(paths.KNOWLEDGE).phrases
 SMALL = Phrases(
+    rop=(),
+    rop_med=(),
     fraser=("har kniv", "har pistol*", "slår mig", "går inte att väcka", "sos"),
     negation=("inte", "ingen", "utan"),
     fragar_om=("vad gör man om", "film"),
@@ -36,7 +38,7 @@ def test_every_phrase_matches_itself(phrase: str) -> None:
 
 @pytest.mark.parametrize("phrase", PHRASES.fraser)
 def test_no_phrase_matches_inside_other_words(phrase: str) -> None:
-    only = Phrases(fraser=(phrase,), negation=(), fragar_om=())
+    only = Phrases(fraser=(phrase,), rop=(), rop_med=(), negation=(), fragar_om=())
     text = phrase.replace("*", "")
     assert not plain_phrase(f"x{text}", only)
     assert plain_phrase(f"{text}x", only) is phrase.endswith("*")
@@ -186,3 +188,15 @@ def test_it_never_raises(text: str) -> None:
 @given(st.text("abcåäöåÅ ", max_size=30), st.text("abcåäöåÅ ", max_size=30))
 def test_ordinary_words_around_it_hide_nothing(before: str, after: str) -> None:
     assert plain_phrase(f"{before} har kniv {after}", SMALL)
+
+
+@pytest.mark.parametrize("text", ["Hjälp!", "hjalp", "HJÄÄÄÄLP", "snälla hjälp mig", "help me please", "sos"])
+def test_a_bare_plea(text: str) -> None:
+    assert bare_plea(text, load(paths.KNOWLEDGE).phrases)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "snälla", "hjälp med läxan", "tack för hjälpen", "nu", "vad kan du hjälpa till med"]
+)
+def test_no_bare_plea(text: str) -> None:
+    assert not bare_plea(text, load(paths.KNOWLEDGE).phrases)

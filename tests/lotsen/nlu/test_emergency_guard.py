@@ -41,6 +41,7 @@ def message(text: str, ranking: list[dict[str, Any]] = ORDINARY) -> Message:
         ("han har kniv", 0.35, "akut"),
         ("han har kniv", 0.1, "akut_oklart"),
         ("han har kniv", 0.01, "oppettider"),
+        ("hjälp mig snälla", 0.0, "akut_oklart"),
         ("", 0.0, "nlu_fallback"),
         ("😀 !!", 0.0, "nlu_fallback"),
     ],
