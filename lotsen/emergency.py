@@ -51,7 +51,7 @@ def plain_phrase(text: str, phrases: Phrases) -> bool:
 
 
 def bare_plea(text: str, phrases: Phrases) -> bool:
-    """Tell whether `text` is a cry for help and nothing else; letters drawn out ("hjäääälp") do not matter."""
+    """Tell whether `text` is a cry for help and nothing else, its letters drawn out ("hjäääälp") or not."""
     said = [_DRAWN_OUT.sub(r"\1", fold(word)) for word in words(text)]
     cries = {_DRAWN_OUT.sub(r"\1", fold(word)) for word in phrases.rop}
     beside = {_DRAWN_OUT.sub(r"\1", fold(word)) for word in phrases.rop_med}
