@@ -5,7 +5,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import follow_up, form_for, place_answer
+from lotsen.answers import follow_up, place_answer
+from lotsen.asking import form_asked_for
 from lotsen.knowledge_store import knowledge
 
 
@@ -16,7 +17,7 @@ class ActionFoljdfraga(Action):
         return "action_foljdfraga"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
-        form = form_for(tracker.get_latest_input_channel())
+        form = form_asked_for(tracker)
         topic = knowledge().topic(tracker.get_slot("amne"))
         if topic is not None:
             question = tracker.latest_message.get("text") or ""

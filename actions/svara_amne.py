@@ -6,7 +6,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import answer_to, follow_up, form_for, is_follow_up
+from lotsen.answers import answer_to, follow_up, is_follow_up
+from lotsen.asking import form_asked_for
 from lotsen.knowledge_store import knowledge
 
 
@@ -22,7 +23,7 @@ class ActionSvaraAmne(Action):
             dispatcher.utter_message(response="utter_vet_inte")
             return []
         question = tracker.latest_message.get("text") or ""
-        form = form_for(tracker.get_latest_input_channel())
+        form = form_asked_for(tracker)
         before = knowledge().topic(tracker.get_slot("amne"))
         if before is not None and is_follow_up(knowledge(), topic, before, question):
             dispatcher.utter_message(text=follow_up(knowledge(), before, question, form))

@@ -6,7 +6,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import form_for, place_answer_to
+from lotsen.answers import place_answer_to
+from lotsen.asking import form_asked_for
 from lotsen.knowledge_store import knowledge
 
 
@@ -18,7 +19,7 @@ class ActionSvaraPlats(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
         names = list(dict.fromkeys(tracker.get_latest_entity_values("plats")))
-        form = form_for(tracker.get_latest_input_channel())
+        form = form_asked_for(tracker)
         question = tracker.latest_message.get("text") or ""
         dispatcher.utter_message(text=place_answer_to(knowledge(), names, question, form))
         return [SlotSet("amne", "kontor_i_omrade"), SlotSet("senaste_plats", names[-1] if names else None)]

@@ -6,7 +6,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import answer_to, form_for, place_answer
+from lotsen.answers import answer_to, place_answer
+from lotsen.asking import form_asked_for
 from lotsen.knowledge_store import knowledge
 
 # Confidence that the classifier must have had in a topic.
@@ -22,7 +23,7 @@ class ActionSvaraSedan(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
         ranking = tracker.latest_message.get("intent_ranking") or []
         sure = [row["name"] for row in ranking[1:] if row["confidence"] >= SURE]
-        form = form_for(tracker.get_latest_input_channel())
+        form = form_asked_for(tracker)
         names = list(dict.fromkeys(tracker.get_latest_entity_values("plats")))
         if "kontor_i_omrade" in sure and names:
             dispatcher.utter_message(text=place_answer(knowledge(), names, form))

@@ -141,6 +141,20 @@ class FollowUps(_Strict):
     sags_saknas: list[Text]
 
 
+class ChannelTexts(_Strict):
+    """What a channel says by itself, and the messages that ask for deletion (knowledge/kanal.yml)."""
+
+    for_langt: Text
+    for_ofta: Text
+    ny_session: Text
+    raderat: Text
+    inte_raderat: Text
+    maskerat: Text
+    bara_text: Text
+    avstangd: Text
+    radera_fraser: list[Text]
+
+
 class Language(_Strict):
     """The alarm and the pointer to the police's number in another language."""
 
@@ -172,6 +186,7 @@ class Knowledge(_Strict):
     follow_ups: FollowUps
     phrases: Phrases
     languages: Languages
+    channel: ChannelTexts
 
     @property
     def offices(self) -> list[Place]:
@@ -314,4 +329,5 @@ def load(folder: Path) -> Knowledge:
         follow_ups=_build(FollowUps, filled("foljdfragor.yml"), "foljdfragor.yml"),
         languages=_build(Languages, filled("sprak.yml"), "sprak.yml"),
         phrases=_build(Phrases, filled("akutfraser.yml"), "akutfraser.yml"),
+        channel=_build(ChannelTexts, filled("kanal.yml"), "kanal.yml"),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -43,7 +44,7 @@ EXACTLY = (
 
 
 def main() -> int:
-    steps = (environment, packages, spacy_model, encoder)
+    steps = (environment, packages, spacy_model, encoder, secret)
     LOGS.mkdir(parents=True, exist_ok=True)
     with open(ROOT / ".cache" / "setup.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` at once: the second waits, then finds all done
@@ -118,6 +119,16 @@ def encoder() -> Iterable[str]:
     yield "Sentence encoder: building"
     run([str(PYTHON), str(ENCODER_BUILDER)], "encoder")
     write_stamps({**read_stamps(), "encoder": wanted})
+
+
+def secret() -> Iterable[str]:
+    """The key of sessions and of the hashes that conversations are stored under."""
+    if read_setting(ENV_FILE, "LOTSEN_SECRET"):
+        yield "Secret: ready"
+        return
+    yield "Secret: writing LOTSEN_SECRET to .env"
+    write_setting(ENV_FILE, "LOTSEN_SECRET", secrets.token_hex(32))
+    ENV_FILE.chmod(0o600)
 
 
 def read_stamps() -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
@@ -12,10 +11,11 @@ from typing import Any
 import yaml
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
-from lotsen import paths
+from lotsen import metrics, paths
 from lotsen.emergency import bare_plea, plain_phrase
 from lotsen.knowledge_store import knowledge
 from lotsen.payloads import is_payload
+from lotsen.secret import keyed_hash
 from lotsen.text import clean, without_command
 
 logger = logging.getLogger(__name__)
@@ -39,10 +39,13 @@ def screen(text: object) -> str:
     return cleaned if ours else without_command(cleaned)
 
 
-def sender_id(claimed: object) -> str:
-    """Return an id that no store or log chokes on: a hash of the client's claim, else a new random one."""
+def sender_id(channel: str, claimed: object) -> str:
+    """Return the id that Rasa and the store know a sender by: a keyed hash of the claim, else random.
+
+    Nobody without the secret can tell whose conversation it is, and no store or log chokes on it.
+    """
     if isinstance(claimed, str) and claimed:
-        return hashlib.sha256(claimed.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return keyed_hash(f"sender {channel}", claimed)
     return secrets.token_hex(16)
 
 
@@ -56,20 +59,29 @@ class SafetyNet:
         self._reserve = knowledge().contacts.reserv
         self._emergency_number = knowledge().contacts.akut
 
-    async def reply(self, on_new_message: OnNewMessage, text: str, sender: str, channel: str) -> list[Bubble]:
+    async def reply(
+        self,
+        on_new_message: OnNewMessage,
+        text: str,
+        sender: str,
+        channel: str,
+        metadata: dict[str, Any] | None = None,
+    ) -> list[Bubble]:
         """Return the bubbles that answer `text` (screened); never empty, never an exception.
 
         A reply that is late is cancelled and not sent afterwards.
         """
-        phrase = self._phrase(text)
+        phrase = self.phrase(text)
         output = CollectingOutputChannel()
-        message = UserMessage(text, output, sender, input_channel=channel)
+        message = UserMessage(text, output, sender, input_channel=channel, metadata=metadata)
         failure = await self._run(on_new_message, message, PHRASE_DEADLINE if phrase else DEADLINE)
         bubbles = [bubble for bubble in output.messages if str(bubble.get("text") or "").strip()]
         # What was said before something broke counts; where danger is likely, only if it names the number.
         if bubbles and (not failure or not phrase or self._emergency_number in bubbles[0]["text"]):
             return bubbles
-        logger.error("The safety net answered on channel %s: %s.", channel, failure or "no reply")  # no text
+        reason = failure or "no reply"
+        logger.error("The safety net answered on channel %s: %s.", channel, reason)  # no text
+        metrics.SAFE_TEXTS.labels(channel, reason).inc()
         return [self.fallback(phrase)]
 
     def fallback(self, phrase: bool = False) -> Bubble:
@@ -99,7 +111,8 @@ class SafetyNet:
             raise RuntimeError("something tried to end the server") from error
 
     @staticmethod
-    def _phrase(text: str) -> bool:
+    def phrase(text: str) -> bool:
+        """Tell whether `text` holds a plain emergency phrase or is a bare cry for help; never raises."""
         try:
             phrases = knowledge().phrases
             return plain_phrase(text, phrases) or bare_plea(text, phrases)

@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from lotsen.decision import decide
 from lotsen.emergency import bare_plea, plain_phrase
 from lotsen.knowledge_store import knowledge
 from lotsen.nlu.feature_space import FeatureSpace
@@ -124,6 +125,7 @@ class EmergencyGuard(GraphComponent, IntentClassifier):
             logger.debug("guard: %s, probability %.2f, phrase %s", intent or "ordinary", probability, phrase)
             if intent is not None:
                 self._set(message, intent, probability)
+            decide(str((message.get(INTENT) or {}).get("name") or FALLBACK))
         return messages
 
     def _probability(self, message: Message) -> float:

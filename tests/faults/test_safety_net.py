@@ -230,13 +230,13 @@ def test_who_leaves_takes_the_work_along() -> None:
 
 @pytest.mark.parametrize("claimed", ["", None, 3, ["x"], {}])
 def test_who_names_nobody_gets_an_id_of_his_own(claimed: object) -> None:
-    assert sender_id(claimed) != sender_id(claimed)
+    assert sender_id("lotsen", claimed) != sender_id("lotsen", claimed)
 
 
 @pytest.mark.parametrize("claimed", ["anna", "\ud800", "a\x00b", "x" * 100_000])
 def test_an_id_is_the_same_again_and_harmless(claimed: str) -> None:
-    assert sender_id(claimed) == sender_id(claimed)
-    assert len(sender_id(claimed)) == 32 and sender_id(claimed).isalnum()
+    assert sender_id("lotsen", claimed) == sender_id("lotsen", claimed)
+    assert len(sender_id("lotsen", claimed)) == 32 and sender_id("lotsen", claimed).isalnum()
 
 
 # --- The real Rasa, started once, with an action server that fails in every way ---
@@ -322,7 +322,7 @@ class Talk:
 
     def ask_if_in_danger(self) -> None:
         """Let Rasa ask its own question, whatever the model thinks of any text."""
-        known_as = self.sender if self.channel == "rest" else sender_id(self.sender)
+        known_as = self.sender if self.channel == "rest" else sender_id(self.channel, self.sender)
         path = f"conversations/{known_as}/trigger_intent"
         self.post(path, {"name": "akut_oklart"}, token=TOKEN)
 

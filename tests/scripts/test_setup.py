@@ -164,8 +164,8 @@ class TestSteps:
         setup.main()
         setup.main()
         lines = capsys.readouterr().out.splitlines()
-        assert all(re.fullmatch(r"\[[1-4]/4\] \S.*", line) for line in lines)
-        assert [line[:5] for line in lines[-4:]] == ["[1/4]", "[2/4]", "[3/4]", "[4/4]"]
+        assert all(re.fullmatch(r"\[[1-5]/5\] \S.*", line) for line in lines)
+        assert [line[:5] for line in lines[-5:]] == [f"[{step}/5]" for step in range(1, 6)]
 
     def test_a_half_made_environment_is_made_again(self, ran):
         setup.FAILING.add("packages")

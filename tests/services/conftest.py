@@ -53,7 +53,7 @@ class Conversation:
     @property
     def tracker(self) -> str:
         """Where Rasa's API keeps this conversation."""
-        known_as = self.sender if self.channel == "rest" else sender_id(self.sender)
+        known_as = self.sender if self.channel == "rest" else sender_id(self.channel, self.sender)
         return f"{self.url}conversations/{known_as}"
 
     def api(self, method: str, path: str, body: Any = None) -> Any:

@@ -13,7 +13,7 @@ import yaml
 
 from lotsen import paths
 from lotsen.answers import place_answer
-from lotsen.channels.rest import MAX_BODY
+from lotsen.channels.http import MAX_BODY
 from lotsen.knowledge import load
 
 KNOWLEDGE = load(paths.KNOWLEDGE)

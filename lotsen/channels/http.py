@@ -1,0 +1,54 @@
+"""Reading requests and writing replies over HTTP, for the channels that speak JSON with their clients."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sanic import response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from lotsen.channels.base import Bubble
+
+# Bytes; 1,000 characters in any script, escaped, fit.
+MAX_BODY = 16_384
+
+
+class BodyTooLarge(ValueError):
+    """The request's body is longer than MAX_BODY."""
+
+
+async def read_body(request: Request) -> bytes:
+    """Return the body; raise BodyTooLarge as soon as it is longer than MAX_BODY."""
+    if request.stream is None:
+        raise ValueError("the request has no body")
+    body = b""
+    while (chunk := await request.stream.read()) is not None:
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise BodyTooLarge
+    return body
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Return the JSON object in `body`; raise ValueError or RecursionError for anything else."""
+    data = json.loads(body)
+    if not isinstance(data, dict):
+        raise ValueError("no JSON object")
+    return data
+
+
+def is_json(request: Request) -> bool:
+    """Tell whether the client says that it sends JSON, which a form on another site cannot."""
+    return str(request.content_type).partition(";")[0].strip().lower() == "application/json"
+
+
+def shown(bubbles: list[Bubble]) -> list[dict[str, Any]]:
+    """Return what a client gets to see of the bubbles."""
+    return [{key: bubble[key] for key in ("text", "buttons") if bubble.get(key)} for bubble in bubbles]
+
+
+def bubbles_reply(bubbles: list[Bubble], status: int = 200) -> HTTPResponse:
+    """Return the bubbles as a JSON list."""
+    return response.json(shown(bubbles), status=status)

@@ -1,0 +1,47 @@
+"""A message that is delivered twice is answered once; the second delivery gets the first one's answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
+
+# Messages remembered. At 20 messages a second the platforms' retries of the last minutes still find theirs.
+REMEMBERED = 10_000
+
+
+class Once(Generic[Answer]):
+    """Remembers the answers to the newest messages, by any key."""
+
+    def __init__(self, remembered: int = REMEMBERED) -> None:
+        self._remembered = remembered
+        self._answers: OrderedDict[tuple[str, str], asyncio.Task[Answer]] = OrderedDict()
+
+    async def answer(self, key: tuple[str, str], work: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Return what `work` gives; for a key seen before, also while it is still at work, the same again.
+
+        `work` goes on when the client that asked first hangs up.
+        """
+        task = self._answers.get(key)
+        if task is None:
+            task = asyncio.ensure_future(_run(work))
+            self._answers[key] = task
+            while len(self._answers) > self._remembered:
+                self._answers.popitem(last=False)
+        return await asyncio.shield(task)
+
+    def seen(self, key: tuple[str, str]) -> bool:
+        """Tell whether the key has been answered or is being answered."""
+        return key in self._answers
+
+    def forget(self, sender: str) -> None:
+        """Drop what is remembered of a sender, the first half of the key."""
+        for key in [key for key in self._answers if key[0] == sender]:
+            del self._answers[key]
+
+
+async def _run(work: Callable[[], Awaitable[Answer]]) -> Answer:
+    return await work()

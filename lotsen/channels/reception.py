@@ -1,0 +1,129 @@
+"""The way of a message through any channel, from raw text to the bubbles that answer it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from lotsen import metrics, off_switch
+from lotsen.asking import EASY
+from lotsen.channels.base import Bubble, OnNewMessage, SafetyNet, screen
+from lotsen.channels.once import Once
+from lotsen.decision import open_decision
+from lotsen.knowledge_store import knowledge
+from lotsen.privacy import mask
+from lotsen.text import MAX_CHARS, clean, fold, words
+
+logger = logging.getLogger(__name__)
+
+# Conversations of which we remember that they were told about personal data.
+TOLD = 10_000
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message: its raw text, the sender's id from `sender_id`, the platform's id of the message."""
+
+    text: object
+    sender: str
+    id: str = ""
+    easy: bool = False
+
+
+@dataclass
+class Answer:
+    """The bubbles to send, never none, and the intent when the pipeline got to decide one."""
+
+    bubbles: list[Bubble]
+    intent: str = ""
+    outcome: str = "answered"
+
+
+@dataclass
+class Reception:
+    """Answers messages of one channel: duplicates, off-switch, masking, deletion, safety net."""
+
+    channel: str
+    net: SafetyNet = field(default_factory=SafetyNet)
+
+    def __post_init__(self) -> None:
+        self._once: Once[Answer] = Once()
+        self._told: OrderedDict[str, None] = OrderedDict()
+
+    async def answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Answer:
+        """Return the answer to a message; the same again when the platform delivers it twice.
+
+        `agent` is Rasa's, for its store and lock; None while Rasa has none.
+        """
+        if not incoming.id:
+            return await self._answer(on_new_message, incoming, agent)
+        key = (incoming.sender, incoming.id)
+        return await self._once.answer(key, lambda: self._answer(on_new_message, incoming, agent))
+
+    def seen(self, incoming: Incoming) -> bool:
+        """Tell whether this very message was answered before; one without an id never was."""
+        return bool(incoming.id) and self._once.seen((incoming.sender, incoming.id))
+
+    def safe(self, text: object, reason: str) -> list[Bubble]:
+        """Return what is said instead of an answer: the alarm after an emergency phrase, else `reason`."""
+        return [self.net.fallback(True)] if self.net.phrase(clean(text)) else [{"text": reason}]
+
+    async def delete(self, sender: str, agent: Any) -> Answer:
+        """Delete a conversation from the store and from memory, and say whether that succeeded."""
+        self._told.pop(sender, None)
+        self._once.forget(sender)
+        try:
+            async with agent.lock_store.lock(sender):  # after a message that is still being answered
+                await agent.tracker_store.delete(sender)
+        except Exception as error:
+            logger.error("A conversation could not be deleted: %s.", type(error).__name__)
+            return Answer([{"text": knowledge().channel.inte_raderat}], outcome="not_deleted")
+        return Answer([{"text": knowledge().channel.raderat}], outcome="deleted")
+
+    async def _answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Answer:
+        started = time.perf_counter()
+        try:
+            answer = await self._choose(on_new_message, incoming, agent)
+        except Exception as error:  # a step before or after the net broke: the answer may not be lost with it
+            logger.error("An answer on channel %s failed: %s.", self.channel, type(error).__name__)
+            answer = Answer([self.net.fallback(self.net.phrase(clean(incoming.text)))], outcome="failed")
+        metrics.SECONDS.labels(self.channel).observe(time.perf_counter() - started)
+        metrics.MESSAGES.labels(self.channel, answer.outcome).inc()
+        if answer.intent:
+            metrics.INTENTS.labels(self.channel, answer.intent).inc()
+        return answer
+
+    async def _choose(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Answer:
+        if off_switch.is_off():
+            return Answer(self.safe(incoming.text, knowledge().channel.avstangd), outcome="off")
+        text = screen(incoming.text)
+        if asks_for_deletion(text):
+            return await self.delete(incoming.sender, agent)
+        masked = mask(text)
+        decision = open_decision()
+        metadata = {EASY: True} if incoming.easy else None
+        bubbles = await self.net.reply(on_new_message, masked.text, incoming.sender, self.channel, metadata)
+        return Answer(bubbles + self._notes(incoming, masked.kinds), decision.intent)
+
+    def _notes(self, incoming: Incoming, kinds: tuple[str, ...]) -> list[Bubble]:
+        """What is said after the answer: that text was cut, and once that personal data was taken out."""
+        notes = []
+        if isinstance(incoming.text, str) and len(incoming.text.strip()) > MAX_CHARS:
+            notes.append({"text": knowledge().channel.for_langt})
+        for kind in kinds:
+            metrics.MASKED.labels(self.channel, kind).inc()
+        if kinds and incoming.sender not in self._told:
+            self._told[incoming.sender] = None
+            while len(self._told) > TOLD:
+                self._told.popitem(last=False)
+            notes.append({"text": knowledge().channel.maskerat})
+        return notes
+
+
+def asks_for_deletion(text: str) -> bool:
+    """Tell whether the whole message is one of the phrases that ask for deletion (knowledge/kanal.yml)."""
+    said = " ".join(words(fold(text)))
+    return any(said == " ".join(words(fold(phrase))) for phrase in knowledge().channel.radera_fraser)

@@ -1,0 +1,74 @@
+"""Who is asking, and what a browser may do with the page: origin, address, security headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from sanic.request import Request
+
+# Origins, with spaces between, that may show the page in a frame: https://www.example.se
+FRAME_ANCESTORS = "LOTSEN_FRAME_ANCESTORS"
+# How many of our own proxies stand before us; the address is taken that many steps from the end.
+PROXIES = "LOTSEN_PROXIES"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; "
+    "frame-ancestors {ancestors}"
+)
+
+
+class OriginError(ValueError):
+    """LOTSEN_FRAME_ANCESTORS or LOTSEN_PROXIES cannot be read; the message says what it should look like."""
+
+
+def security_headers(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers of every reply."""
+    return {
+        "Content-Security-Policy": POLICY.format(ancestors=frame_ancestors(environment)),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+def frame_ancestors(environment: Mapping[str, str]) -> str:
+    """Return who may embed the page: nobody unless told; raise OriginError for what is no origin."""
+    origins = environment.get(FRAME_ANCESTORS, "").split()
+    for origin in origins:
+        parts = urlsplit(origin)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.netloc
+            or origin.strip("/") != (f"{parts.scheme}://{parts.netloc}")
+        ):
+            raise OriginError(f"{FRAME_ANCESTORS}: {origin} is no origin; write https://www.example.se")
+        if not set(parts.netloc) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:*"):
+            raise OriginError(f"{FRAME_ANCESTORS}: {origin} is no origin; write https://www.example.se")
+    return " ".join(origin.strip("/") for origin in origins) or "'none'"
+
+
+def proxies(environment: Mapping[str, str]) -> int:
+    """Return the number of our own proxies; raise OriginError when it is none."""
+    value = environment.get(PROXIES, "") or "0"
+    if not (value.isascii() and value.isdigit()):
+        raise OriginError(f"{PROXIES}={value} is no number: write how many proxies stand before Lotsen.")
+    return int(value)
+
+
+def address(request: Request, environment: Mapping[str, str]) -> str:
+    """Return the client's address; what a client itself writes into X-Forwarded-For is not believed."""
+    count = proxies(environment)
+    forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
+    return forwarded[-count] if 0 < count <= len(forwarded) else str(request.ip)
+
+
+def same_origin(request: Request) -> bool:
+    """Tell whether the request comes from our own page, or from no page at all."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
