@@ -1,0 +1,54 @@
+"""The limits hold for one session and one address, and a broken counter never costs an answer."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from lotsen.channels import limiter
+from lotsen.channels.limiter import LimitError, Limiter
+from lotsen.processes import free_port
+
+
+@pytest.fixture(autouse=True)
+def limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(limiter.SESSION, "3/hour")
+    monkeypatch.setenv(limiter.ADDRESS, "5/hour")
+    monkeypatch.delenv(limiter.REDIS, raising=False)
+
+
+def waits(*requests: tuple[str, str]) -> list[int]:
+    async def ask() -> list[int]:
+        counting = Limiter()
+        return [await counting.wait(*request) for request in requests]
+
+    return asyncio.run(ask())
+
+
+def test_a_session_is_limited_and_another_is_not() -> None:
+    assert waits(*[("a", "1")] * 4, ("b", "2")) == [0, 0, 0, 3600, 0]
+
+
+def test_an_address_is_limited_whatever_session_it_names() -> None:
+    assert waits(*[(name, "1") for name in "abcdef"], ("g", "2")) == [0, 0, 0, 0, 0, 3600, 0]
+
+
+def test_without_a_session_only_the_address_counts() -> None:
+    assert waits(*[("", "1")] * 6) == [0, 0, 0, 0, 0, 3600]
+
+
+def test_redis_gone_lets_everybody_through(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is said once, and Redis is left alone for a while."""
+    monkeypatch.setenv(limiter.REDIS, f"redis://127.0.0.1:{free_port()}/0")
+    assert waits(*[("a", "1")] * 10) == [0] * 10
+    assert [record.message for record in caplog.records] == ["Requests are not limited for 5 s: StorageError."]
+
+
+@pytest.mark.parametrize("value", ["många", "5", "5/fortnight", "-1/second"])
+def test_a_limit_that_is_none_stops_the_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv(limiter.ADDRESS, value)
+    with pytest.raises(LimitError, match=limiter.ADDRESS):
+        Limiter()
