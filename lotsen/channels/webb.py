@@ -173,9 +173,9 @@ class Desk:
         return response.json({"bubbles": bubbles}, status=429, headers={"Retry-After": str(seconds)})
 
 
-async def page(request: Request, file: str = INDEX) -> HTTPResponse:
+async def page(request: Request, file: str = "") -> HTTPResponse:
     """Return a file of the page; only what lies in web/ itself, read each time so that edits show."""
-    path = next((path for path in PAGE.iterdir() if path.name == file and path.suffix in KINDS), None)
+    path = next((path for path in PAGE.iterdir() if path.name == (file or INDEX) and path.suffix in KINDS), None)
     if path is None:
         return response.text("", status=404)
     headers = {"Cache-Control": "no-cache"}
