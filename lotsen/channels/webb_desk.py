@@ -1,0 +1,159 @@
+"""What the page's requests are answered with: session, messages, deletion, ratings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from sanic import response
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from lotsen import metrics
+from lotsen.channels.base import Bubble, OnNewMessage
+from lotsen.channels.http import BodyTooLarge, is_json, read_body, read_object
+from lotsen.channels.limiter import Limiter
+from lotsen.channels.reception import Incoming, Reception
+from lotsen.channels.session import SessionError, Sessions
+from lotsen.channels.web_client import address, same_origin
+from lotsen.knowledge_store import knowledge
+from lotsen.payloads import is_payload
+from lotsen.secret import keyed_hash
+
+MAX_ID = 64  # characters of a message's id
+# An alarm or a question about danger is nothing to put a thumb on, and neither is what was not understood.
+NOT_RATED = frozenset({"", "akut", "akut_oklart", "nlu_fallback"})
+Handler = Callable[[Request, dict[str, Any]], Coroutine[Any, Any, HTTPResponse]]
+
+
+class Desk:
+    """What the page's requests are answered with."""
+
+    def __init__(self, channel: str, on_new_message: OnNewMessage) -> None:
+        self._channel = channel
+        self._on_new_message = on_new_message
+        self._reception = Reception(channel)
+        self._sessions = Sessions()
+        self._limiter = Limiter()
+        self.handlers: dict[str, Handler] = {
+            "/session": self.session,
+            "/message": self.message,
+            "/delete": self.delete,
+            "/feedback": self.feedback,
+        }
+
+    def guarded(self, handler: Handler) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse]]:
+        """Return the handler behind what every POST must pass."""
+
+        async def handle(request: Request) -> HTTPResponse:
+            try:
+                data = read_object(await read_body(request))
+                if not is_json(request):
+                    return self._refuse(415)
+                if not same_origin(request):
+                    return self._refuse(403)
+                return await handler(request, data)
+            except BodyTooLarge:
+                return self._refuse(413)
+            except (ValueError, RecursionError):
+                return self._refuse(400)
+            except SanicException as error:
+                return self._refuse(error.status_code)
+
+        return handle
+
+    async def session(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
+        """Give out a token."""
+        seconds = await self._wait(request, "")
+        if seconds:
+            return self._too_many(seconds)
+        return response.json({"session": self._sessions.new()})
+
+    async def message(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
+        """Answer a text or a button."""
+        text = _said(data)
+        message_id = data.get("id", "")
+        if not isinstance(message_id, str) or len(message_id) > MAX_ID:
+            raise ValueError("no id")
+        try:
+            sender = self._sender(data)
+        except SessionError:
+            return self._refuse(401, text)
+        incoming = Incoming(text, sender, message_id, data.get("easy") is True)
+        seconds = 0 if self._reception.seen(incoming) else await self._wait(request, sender)
+        if seconds:
+            return self._too_many(seconds, text)
+        answer = await self._reception.answer(self._on_new_message, incoming, request.app.ctx.agent)
+        rate = None if answer.intent in NOT_RATED else self._sessions.rating(answer.intent)
+        return response.json({"bubbles": _shown(answer.bubbles), "rate": rate})
+
+    async def delete(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
+        """Delete the session's conversation."""
+        try:
+            sender = self._sender(data)
+        except SessionError:
+            return self._refuse(401)
+        seconds = await self._wait(request, sender)
+        if seconds:
+            return self._too_many(seconds)
+        answer = await self._reception.delete(sender, request.app.ctx.agent)
+        status = 200 if answer.outcome == "deleted" else 503
+        return response.json({"bubbles": _shown(answer.bubbles)}, status=status)
+
+    async def feedback(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
+        """Count a thumb."""
+        value = data.get("value")
+        try:
+            sender = self._sender(data)
+            intent = self._sessions.rated(data.get("rate"))
+        except SessionError:
+            return self._refuse(401)
+        if value not in ("upp", "ned"):
+            raise ValueError("no thumb")
+        seconds = await self._wait(request, sender)
+        if seconds:
+            return self._too_many(seconds)
+        metrics.RATINGS.labels(intent, value).inc()
+        return response.json({"bubbles": []})
+
+    def _sender(self, data: dict[str, Any]) -> str:
+        return keyed_hash(f"sender {self._channel}", self._sessions.sender(data.get("session")))
+
+    async def _wait(self, request: Request, sender: str) -> int:
+        return await self._limiter.wait(sender, keyed_hash("address", address(request, os.environ)))
+
+    def _refuse(self, status: int, text: object = None) -> HTTPResponse:
+        reason = knowledge().channel.ny_session if status == 401 else knowledge().contacts.reserv
+        metrics.REFUSED.labels(self._channel, str(status)).inc()
+        return response.json({"bubbles": self._reception.safe(text, reason)}, status=status)
+
+    def _too_many(self, seconds: int, text: object = None) -> HTTPResponse:
+        metrics.REFUSED.labels(self._channel, "429").inc()
+        bubbles = self._reception.safe(text, knowledge().channel.for_ofta)
+        return response.json({"bubbles": bubbles}, status=429, headers={"Retry-After": str(seconds)})
+
+
+def _said(data: dict[str, Any]) -> str:
+    """Return the text, or the payload of the button with this id; raise ValueError when there is neither."""
+    text, button = data.get("text"), data.get("button")
+    if isinstance(text, str) and button is None:
+        return text
+    if isinstance(button, str) and text is None and is_payload(f"/{button}", knowledge()):
+        return f"/{button}"
+    raise ValueError("neither a text nor one of our buttons")
+
+
+def _shown(bubbles: list[Bubble]) -> list[dict[str, Any]]:
+    """Return the bubbles as the page gets them: a button has an id and a title."""
+    return [
+        {
+            "text": bubble["text"],
+            "buttons": [
+                {"id": button["payload"].lstrip("/"), "title": button["title"]}
+                for button in bubble.get("buttons") or []
+            ],
+        }
+        for bubble in bubbles
+    ]
