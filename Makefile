@@ -8,7 +8,7 @@ RASA_ENV = RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENC
 QUIET    = PYTHONWARNINGS=ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell test check report guard bench evaluate lock clean
+.PHONY: help setup train run shell off on gallra test check report guard bakeoff bench evaluate screenshots lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -24,6 +24,15 @@ run: train ## start the assistant on http://127.0.0.1:5005 (RASA_PORT, ACTIONS_P
 
 shell: train ## talk to it in the terminal
 	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/shell.py
+
+off: setup ## every channel says that it is closed, with both numbers; takes effect at once
+	@$(IN_VENV) scripts/switch.py off
+
+on: setup ## open again
+	@$(IN_VENV) scripts/switch.py on
+
+gallra: setup ## delete conversations older than LOTSEN_DAYS days (30)
+	@$(IN_VENV) scripts/gallra.py
 
 test: train ## all tests
 	@$(RASA_ENV) $(IN_VENV) -m pytest
@@ -45,6 +54,9 @@ bench: train ## how fast it answers, beside the bot of `rasa init`: reports/benc
 
 evaluate: train ## the evaluation sets through the running assistant
 	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/evaluate.py
+
+screenshots: train ## the page as it looks now: docs/screenshots/
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/screenshots.py
 
 lock: ## requirements.in and overrides.txt -> requirements.txt (needs uv)
 	uv pip compile requirements.in --override overrides.txt \

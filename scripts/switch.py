@@ -1,0 +1,32 @@
+"""Switches every channel to the safe text, or back. `make off`, `make on`; takes effect with the next message."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from lotsen import off_switch  # noqa: E402
+
+USAGE = "Say off or on: scripts/switch.py off"
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in (["off"], ["on"]):
+        print(USAGE, file=sys.stderr)
+        return 2
+    off = arguments == ["off"]
+    try:
+        off_switch.switch(off)
+    except OSError as error:
+        print(f"Not switched: {off_switch.file()} cannot be changed ({error.strerror}).", file=sys.stderr)
+        return 1
+    now = "off: every channel says that it is closed, and the alarm to a plain emergency" if off else "on"
+    print(f"Lotsen is {now}. ({off_switch.file()})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
