@@ -1,0 +1,65 @@
+"""Bank accounts: IBAN by its checksum (ISO 13616), Swedish numbers by a word beside them."""
+
+from __future__ import annotations
+
+import re
+
+from lotsen.privacy import digits
+from lotsen.privacy.digits import DASHES, Span, Window
+from lotsen.privacy.words import ACCOUNT, ACCOUNT_NUMBER, CLEARING, IBAN_LENGTHS, NO_ACCOUNT
+
+# Looked for at every letter pair, so that neighbours without a space are all found.
+_IBAN = re.compile(rf"(?<![A-Za-z])(?=([A-Za-z]{{2}}[0-9]{{2}}(?:[\s{DASHES}]?[A-Za-z0-9]){{11,30}}))")
+_DATES = re.compile(
+    rf"(?:19|20)[0-9]{{2}}[{DASHES}/ .]+(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}}[{DASHES}/ .][0-9]{{2}})"
+)
+_PUBLIC = {"116111", "116117", "116000", "116123", "118118", "114140"}
+
+
+def find_iban(text: str) -> list[Span]:
+    """Return the spans of IBANs: country, its length, checksum; Swedish ones also with a digit wrong."""
+    spans: list[Span] = []
+    last = 0
+    for hit in _IBAN.finditer(text):
+        end = _iban_end(hit[1]) if hit.start() >= last else 0
+        if end:
+            last = hit.start() + end
+            spans.append((hit.start(), last))
+    return spans
+
+
+def _iban_end(said: str) -> int:
+    """Return how many characters of `said` are an IBAN, 0 for none."""
+    at = [index for index, character in enumerate(said) if character.isalnum()]
+    length = IBAN_LENGTHS.get(said[:2].upper(), 0)
+    if not 0 < length <= len(at):
+        return 0
+    number = "".join(said[index].upper() for index in at[:length])
+    turned = "".join(str(int(character, 36)) for character in number[4:] + number[:4])
+    swedish = number.startswith("SE") and number[2:].isdecimal()
+    return at[length - 1] + 1 if swedish or int(turned) % 97 == 1 else 0
+
+
+def find_by_word(text: str) -> list[Span]:
+    """Return the spans of numbers that a word such as 'konto', 'clearing' or 'bankgiro' makes an account."""
+    return digits.find(text, 4, 16, _accept) if ACCOUNT.search(text) else []
+
+
+def _accept(window: Window) -> Span | None:
+    if (
+        window.cut
+        or _DATES.match(window.text, window.start)
+        or window.digits in _PUBLIC
+        or NO_ACCOUNT.match(window.text, window.end)
+    ):
+        return None
+    size = len(window.digits)
+    if window.digits.endswith("000"):  # an amount
+        return None
+    if (
+        (size >= 6 and window.before(ACCOUNT))
+        or (size in (4, 5) and window.before(CLEARING))
+        or (size >= 7 and window.after(ACCOUNT_NUMBER))
+    ):
+        return window.start, window.end
+    return None

@@ -1,0 +1,36 @@
+"""Swedish number plates: ABC 123, ABC 12D. No I, Q, V, Å, Ä, Ö, and O not last (Transportstyrelsen)."""
+
+from __future__ import annotations
+
+import re
+
+from lotsen.privacy.digits import DASHES, Span
+from lotsen.privacy.words import NO_PLATE, VEHICLE
+
+_PLATE = re.compile(
+    rf"(?<!\w)([A-HJ-PR-UW-Za-hj-pr-uw-z]{{3}})([\s{DASHES}]?)([0-9]{{2}}[0-9A-HJ-NPR-UW-Za-hj-npr-uw-z])"
+    r"(?!\w|[.:,][0-9])"
+)
+_REACH = 40
+_ALARM = "112"
+
+
+def find(text: str) -> list[Span]:
+    return [hit.span() for hit in _PLATE.finditer(text) if _meant(hit)]
+
+
+def _meant(hit: re.Match[str]) -> bool:
+    """Tell a plate from three letters and a number that stand together by chance ('typ 100', 'SMS 112')."""
+    letters, space, number = hit.groups()
+    if letters.lower() in NO_PLATE:
+        return False
+    # In capitals or in one word it is a plate by itself; the alarm number must not go so easily.
+    if not space or (letters.isupper() and number != _ALARM):
+        return True
+    before = hit.string[max(0, hit.start() - _REACH) : hit.start()]
+    after = hit.string[hit.end() : hit.end() + _REACH]
+    beside = [
+        before[max(before.rfind("["), before.rfind("]")) + 1 :],
+        re.split(r"[\[\]]", after, maxsplit=1)[0],
+    ]
+    return any(VEHICLE.search(said) for said in beside)
