@@ -16,6 +16,7 @@ MODEL = MODELS / "lotsen.tar.gz"
 CREDENTIALS = ROOT / "credentials.yml"
 ENDPOINTS = ROOT / "endpoints.yml"
 ENV_FILE = ROOT / ".env"
+DATABASE = ROOT / "var" / "lotsen.db"
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -49,17 +50,25 @@ def health_url(actions_port: int) -> str:
 
 
 def child_environment(actions_port: int, more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """This environment, what .env adds, and what both parts need; ACTION_ENDPOINT is for endpoints.yml."""
+    """This environment, what .env adds, and what both parts need.
+
+    ACTION_ENDPOINT and LOTSEN_DB are for endpoints.yml; the latter is where conversations are kept.
+    """
     search = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    given = {**read_env_file(), **os.environ}
     return {
-        **read_env_file(),
-        **os.environ,
+        **given,
+        "LOTSEN_DB": given.get("LOTSEN_DB") or sqlite_url(DATABASE),
         **QUIET,
         "PYTHONPATH": os.pathsep.join(search),
         "SANIC_HOST": HOST,  # the action server binds to 0.0.0.0 unless told
         "ACTION_ENDPOINT": f"http://{HOST}:{actions_port}/webhook",
         **(more or {}),
     }
+
+
+def sqlite_url(file: Path) -> str:
+    return f"sqlite:///{file.absolute()}"
 
 
 def read_env_file(file: Path = ENV_FILE) -> dict[str, str]:

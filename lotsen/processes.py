@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -35,6 +36,7 @@ from lotsen.launch import (
     read_env_file,
     require_free,
     require_model,
+    sqlite_url,
 )
 from lotsen.paths import ROOT
 
@@ -64,6 +66,7 @@ __all__ = [  # one name to import for those who start the assistant
     "require_free",
     "require_model",
     "running",
+    "sqlite_url",
     "started",
     "stop",
     "tail",
@@ -123,13 +126,15 @@ def running(
     """The whole assistant, ready to answer; both parts have ended when the block is left, however it is left.
 
     `api_token` switches Rasa's HTTP API on, `actions=False` leaves the action server out (to see what is said
-    when it is down), `environment` adds variables to both parts. Enter it from the main thread: on Linux the
-    parts die with the thread that started them. Raises ProcessError for a missing model, a busy port, a part
-    that ends by itself or one that is not ready within READY_SECONDS.
+    when it is down), `environment` adds variables to both parts. Unless it names a database in LOTSEN_DB,
+    conversations go to one that is gone afterwards. Enter it from the main thread: on Linux the parts die
+    with the thread that started them. Raises ProcessError for a missing model, a busy port, a part that ends
+    by itself or one that is not ready within READY_SECONDS.
     """
     require_model(model)
-    child = child_environment(actions_port, environment)
     with contextlib.ExitStack() as stack:
+        own = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "lotsen.db"
+        child = child_environment(actions_port, {"LOTSEN_DB": sqlite_url(own), **(environment or {})})
         actions_part = None
         if actions:
             command = actions_command(actions_port)

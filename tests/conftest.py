@@ -1,8 +1,16 @@
-"""What every test needs: the installation's secret, which set-up wrote into .env."""
+"""What every test needs: the secret that set-up wrote into .env, and a database of its own."""
 
+import atexit
 import os
+import tempfile
+from pathlib import Path
 
-from lotsen.launch import read_env_file
+from lotsen.launch import read_env_file, sqlite_url
 from lotsen.secret import VARIABLE
 
 os.environ.setdefault(VARIABLE, read_env_file().get(VARIABLE, ""))
+
+# What a test starts keeps conversations here, never in the installation's database.
+FOLDER = tempfile.TemporaryDirectory(prefix="lotsen-tests-")
+atexit.register(FOLDER.cleanup)
+os.environ["LOTSEN_DB"] = sqlite_url(Path(FOLDER.name) / "lotsen.db")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
@@ -23,12 +24,14 @@ class Once(Generic[Answer]):
     async def answer(self, key: tuple[str, str], work: Callable[[], Awaitable[Answer]]) -> Answer:
         """Return what `work` gives; for a key seen before, also while it is still at work, the same again.
 
-        `work` goes on when the client that asked first hangs up.
+        `work` goes on when the client that asked first hangs up. When it fails, all who wait get its
+        exception, and the next delivery tries again.
         """
         task = self._answers.get(key)
         if task is None:
             task = asyncio.ensure_future(_run(work))
             self._answers[key] = task
+            task.add_done_callback(partial(self._forget_failure, key))
             while len(self._answers) > self._remembered:
                 self._answers.popitem(last=False)
         return await asyncio.shield(task)
@@ -37,9 +40,17 @@ class Once(Generic[Answer]):
         """Tell whether the key has been answered or is being answered."""
         return key in self._answers
 
+    def drop(self, key: tuple[str, str]) -> None:
+        """Forget one answer, so that the next delivery asks for it again."""
+        self._answers.pop(key, None)
+
     def forget(self, sender: str) -> None:
         """Drop what is remembered of a sender, the first half of the key."""
         for key in [key for key in self._answers if key[0] == sender]:
+            del self._answers[key]
+
+    def _forget_failure(self, key: tuple[str, str], task: asyncio.Task[Answer]) -> None:
+        if (task.cancelled() or task.exception()) and self._answers.get(key) is task:
             del self._answers[key]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections import OrderedDict
@@ -15,17 +16,23 @@ from lotsen.channels.once import Once
 from lotsen.decision import open_decision
 from lotsen.knowledge_store import knowledge
 from lotsen.privacy import mask
+from lotsen.store.tracker_store import store_of
 from lotsen.text import MAX_CHARS, clean, fold, words
 
 logger = logging.getLogger(__name__)
 
 # Conversations of which we remember that they were told about personal data.
 TOLD = 10_000
+# Seconds. Longer than a message may take that is answered before it, shorter than a platform waits.
+DELETION_DEADLINE = 8.0
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message: its raw text, the sender's id from `sender_id`, the platform's id of the message."""
+    """One message: its raw text, the sender's id from `sender_id`, the platform's id of the message.
+
+    A `text` of None is a picture, a voice or the like without a word in it.
+    """
 
     text: object
     sender: str
@@ -76,8 +83,7 @@ class Reception:
         self._told.pop(sender, None)
         self._once.forget(sender)
         try:
-            async with agent.lock_store.lock(sender):  # after a message that is still being answered
-                await agent.tracker_store.delete(sender)
+            await asyncio.wait_for(_delete(sender, agent), DELETION_DEADLINE)
         except Exception as error:
             logger.error("A conversation could not be deleted: %s.", type(error).__name__)
             return Answer([{"text": knowledge().channel.inte_raderat}], outcome="not_deleted")
@@ -99,6 +105,8 @@ class Reception:
     async def _choose(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Answer:
         if off_switch.is_off():
             return Answer(self.safe(incoming.text, knowledge().channel.avstangd), outcome="off")
+        if incoming.text is None:
+            return Answer([{"text": knowledge().channel.bara_text}], outcome="unreadable")
         text = screen(incoming.text)
         if asks_for_deletion(text):
             return await self.delete(incoming.sender, agent)
@@ -121,6 +129,11 @@ class Reception:
                 self._told.popitem(last=False)
             notes.append({"text": knowledge().channel.maskerat})
         return notes
+
+
+async def _delete(sender: str, agent: Any) -> None:
+    async with agent.lock_store.lock(sender):  # after a message that is still being answered
+        await store_of(agent.tracker_store).delete(sender)
 
 
 def asks_for_deletion(text: str) -> bool:

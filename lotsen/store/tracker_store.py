@@ -1,0 +1,185 @@
+"""Rasa's SQL tracker store with a bounded cost, off the event loop, not silenced by a broken database."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import logging
+import weakref
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from lotsen.store import rows as convert
+from lotsen.store.database import Database, Row
+from lotsen.store.memory import Memory
+from lotsen.store.pending import Change, Pending
+from lotsen.store.reader import Reader
+from lotsen.store.writer import Writer
+
+logger = logging.getLogger(__name__)
+
+# Seconds that a message waits for the database. Together under lotsen/channels/base.py's PHRASE_DEADLINE.
+LOAD_SECONDS, SAVE_SECONDS = 0.4, 0.4
+# For what no message waits for.
+PATIENT_SECONDS = 60.0
+
+
+class StoreUnavailable(RuntimeError):
+    """The database did not answer in time."""
+
+
+@dataclass(eq=False)
+class Mark:
+    """What the store knows of a tracker that it gave out: how many of its events are stored, and which."""
+
+    sender: str
+    rows: list[Row] = field(default_factory=list)
+    stored: int = 0
+    deleted: bool = False  # the conversation was deleted since: nothing of it may come back
+
+
+class LotsenTrackerStore(SQLTrackerStore):
+    """Loads the newest turns, appends what is new, and goes on from memory when the database fails.
+
+    Neither loading nor saving raises or waits longer than its limit. What could not be saved is written when
+    the database is back, or at exit. A working database is always asked: another process may have written.
+    """
+
+    def __init__(
+        self,
+        domain: Domain | None = None,
+        host: str = "",
+        event_broker: EventBroker | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`host` is the database's URL, from endpoints.yml. Rasa's own __init__ would connect: not called."""
+        TrackerStore.__init__(self, domain, event_broker, **kwargs)
+        self._url = host
+        self._database = Database(host, LOAD_SECONDS)
+        self._pending = Pending()
+        self._writer = Writer(self._database, self._pending)
+        self._reader = Reader(self._writer)
+        self._memory = Memory()
+        self._marks: weakref.WeakSet[Mark] = weakref.WeakSet()
+        atexit.register(self.close)
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation's newest turns with the slots as they stood; None when there is nothing of it."""
+        sender = convert.stored_as(sender_id)
+        return await self._retrieve_rows(
+            sender_id, sender, lambda: self._database.load(sender, convert.TURNS)
+        )
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
+        """All of the conversation, all its sessions. Costs what it is long."""
+        sender = convert.stored_as(conversation_id)
+        return await self._retrieve_rows(conversation_id, sender, lambda: self._database.load_all(sender))
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Append what is new. A tracker that did not come from here replaces what is stored."""
+        mark = getattr(tracker, "lotsen_mark", None)
+        replaces = mark is None and len(tracker.events) > 0
+        if mark is None:
+            mark = tracker.lotsen_mark = self._mark(convert.stored_as(tracker.sender_id))
+        new = list(tracker.events)[mark.stored :]
+        if mark.deleted or not new:
+            return
+        try:
+            added = convert.rows_of(tracker, mark.stored, self.domain.slots)
+        except (TypeError, ValueError) as error:
+            logger.error("%d events cannot be stored: %s.", len(new), type(error).__name__)
+            added = []
+        mark.stored = len(tracker.events)
+        mark.rows = convert.window([*mark.rows, *added])
+        self._memory.keep(mark.sender, mark.rows)
+        if self.event_broker is not None:
+            await self._stream_new_events(self.event_broker, new, tracker.sender_id)
+        await self._writer.write(Change(mark.sender, added, wipe=replaces), SAVE_SECONDS)
+
+    async def delete(self, sender_id: str) -> int:
+        """Delete a conversation, also from memory, and return how many events the database had of it.
+
+        Raises StoreUnavailable when the database does not answer; it is deleted there when it does.
+        """
+        sender = convert.stored_as(sender_id)
+        for mark in self._marks:
+            mark.deleted = mark.deleted or mark.sender == sender
+        self._memory.forget(sender)
+        self._pending.forget(sender)
+        change = Change(sender, [], wipe=True)
+        if not await self._writer.write(change, SAVE_SECONDS):
+            raise StoreUnavailable("The tracker database does not answer: it is deleted when it is back.")
+        return change.deleted
+
+    async def delete_older_than(self, days: float) -> int:
+        """Delete the conversations whose newest event is older, and return how many they were."""
+        patient = Database(self._url, PATIENT_SECONDS)
+        try:
+            return await asyncio.to_thread(patient.delete_older_than, days)
+        finally:
+            patient.close()
+
+    async def keys(self) -> Iterable[str]:
+        """All sender ids. Raises StoreUnavailable."""
+        found = await self._reader.ask(self._database.senders, PATIENT_SECONDS)
+        if found is None:
+            raise StoreUnavailable("The tracker database does not answer.")
+        return found
+
+    async def ready(self) -> bool:
+        """Tell whether the database answers now; for probes."""
+        return await self._reader.ask(self._answers, LOAD_SECONDS) is True
+
+    def close(self) -> None:
+        """Write what is left and end the threads; called by itself when the process ends."""
+        atexit.unregister(self.close)
+        self._reader.close()
+        self._writer.finish()
+
+    async def _retrieve_rows(
+        self, sender_id: str, sender: str, load: Callable[[], list[Row]]
+    ) -> DialogueStateTracker | None:
+        mark = self._mark(sender)  # before anything is awaited: a deletion meanwhile must find it
+        # What is not written yet is only in memory, whether or not the database answers.
+        found = None if self._pending.holds(sender) else await self._reader.ask(load, LOAD_SECONDS)
+        if mark.deleted:
+            found = []
+        elif found is None:
+            found = self._memory.rows(sender) or convert.window(self._pending.rows(sender))
+        elif not found:
+            self._memory.forget(sender)
+            return None
+        else:
+            self._memory.keep(sender, convert.window(found))
+        return self._tracker(sender_id, mark, found)
+
+    def _answers(self) -> bool:
+        self._database.ping()
+        return True
+
+    def _mark(self, sender: str) -> Mark:
+        mark = Mark(sender)
+        self._marks.add(mark)
+        return mark
+
+    def _tracker(self, sender_id: str, mark: Mark, rows: list[Row]) -> DialogueStateTracker:
+        mark.rows = convert.window(rows)
+        events = convert.events_of(rows)
+        tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+        mark.stored = len(tracker.events)
+        tracker.lotsen_mark = mark
+        return tracker
+
+
+def store_of(tracker_store: TrackerStore) -> LotsenTrackerStore:
+    """The store inside what Rasa wrapped round it, `agent.tracker_store`. Raises TypeError for another."""
+    inner = getattr(tracker_store, "_tracker_store", tracker_store)
+    if not isinstance(inner, LotsenTrackerStore):
+        raise TypeError(f"endpoints.yml names another tracker store: {type(inner).__name__}")
+    return inner

@@ -1,0 +1,87 @@
+"""`make gallra` deletes what is old, says how much, and refuses nonsense."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lotsen.launch import sqlite_url
+from lotsen.paths import ROOT
+from lotsen.store.database import DAY, Database, Row
+from scripts import gallra
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    url = sqlite_url(tmp_path / "lotsen.db")
+    monkeypatch.setenv("LOTSEN_DB", url)
+    monkeypatch.delenv("LOTSEN_DAYS", raising=False)
+    database = Database(url)
+    for days in (1, 29, 31, 99):
+        database.write(f"{days}", [Row("user", time.time() - days * DAY, None, None, "{}")])
+    return database
+
+
+def left(database: Database) -> list[int]:
+    found = sorted(int(sender) for sender in database.senders())
+    database.close()
+    return found
+
+
+def test_by_itself_without_rasa(database: Database) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "gallra.py")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "2 conversations older than 30 days were deleted.\n")
+    assert done.stderr == ""
+    assert left(database) == [1, 29]
+
+
+def test_the_days_by_variable_and_by_argument(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTSEN_DAYS", "98")
+    assert gallra.main([]) == 0
+    assert sorted(database.senders()) == ["1", "29", "31"]
+    assert gallra.main(["--days", "2"]) == 0
+    assert left(database) == [1]
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "1.5", "trettio", "", " ", "٣٠"])
+def test_what_is_no_number_of_days(database: Database, days: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert gallra.main([f"--days={days}"]) == 2
+    assert "no number of days" in capsys.readouterr().err
+    assert left(database) == [1, 29, 31, 99]
+
+
+def test_a_bad_address(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("LOTSEN_DB", "lotsen.db")
+    assert gallra.main([]) == 2
+    assert "LOTSEN_DB" in capsys.readouterr().err
+
+
+def test_a_database_that_cannot_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LOTSEN_DB", sqlite_url(tmp_path / "file" / "lotsen.db"))
+    assert gallra.main([]) == 1
+    assert "cannot be used" in capsys.readouterr().err
+
+
+def test_daily_goes_on_after_a_failure(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    results = iter([True, False])
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(gallra, "once", lambda url, days: next(results))
+    monkeypatch.setattr(gallra.time, "sleep", sleep)
+    with pytest.raises(KeyboardInterrupt):
+        gallra.main(["--daily"])
+    assert pauses == [gallra.SOONER, gallra.BETWEEN]
