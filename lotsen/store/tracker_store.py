@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 # Seconds that a message waits for the database. Together under lotsen/channels/base.py's PHRASE_DEADLINE.
 LOAD_SECONDS, SAVE_SECONDS = 0.4, 0.4
+# Who deletes can wait for the certainty that it is gone.
+DELETE_SECONDS = 4.0
 # For what no message waits for.
 PATIENT_SECONDS = 60.0
 
@@ -113,7 +115,7 @@ class LotsenTrackerStore(SQLTrackerStore):
         self._memory.forget(sender)
         self._pending.forget(sender)
         change = Change(sender, [], wipe=True)
-        if not await self._writer.write(change, SAVE_SECONDS):
+        if not await self._writer.write(change, DELETE_SECONDS):
             raise StoreUnavailable("The tracker database does not answer: it is deleted when it is back.")
         return change.deleted
 
