@@ -13,7 +13,7 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 logger = logging.getLogger(__name__)
 
 # A person in a hurry sends a line every two or three seconds. Behind one address may sit a whole school.
-SESSION, SESSION_DEFAULT = "LOTSEN_LIMIT_SESSION", "5/second;40/minute"
+SESSION, SESSION_DEFAULT = "LOTSEN_LIMIT_SESSION", "10/second;60/minute"
 ADDRESS, ADDRESS_DEFAULT = "LOTSEN_LIMIT_ADDRESS", "20/second;400/minute"
 # redis://host:6379/1, so that several processes count together; unset: each process counts by itself.
 REDIS = "LOTSEN_REDIS"
