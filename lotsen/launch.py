@@ -16,6 +16,7 @@ MODEL = MODELS / "lotsen.tar.gz"
 CREDENTIALS = ROOT / "credentials.yml"
 ENDPOINTS = ROOT / "endpoints.yml"
 ENV_FILE = ROOT / ".env"
+LOGGING = ROOT / "lotsen" / "logging.yml"  # installs lotsen/logs.py: no text in any log
 DATABASE = ROOT / "var" / "lotsen.db"
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -32,13 +33,15 @@ class ProcessError(RuntimeError):
 def rasa_command(
     port: int, model: Path, credentials: Path, endpoints: Path, api_token: str | None = None
 ) -> list[str]:
-    command = [sys.executable, "-m", "rasa", "run", "-i", HOST, "-p", str(port), "-m", str(model)]
-    command += ["--endpoints", str(endpoints), "--credentials", str(credentials)]
+    command = [sys.executable, "-m", "lotsen.rasa_light", "run", "-i", HOST, "-p", str(port)]
+    command += ["-m", str(model), "--endpoints", str(endpoints), "--credentials", str(credentials)]
+    command += ["--logging-config-file", str(LOGGING)]
     return command + (["--enable-api", "--auth-token", api_token] if api_token else [])
 
 
 def actions_command(port: int) -> list[str]:
-    return [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "-p", str(port)]
+    command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "-p", str(port)]
+    return [*command, "--logging-config_file", str(LOGGING)]  # spelt so in rasa_sdk
 
 
 def rasa_url(port: int) -> str:

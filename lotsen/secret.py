@@ -18,7 +18,11 @@ class SecretError(RuntimeError):
 
 def secret() -> str:
     """Return the secret; raise SecretError when there is none worth the name."""
-    value = os.environ.get(VARIABLE, "")
+    return worth(os.environ.get(VARIABLE, ""))
+
+
+def worth(value: str) -> str:
+    """Return a secret that is long enough; raise SecretError for any other."""
     if len(value) < MIN_LENGTH:
         raise SecretError(
             f"{VARIABLE} must be at least {MIN_LENGTH} characters, and it has {len(value)}: "

@@ -30,9 +30,9 @@ def read_messages(file: Path) -> list[str]:
 
 
 def recorded_training(record: Path) -> float | None:
-    """How long the last training took, if `make train` wrote it down as train_s."""
+    """How many seconds the last `make train` that trained took; None when it was never noted."""
     try:
-        return float(json.loads(record.read_text(encoding="utf-8"))["train_s"])
+        return float(json.loads(record.read_text(encoding="utf-8"))["seconds"])
     except (OSError, KeyError, TypeError, ValueError):
         return None
 

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lotsen import processes  # noqa: E402
+from lotsen.startup import require_settings  # noqa: E402
 
 EXAMPLE = "Finns det ett poliskontor i Tensta?"
 WARNING = re.compile(r"\S+/site-packages/\S+\.py:\d+: \w*Warning: ")
@@ -26,9 +27,13 @@ WARNING_LINES = 3  # place and text, sometimes a second line of text, the line o
 STOPPED = re.compile(r"(?P<name>\w+) stopped \(rc=(?P<code>-?\d+)\)")
 INTERRUPTED = (128 + signal.SIGINT, 128 + signal.SIGTERM)  # what honcho reports after Ctrl-C or SIGTERM
 READY = """
-Lotsen answers on http://{host}:{port}, channel http://{host}:{port}/webhooks/lotsen/webhook
-Try:  curl -s http://{host}:{port}/webhooks/lotsen/webhook -H 'Content-Type: application/json' \\
+Lotsen answers. The page:  http://{host}:{port}/webhooks/webb/
+Without it:  curl -s http://{host}:{port}/webhooks/lotsen/webhook -H 'Content-Type: application/json' \\
         -d '{{"sender": "me", "message": "{example}"}}'
+Ctrl-C ends it.
+"""
+READY_FOR_PLATFORM = """
+The channel {channel} listens on http://{host}:{port}: see docs/channels.md.
 Ctrl-C ends it.
 """
 
@@ -76,13 +81,14 @@ def main() -> int:
         processes.require_model()
         processes.require_free(rasa_port, "Rasa", "RASA_PORT")
         processes.require_free(actions_port, "the action server", "ACTIONS_PORT")
+        credentials = require_settings(processes.child_environment(actions_port))
     except processes.ProcessError as error:
         print(error, file=sys.stderr)
         return 1
-    return run(rasa_port, actions_port)
+    return run(rasa_port, actions_port, credentials)
 
 
-def run(rasa_port: int, actions_port: int) -> int:
+def run(rasa_port: int, actions_port: int, credentials: Path) -> int:
     """Until Ctrl-C (exit code 0) or until a process ends by itself (1)."""
     # honcho puts one of its own processes before each of ours; both must go when this one is killed.
     os.register_at_fork(after_in_child=lambda: processes.die_with_parent(signal.SIGKILL))
@@ -96,12 +102,14 @@ def run(rasa_port: int, actions_port: int) -> int:
 
     printer.end = end
     environment = processes.child_environment(actions_port)
-    rasa = processes.rasa_command(rasa_port, processes.MODEL, processes.CREDENTIALS, processes.ENDPOINTS)
+    rasa = processes.rasa_command(rasa_port, processes.MODEL, credentials, processes.ENDPOINTS)
     for name, command in (("actions", processes.actions_command(actions_port)), ("rasa", rasa)):
         line = "exec " + shlex.join(processes.tied_to_parent(command))
         manager.add_process(name, line, env=environment, cwd=str(ROOT))
     print("Starting ...", flush=True)
-    threading.Thread(target=announce, args=(rasa_port, actions_port, over), daemon=True).start()
+    ready = READY if credentials == processes.CREDENTIALS else READY_FOR_PLATFORM
+    said = ready.format(host=processes.HOST, port=rasa_port, example=EXAMPLE, channel=credentials.stem)
+    threading.Thread(target=announce, args=(rasa_port, actions_port, said, over), daemon=True).start()
     manager.loop()
     over.set()
     if manager.returncode in INTERRUPTED:
@@ -111,14 +119,14 @@ def run(rasa_port: int, actions_port: int) -> int:
     return 1
 
 
-def announce(rasa_port: int, actions_port: int, over: threading.Event) -> None:
-    """Print how to talk to the assistant once both processes answer."""
+def announce(rasa_port: int, actions_port: int, said: str, over: threading.Event) -> None:
+    """Print `said`, how to talk to the assistant, once both processes answer."""
     for url in (processes.health_url(actions_port), processes.rasa_url(rasa_port)):
         while not processes.answers(url):
             if over.wait(processes.POLL_SECONDS):
                 return
     if not over.is_set():
-        print(READY.format(host=processes.HOST, port=rasa_port, example=EXAMPLE), flush=True)
+        print(said, flush=True)
 
 
 if __name__ == "__main__":

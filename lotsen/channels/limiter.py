@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Mapping
 
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
@@ -30,8 +31,7 @@ class Limiter:
     """Counts requests; when the counting itself fails, the request is let through."""
 
     def __init__(self) -> None:
-        self._session = _limits(SESSION, SESSION_DEFAULT)
-        self._address = _limits(ADDRESS, ADDRESS_DEFAULT)
+        self._session, self._address = limits(os.environ)
         self._strategy: SlidingWindowCounterRateLimiter | None = None
         self._asked_again_at = 0.0
 
@@ -68,8 +68,16 @@ def _storage() -> Storage:
     )
 
 
-def _limits(variable: str, default: str) -> list[RateLimitItem]:
-    value = os.environ.get(variable) or default
+def limits(environment: Mapping[str, str]) -> tuple[list[RateLimitItem], list[RateLimitItem]]:
+    """Return the limits of a session and of an address; raise LimitError for one that cannot be read."""
+    return (
+        _limits(environment, SESSION, SESSION_DEFAULT),
+        _limits(environment, ADDRESS, ADDRESS_DEFAULT),
+    )
+
+
+def _limits(environment: Mapping[str, str], variable: str, default: str) -> list[RateLimitItem]:
+    value = environment.get(variable) or default
     try:
         return parse_many(value)
     except ValueError:

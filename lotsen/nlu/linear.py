@@ -13,6 +13,8 @@ from scipy.special import log_softmax, softmax
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from lotsen.nlu.beside import beside
+
 Floats = npt.NDArray[np.float32]
 
 # The sharpness of the softmax is one number: one fold of this many, held out, is enough to find it.
@@ -37,14 +39,15 @@ class LinearModel:
         wanted = np.array([labels.index(target) for target in targets])
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(rows, wanted)
         train, test = next(iter(folds))
-        held_out = _margins(_svm(rows[train], wanted[train], c, seed), rows[test])
+        with beside(_held_out, rows, wanted, c, seed, train, test) as held_out_margins:
+            svm = _svm(rows, wanted, c, seed)
+            held_out = held_out_margins()
         right = (np.arange(len(test)), wanted[test])
         found = minimize_scalar(
             lambda sharpness: -log_softmax(held_out * sharpness, axis=1)[right].mean(),
             bounds=SHARPNESS,
             method="bounded",
         )
-        svm = _svm(rows, wanted, c, seed)
         sign = np.array([[-1.0], [1.0]]) if len(labels) == 2 else np.array(1.0)
         weights = (svm.coef_ * sign).astype(np.float32)
         bias = (svm.intercept_ * sign.reshape(-1)).astype(np.float32)
@@ -78,7 +81,19 @@ class LinearModel:
 
 def _svm(rows: csr_matrix, wanted: npt.NDArray[np.int64], c: float, seed: int) -> LinearSVC:
     two = len(set(wanted.tolist())) == 2  # two classes: the rare one must count as much as the common one
-    return LinearSVC(C=c, class_weight="balanced" if two else None, random_state=seed).fit(rows, wanted)
+    weight = "balanced" if two else None
+    return LinearSVC(C=c, class_weight=weight, random_state=seed).fit(rows, wanted)
+
+
+def _held_out(
+    rows: csr_matrix,
+    wanted: npt.NDArray[np.int64],
+    c: float,
+    seed: int,
+    train: npt.NDArray[np.int64],
+    test: npt.NDArray[np.int64],
+) -> npt.NDArray[np.float64]:
+    return _margins(_svm(rows[train], wanted[train], c, seed), rows[test])
 
 
 def _margins(svm: LinearSVC, rows: csr_matrix) -> npt.NDArray[np.float64]:

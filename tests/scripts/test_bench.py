@@ -126,7 +126,7 @@ def test_recorded_training(tmp_path: Path) -> None:
     assert bench_figures.recorded_training(record) is None
     record.write_text("{}")
     assert bench_figures.recorded_training(record) is None
-    record.write_text(json.dumps({"train_s": "61.5"}))
+    record.write_text(json.dumps({"seconds": 61.5}))
     assert bench_figures.recorded_training(record) == 61.5
 
 

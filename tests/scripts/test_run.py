@@ -28,24 +28,23 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[sys.argv.index("-p") + 1])), H
 ENDS = "import sys; sys.exit('no such channel')"
 
 
+RASA, ACTIONS = "lotsen/rasa_light.py", "rasa_sdk/__main__.py"  # what is started with `python -m`
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """What run.py needs, with a model file and stand-ins for `python -m rasa` and `python -m rasa_sdk`."""
-    for file in (
-        "scripts/run.py",
-        "lotsen/__init__.py",
-        "lotsen/paths.py",
-        "lotsen/launch.py",
-        "lotsen/processes.py",
-    ):
-        (tmp_path / file).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / file, tmp_path / file)
+    """What run.py needs, with a model file and stand-ins for RASA and ACTIONS."""
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "run.py", tmp_path / "scripts" / "run.py")
+    for folder in ("lotsen", "knowledge", "deploy/credentials"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "endpoints.yml", tmp_path / "endpoints.yml")
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "lotsen.tar.gz").touch()
-    for package in ("rasa", "rasa_sdk"):
-        (tmp_path / package).mkdir()
-        (tmp_path / package / "__init__.py").touch()
-        (tmp_path / package / "__main__.py").write_text(SERVER, encoding="utf-8")
+    (tmp_path / "rasa_sdk").mkdir()
+    (tmp_path / "rasa_sdk" / "__init__.py").touch()
+    for module in (RASA, ACTIONS):
+        (tmp_path / module).write_text(SERVER, encoding="utf-8")
     return tmp_path
 
 
@@ -105,9 +104,9 @@ def test_a_port_that_is_none_is_one_sentence(project, ports):
     assert err == "RASA_PORT=http is no port: give a number from 1 to 65535.\n"
 
 
-@pytest.mark.parametrize(("package", "name"), [("rasa", "rasa"), ("rasa_sdk", "actions")])
-def test_a_dead_part_ends_the_other_and_says_which(project, ports, package, name):
-    (project / package / "__main__.py").write_text(ENDS, encoding="utf-8")
+@pytest.mark.parametrize(("module", "name"), [(RASA, "rasa"), (ACTIONS, "actions")])
+def test_a_dead_part_ends_the_other_and_says_which(project, ports, module, name):
+    (project / module).write_text(ENDS, encoding="utf-8")
     code, out, err = finish(start(project, ports))
     assert code == 1
     assert "no such channel" in out
@@ -116,7 +115,7 @@ def test_a_dead_part_ends_the_other_and_says_which(project, ports, package, name
 
 def test_a_model_that_rasa_cannot_load_is_no_running_assistant(project, ports):
     complaint = 'print("ERROR rasa.core.agent - Could not load model due to Error", flush=True)\n'
-    (project / "rasa" / "__main__.py").write_text(complaint + SERVER, encoding="utf-8")
+    (project / RASA).write_text(complaint + SERVER, encoding="utf-8")
     code, _, err = finish(start(project, ports))
     assert code == 1
     assert err == f"rasa {WITHOUT_MODEL}\n"

@@ -13,7 +13,9 @@ train = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(train)
 
 FAKE_RASA = """
-import pathlib, sys
+import os, pathlib, sys
+if sys.argv[1:3] == ["data", "validate"]:
+    sys.exit("the domain is wrong" if pathlib.Path("invalid").exists() else 0)
 out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
 with open("calls.txt", "a") as calls:
     print("force" if "--force" in sys.argv else "cache", file=calls)
@@ -25,7 +27,7 @@ if pathlib.Path("fail").exists():
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small project whose `python -m rasa` is FAKE_RASA."""
+    """A small project whose `python -m lotsen.rasa_light` is FAKE_RASA."""
     for file in (
         "config.yml",
         "domain.yml",
@@ -36,9 +38,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ):
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(file, encoding="utf-8")
-    (tmp_path / "rasa").mkdir()
-    (tmp_path / "rasa" / "__init__.py").touch()
-    (tmp_path / "rasa" / "__main__.py").write_text(FAKE_RASA, encoding="utf-8")
+    (tmp_path / "lotsen" / "__init__.py").touch()
+    (tmp_path / "lotsen" / "rasa_light.py").write_text(FAKE_RASA, encoding="utf-8")
     models = tmp_path / "models"
     for name, value in {
         "ROOT": tmp_path,
@@ -73,6 +74,7 @@ def test_first_time_then_up_to_date(project, monkeypatch, capsys):
     record = json.loads((project / "models" / "trained.json").read_text(encoding="utf-8"))
     assert record["model"] == "lotsen.tar.gz"
     assert record["hash"]
+    assert record["seconds"] > 0 and record["cpu_seconds"] > 0
     assert "up to date" in capsys.readouterr().out
 
 
@@ -129,11 +131,14 @@ def test_force_trains_though_nothing_changed(project, monkeypatch):
     assert calls(project) == ["force", "force"]
 
 
-def test_a_failure_shows_why_and_keeps_the_old_model(project, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("sign", "why"), [("fail", "data/nlu.yml is wrong"), ("invalid", "the domain is wrong")]
+)
+def test_a_failure_shows_why_and_keeps_the_old_model(project, monkeypatch, capsys, sign, why):
     (project / "models").mkdir()
     (project / "models" / "lotsen.tar.gz").write_text("old model", encoding="utf-8")
-    (project / "fail").touch()
+    (project / sign).touch()
     assert main(monkeypatch) == 1
-    assert "data/nlu.yml is wrong" in capsys.readouterr().err
+    assert why in capsys.readouterr().err
     assert (project / "models" / "lotsen.tar.gz").read_text(encoding="utf-8") == "old model"
     assert [file.name for file in (project / "models").iterdir()] == ["lotsen.tar.gz"]
