@@ -56,10 +56,13 @@ class Webb(InputChannel):
 
 async def page(request: Request, file: str = "") -> HTTPResponse:
     """Return a file of the page; only what lies in web/ itself, read each time so that edits show."""
+    if not file and not request.path.endswith("/"):
+        return response.redirect("webb/", status=308)  # the page's links are relative
     path = next(
         (path for path in PAGE.iterdir() if path.name == (file or INDEX) and path.suffix in KINDS), None
     )
     if path is None:
         return response.text("", status=404)
-    headers = {"Cache-Control": "no-cache"}
+    # Everybody may read the files: a site that embeds the page loads embed.js from here, as a module.
+    headers = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
     return response.raw(path.read_bytes(), content_type=KINDS[path.suffix], headers=headers)

@@ -1,0 +1,238 @@
+"""What a visitor does when all is well: asks, presses buttons, reads on, cleans up."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import PHONE, Open
+
+EMERGENCY = "hjälp, han har en kniv"
+
+
+def test_nothing_is_sent_before_the_visitor_acts(chat: Open) -> None:
+    page = chat()
+    expect(page.answers).to_have_count(1)
+    for said in ("bot, inte en människa", "2010", "Ingen läser", "112", "114 14"):
+        expect(page.answers).to_contain_text(said)
+    assert [request for request in page.requests if request.method != "GET"] == []
+
+
+def test_a_question_is_answered(chat: Open) -> None:
+    page = chat()
+    assert "Tensta" in page.ask("Finns det ett poliskontor i Tensta?")
+    expect(page.field).to_have_value("")
+    expect(page.field).to_be_focused()
+    expect(page.status).to_have_text("")
+    # A follow-up needs the same session.
+    assert "klockslag" in page.ask("när har de öppet?")
+    assert len(page.posts("session")) == 1
+
+
+def test_the_whole_way_by_keyboard_alone(chat: Open) -> None:
+    page = chat()
+    _tab_to(page.page, "Var finns kontoren?")
+    page.page.keyboard.press("Enter")
+    expect(page.answers).to_have_count(2)
+    expect(page.page.locator(".choices")).to_have_count(0)
+    expect(page.field).to_be_focused()
+    page.page.keyboard.type("hjälp")
+    page.page.keyboard.press("Tab")  # to "Skicka"
+    page.page.keyboard.press("Space")
+    expect(page.answers).to_have_count(3)
+    _tab_to(page.page, "Nej, det kan vänta", backwards=True)
+    page.page.keyboard.press("Space")
+    expect(page.answers.last).to_contain_text("114 14")
+    expect(page.field).to_be_focused()
+    _tab_to(page.page, "Spara eller ta bort samtalet")
+    page.page.keyboard.press("Enter")
+    _tab_to(page.page, "Rensa samtalet")
+    page.page.keyboard.press("Space")
+    expect(page.answers).to_have_count(1)
+    expect(page.button("Rensa samtalet")).to_be_focused()
+
+
+def test_every_suggestion_is_a_button_the_server_knows(chat: Open) -> None:
+    page = chat()
+    for number in range(page.page.locator(".choices button").count()):
+        page.page.locator(".choices button").nth(number).click()
+        expect(page.answers).to_have_count(2)
+        expect(page.page.locator(".rating")).to_be_visible()  # only a real answer can be rated
+        page.page.get_by_text("Spara eller ta bort samtalet").click()
+        page.button("Rensa samtalet").click()
+        page.page.get_by_text("Spara eller ta bort samtalet").click()
+        expect(page.answers).to_have_count(1)
+
+
+def test_an_emergency_is_told_to_ring_112(chat: Open) -> None:
+    page = chat()
+    page.ask("vad är Mumin?")
+    page.ask(EMERGENCY)
+    alarm = page.page.locator(".urgent")
+    expect(alarm.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
+    expect(alarm.get_by_role("link", name="112")).to_be_in_viewport()
+    expect(alarm).to_contain_text(re.compile("^Lotsen: Viktigt:\\s*Ring 112"))
+    assert alarm.evaluate("e => getComputedStyle(e).borderLeftWidth") == "10px"
+
+
+def test_a_question_about_danger_is_answered_with_a_button(chat: Open) -> None:
+    page = chat()
+    page.ask("hjälp")
+    page.button("Ja, någon är i fara").click()
+    expect(page.page.locator(".urgent")).to_contain_text("Ring 112")
+
+
+def test_the_numbers_are_links_that_ring(chat: Open) -> None:
+    page = chat()
+    banner = page.page.get_by_role("complementary", name="Nödnummer")
+    expect(banner.get_by_role("link", name="Ring 112")).to_have_attribute("href", "tel:112")
+    expect(banner.get_by_role("link", name="Ring 114 14")).to_have_attribute("href", "tel:11414")
+    first = page.page.evaluate("() => document.querySelector('a, button, [tabindex]').href")
+    assert first == "tel:112"
+
+
+def test_the_banner_stays_in_view_above_a_software_keyboard(chat: Open) -> None:
+    page = chat(viewport=PHONE, has_touch=True)
+    page.ask("vad är Nova?")
+    page.field.focus()
+    page.page.set_viewport_size({"width": 390, "height": 420})  # interactive-widget=resizes-content does this
+    expect(page.field).to_be_in_viewport(ratio=1)
+    expect(page.page.get_by_role("link", name="Ring 112")).to_be_in_viewport(ratio=1)
+    meta = page.page.locator("meta[name=viewport]").get_attribute("content")
+    assert meta is not None and "interactive-widget=resizes-content" in meta
+
+
+def test_on_a_touch_screen_no_keyboard_is_raised_by_a_button(chat: Open) -> None:
+    page = chat(viewport=PHONE, has_touch=True, is_mobile=True)
+    page.button("Var finns kontoren?").tap()
+    expect(page.answers).to_have_count(2)
+    expect(page.log).to_be_focused()
+
+
+def test_the_conversation_is_kept_over_a_reload_and_not_read_aloud_again(chat: Open) -> None:
+    page = chat()
+    expect(page.log).to_have_attribute("aria-live", "polite")
+    page.ask("Finns det ett poliskontor i Tensta?")
+    spoken = page.page.evaluate("() => window.spoken")
+    assert {live for text, live in spoken if "Tensta" in text} == {"polite"}
+    page.button("Större text").click()
+    page.page.reload()
+    expect(page.answers).to_have_count(2)
+    expect(page.log).to_have_attribute("aria-live", "polite")
+    assert {live for _, live in page.page.evaluate("() => window.spoken")} == {"off"}
+    expect(page.button("Större text")).to_have_attribute("aria-pressed", "true")
+    assert "klockslag" in page.ask("när har de öppet?")
+    assert len(page.posts("session")) == 1
+
+
+def test_the_live_regions(chat: Open) -> None:
+    page = chat()
+    expect(page.log).to_have_attribute("aria-label", "Samtal med Lotsen")
+    expect(page.log).to_have_attribute("aria-live", "polite")
+    expect(page.log).to_have_attribute("tabindex", "0")
+    expect(page.status).to_have_count(1)
+    expect(page.alert).to_have_count(1)
+    expect(page.page.locator("html")).to_have_attribute("lang", "sv")
+
+
+def test_easy_swedish_is_one_tap_away(chat: Open) -> None:
+    page = chat()
+    usual = page.ask("När är kontoren öppna?")
+    page.button("Lätt svenska").click()
+    expect(page.status).to_contain_text("Lätt svenska är på")
+    assert page.ask("När är kontoren öppna?") != usual
+    assert [post.get("easy") for post in page.posts("message")] == [None, True]
+
+
+def test_larger_text_is_larger(chat: Open) -> None:
+    page = chat()
+    size = "e => parseFloat(getComputedStyle(e).fontSize)"
+    before = page.answers.first.evaluate(size)
+    page.button("Större text").click()
+    assert page.answers.first.evaluate(size) >= 1.25 * before
+
+
+def test_an_answer_is_rated(chat: Open) -> None:
+    page = chat()
+    page.ask("När är kontoren öppna?")
+    page.button("Ja, svaret hjälpte").click()
+    expect(page.status).to_contain_text("Tack")
+    expect(page.button("Ja, svaret hjälpte")).to_have_attribute("aria-pressed", "true")
+    expect(page.button("Ja, svaret hjälpte")).to_be_focused()
+    page.page.reload()
+    expect(page.button("Ja, svaret hjälpte")).to_have_attribute("aria-pressed", "true")
+    page.button("Nej, svaret hjälpte inte").click()
+    expect(page.button("Ja, svaret hjälpte")).to_have_attribute("aria-pressed", "false")
+    assert [post["value"] for post in page.posts("feedback")] == ["upp", "ned"]
+
+
+def test_clearing_begins_a_new_session(chat: Open) -> None:
+    page = chat()
+    page.ask("Finns det ett poliskontor i Tensta?")
+    page.page.get_by_text("Spara eller ta bort samtalet").click()
+    page.button("Rensa samtalet").click()
+    expect(page.answers).to_have_count(1)
+    expect(page.status).to_contain_text("borta från sidan")
+    expect(page.button("Rensa samtalet")).to_be_focused()
+    assert page.page.evaluate("() => window.spoken").pop()[1] == "off"  # the greeting is not read again
+    page.ask("hej")
+    sessions = [post["session"] for post in page.posts("message")]
+    assert len(set(sessions)) == 2
+
+
+def test_deleting_deletes_on_the_server_too(chat: Open) -> None:
+    page = chat()
+    page.ask("Finns det ett poliskontor i Tensta?")
+    page.page.get_by_text("Spara eller ta bort samtalet").click()
+    page.button("Radera").click()
+    expect(page.status).to_contain_text("både här och hos oss")
+    expect(page.answers).to_have_count(1)
+    assert page.posts("delete") == [{"session": page.posts("message")[0]["session"]}]
+    kept = page.page.evaluate("() => JSON.stringify(sessionStorage)")
+    assert "Tensta" not in kept
+
+
+def test_a_failed_deletion_is_said_and_tried_again(chat: Open) -> None:
+    page = chat()
+    page.ask("vad är Mumin?")
+    page.page.route(
+        "**/delete", lambda route: route.fulfill(status=503, json={"bubbles": [{"text": "Nej."}]})
+    )
+    page.page.get_by_text("Spara eller ta bort samtalet").click()
+    page.button("Radera").click()
+    expect(page.alert).to_contain_text(re.compile("gick inte att radera.*112.*114 14"))
+    expect(page.answers).to_have_count(2)
+    page.page.unroute("**/delete")
+    page.button("Försök igen").click()
+    expect(page.status).to_contain_text("både här och hos oss")
+
+
+def test_the_conversation_is_copied(chat: Open) -> None:
+    page = chat(permissions=["clipboard-read", "clipboard-write"])
+    answer = page.ask("vad är Mumin?")
+    page.page.get_by_text("Spara eller ta bort samtalet").click()
+    page.button("Kopiera").click()
+    expect(page.status).to_contain_text("kopierat")
+    copied = page.page.evaluate("() => navigator.clipboard.readText()")
+    assert "Du: vad är Mumin?" in copied
+    assert answer.removeprefix("Lotsen:").strip() in copied
+
+
+def test_print_shows_the_conversation_and_nothing_to_press(chat: Open) -> None:
+    page = chat()
+    for number in range(6):
+        page.ask(f"Finns det ett poliskontor i Tensta? ({number})")
+    page.page.emulate_media(media="print")
+    for hidden in ("textarea", ".tools", ".reading", ".rating"):
+        expect(page.page.locator(hidden)).to_be_hidden()
+    assert page.log.evaluate("e => e.clientHeight >= e.scrollHeight - 1")
+    expect(page.page.get_by_role("link", name="Ring 112")).to_be_visible()
+
+
+def _tab_to(page: Page, name: str, backwards: bool = False) -> None:
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        if page.evaluate("() => document.activeElement.textContent") == name:
+            return
+    raise AssertionError(f"{name!r} cannot be reached with the Tab key")

@@ -1,0 +1,48 @@
+// @ts-check
+import { Composer } from './composer.js';
+import { Conversation } from './conversation.js';
+import { Log } from './log.js';
+import { Notices } from './notices.js';
+import { rate } from './rating.js';
+import { remove } from './removal.js';
+import { Store } from './store.js';
+import { conversationTools, readingTools } from './tools.js';
+import { Transport } from './transport.js';
+
+/** `<lotsen-chat>`: puts the parts together. Its own content is what shows without script. */
+class LotsenChat extends HTMLElement {
+  connectedCallback() {
+    const store = new Store();
+    const notices = new Notices();
+    const log = new Log({
+      choose: (choice) => conversation.choose(choice),
+      rate: (entry, value) => rate(parts, entry, value),
+    });
+    const composer = new Composer({
+      send: (text) => conversation.ask(text),
+      refuse: (text) => notices.warn(text),
+      accept: () => notices.calm(composer.field),
+    });
+    const parts = { store, notices, log, composer, transport: new Transport(store) };
+    const conversation = new Conversation(parts);
+    const say = (/** @type {string} */ text) => notices.say(text);
+    const tools = conversationTools(store, {
+      say,
+      clear: () => conversation.clear(),
+      remove: () => remove(parts, conversation),
+    });
+    this.replaceChildren(readingTools(store, say), log.element, notices.element, composer.element, tools);
+    conversation.start();
+    addEventListener('offline', () => conversation.offline());
+    addEventListener('online', () => conversation.online());
+    addEventListener('resize', () => composer.follow());
+    addEventListener('keydown', tellEscape);
+  }
+}
+
+/** On another site the chat lies in a frame: Escape is for the site around it to know of, nothing else is told. */
+function tellEscape(/** @type {KeyboardEvent} */ { key }) {
+  if (key === 'Escape' && parent !== window) parent.postMessage('lotsen:escape', '*');
+}
+
+customElements.define('lotsen-chat', LotsenChat);

@@ -1,0 +1,74 @@
+// @ts-check
+import { el } from './dom.js';
+import { T } from './texts.sv.js';
+
+const MOST = 1000; // characters, as the channel counts them: code points
+const NEAR = 900;
+
+/** How many characters a text has. @param {string} text */
+export const length = (text) => [...text].length;
+
+/** The field, its counter and the button. Enter sends, Shift+Enter makes a new line. */
+export class Composer {
+  /**
+   * @param {{send: (text: string) => void, refuse: (text: string) => void, accept: () => void}} actions
+   *   `send` gets a trimmed text that is not too long, `refuse` why one is not sent, and `accept` is called when
+   *   that is mended
+   */
+  constructor(actions) {
+    this.actions = actions;
+    this.field = el('textarea', {
+      id: 'field',
+      rows: '1',
+      autocomplete: 'off',
+      enterkeyhint: 'send',
+      'aria-describedby': 'hint count',
+      input: () => this.#count(),
+      keydown: (event) => this.#key(/** @type {KeyboardEvent} */ (event)),
+    });
+    this.count = el('span', { id: 'count', class: 'count' });
+    this.element = el(
+      'form',
+      { novalidate: true, submit: (event) => this.#submit(event) },
+      el('label', { for: 'field' }, T.label),
+      this.field,
+      el('button', { type: 'submit', class: 'primary' }, T.send),
+      el('p', { class: 'hint' }, el('span', { id: 'hint' }, T.hint), ' ', this.count),
+    );
+  }
+
+  /** Keeps the field in view when a software keyboard takes half the window. */
+  follow() {
+    if (document.activeElement === this.field) this.field.scrollIntoView({ block: 'nearest' });
+  }
+
+  empty() {
+    this.field.value = '';
+    this.#count();
+  }
+
+  #count() {
+    const used = length(this.field.value.trim());
+    this.count.textContent = used > MOST ? T.over(used - MOST) : used > NEAR ? T.left(MOST - used) : '';
+    if (used > MOST || !this.field.hasAttribute('aria-invalid')) return;
+    this.field.removeAttribute('aria-invalid');
+    this.actions.accept();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.element.requestSubmit();
+  }
+
+  /** @param {Event} event */
+  #submit(event) {
+    event.preventDefault();
+    const text = this.field.value.trim();
+    if (length(text) <= MOST) return this.actions.send(text);
+    this.field.setAttribute('aria-invalid', 'true');
+    this.actions.refuse(T.tooLong(length(text) - MOST));
+    return this.field.focus();
+  }
+}

@@ -1,0 +1,85 @@
+// @ts-check
+/** Everything that the page says, in Swedish. The numbers are 112 and 114 14, in every text about a fault. */
+export const T = {
+  // The first bubble, and what it suggests. The ids are topics of knowledge/amnen.yml.
+  greeting:
+    'Hej! Jag heter Lotsen och är en bot, inte en människa. Fråga mig om de lokala poliskontoren i Stockholms län. ' +
+    'Mina uppgifter är från 2010.\n' +
+    'Ingen läser det du skriver här. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
+  suggestions: [
+    { id: 'vad_ar_kontor', title: 'Vad är ett lokalt poliskontor?' },
+    { id: 'lista_kontor', title: 'Var finns kontoren?' },
+    { id: 'oppettider', title: 'När är de öppna?' },
+    { id: 'satsningar_oversikt', title: 'Vad gör polisen mer?' },
+    { id: 'kontakt_telefon', title: 'Hur når jag polisen?' },
+  ],
+
+  // The conversation.
+  log: 'Samtal med Lotsen',
+  you: 'Du:',
+  bot: 'Lotsen:',
+  important: 'Viktigt:',
+  choices: 'Förslag',
+  newTab: '(öppnas i ny flik)',
+  typing: 'Lotsen skriver …',
+  slow: 'Det tar lite tid. Är någon i fara, vänta inte: ring 112. Kan det vänta, ring 114 14.',
+  wait: 'Jag svarar strax på det du nyss skrev. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
+
+  // The field.
+  label: 'Skriv din fråga',
+  hint: 'Skriv inga personnummer eller annat känsligt.',
+  send: 'Skicka',
+  empty: 'Skriv din fråga i rutan först.',
+  /** @param {number} left */
+  left: (left) => `${left} tecken kvar.`,
+  /** @param {number} over */
+  over: (over) => `${over} tecken för mycket.`,
+  /** @param {number} over */
+  tooLong: (over) =>
+    `Det blev ${over} tecken för långt för mig. Korta texten lite, den ligger kvar i rutan. ` +
+    'Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
+
+  // When something is wrong.
+  down: 'Jag når inte fram just nu. Är någon i fara, ring 112. Kan det vänta, ring 114 14 eller försök igen.',
+  offline: 'Du är utan internet just nu. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
+  online: 'Nu har du internet igen.',
+  unanswered: 'Din senaste fråga fick inget svar. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
+  /** @param {number} seconds */
+  waitFor: (seconds) =>
+    `Vänta ${seconds} sekunder och försök sedan igen. Är någon i fara, ring 112. Kan det vänta, ring 114 14.`,
+  retry: 'Försök igen',
+
+  // Was the answer any good?
+  rating: 'Hjälpte svaret?',
+  up: 'Ja, svaret hjälpte',
+  down_vote: 'Nej, svaret hjälpte inte',
+  thanks: 'Tack för att du säger till!',
+  notRated: 'Det gick inte att spara vad du tyckte. Försök gärna igen om en stund.',
+
+  // Ways to read.
+  reading: 'Läsläge',
+  larger: 'Större text',
+  easy: 'Lätt svenska',
+  easyOn: 'Lätt svenska är på. Det gäller från nästa svar.',
+  easyOff: 'Lätt svenska är av.',
+
+  // The conversation as a whole.
+  more: 'Spara eller ta bort samtalet',
+  copy: 'Kopiera',
+  copied: 'Samtalet är kopierat.',
+  notCopied: 'Det gick inte att kopiera. Markera texten och kopiera den själv.',
+  print: 'Skriv ut',
+  clear: 'Rensa samtalet',
+  cleared: 'Samtalet är borta från sidan. Du kan börja om.',
+  remove: 'Radera',
+  removeHint: 'Rensa tömmer sidan. Radera tar bort samtalet hos oss också.',
+  removing: 'Raderar …',
+  removed: 'Samtalet är raderat, både här och hos oss.',
+  notRemoved:
+    'Det gick inte att radera samtalet hos oss, så det ligger kvar här. Försök igen om en stund. ' +
+    'Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
+
+  // On another site.
+  frame: 'Chatt med Lotsen',
+  close: 'Stäng chatten',
+};
