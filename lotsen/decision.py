@@ -32,3 +32,9 @@ def decide(intent: str) -> None:
     decision = _CURRENT.get()
     if decision is not None:
         decision.intent = intent
+
+
+def decided() -> str:
+    """Return the intent of the message that is being answered; empty when none was decided."""
+    decision = _CURRENT.get()
+    return decision.intent if decision else ""

@@ -81,7 +81,7 @@ class SafetyNet:
             return bubbles
         reason = failure or "no reply"
         logger.error("The safety net answered on channel %s: %s.", channel, reason)  # no text
-        metrics.SAFE_TEXTS.labels(channel, reason).inc()
+        metrics.count_safe_text(channel, reason)
         return [self.fallback(phrase)]
 
     def fallback(self, phrase: bool = False) -> Bubble:

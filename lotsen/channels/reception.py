@@ -12,6 +12,7 @@ from typing import Any
 from lotsen import metrics, off_switch
 from lotsen.asking import EASY
 from lotsen.channels.base import Bubble, OnNewMessage, SafetyNet, screen
+from lotsen.channels.limiter import Limiter
 from lotsen.channels.once import Once
 from lotsen.decision import open_decision
 from lotsen.knowledge_store import knowledge
@@ -51,10 +52,14 @@ class Answer:
 
 @dataclass
 class Reception:
-    """Answers messages of one channel: duplicates, off-switch, masking, deletion, safety net."""
+    """Answers messages of one channel: duplicates, off-switch, masking, deletion, safety net.
+
+    `limiter` is for channels that don't count by themselves how often somebody writes.
+    """
 
     channel: str
     net: SafetyNet = field(default_factory=SafetyNet)
+    limiter: Limiter | None = None
 
     def __post_init__(self) -> None:
         self._once: Once[Answer] = Once()
@@ -105,6 +110,8 @@ class Reception:
     async def _choose(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Answer:
         if off_switch.is_off():
             return Answer(self.safe(incoming.text, knowledge().channel.avstangd), outcome="off")
+        if self.limiter and await self.limiter.wait(incoming.sender, incoming.sender):
+            return Answer(self.safe(incoming.text, knowledge().channel.for_ofta), outcome="too_often")
         if incoming.text is None:
             return Answer([{"text": knowledge().channel.bara_text}], outcome="unreadable")
         text = screen(incoming.text)

@@ -10,6 +10,7 @@ from sanic.response import HTTPResponse
 from lotsen.channels.base import OnNewMessage, sender_id
 from lotsen.channels.http import BodyTooLarge, bubbles_reply, is_json, read_body, read_object
 from lotsen.channels.reception import Incoming, Reception
+from lotsen.readiness import Readiness
 
 
 class LotsenRest(InputChannel):
@@ -25,12 +26,12 @@ class LotsenRest(InputChannel):
         blueprint = Blueprint("lotsen_rest")
         reception = Reception(self.name())
         net = reception.net
+        readiness = Readiness()
 
         @blueprint.get("/")
         async def ready(request: Request) -> HTTPResponse:
-            agent = getattr(request.app.ctx, "agent", None)
-            is_ready = bool(agent and agent.is_ready())
-            return response.json({"ready": is_ready}, status=200 if is_ready else 503)
+            missing = await readiness.missing(getattr(request.app.ctx, "agent", None))
+            return response.json({"ready": not missing, "missing": missing}, status=503 if missing else 200)
 
         @blueprint.post("/webhook", stream=True)
         async def receive(request: Request) -> HTTPResponse:

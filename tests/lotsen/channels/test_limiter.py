@@ -44,7 +44,9 @@ def test_redis_gone_lets_everybody_through(
     """It is said once, and Redis is left alone for a while."""
     monkeypatch.setenv(limiter.REDIS, f"redis://127.0.0.1:{free_port()}/0")
     assert waits(*[("a", "1")] * 10) == [0] * 10
-    assert [record.message for record in caplog.records] == ["Requests are not limited for 5 s: ConnectionError."]
+    assert [record.message for record in caplog.records] == [
+        "Requests are not limited for 5 s: ConnectionError."
+    ]
 
 
 @pytest.mark.parametrize("value", ["många", "5", "5/fortnight", "-1/second"])

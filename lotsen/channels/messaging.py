@@ -1,0 +1,149 @@
+"""What the messaging platforms' channels share: a webhook in, an answer that is sent once. docs/channels.md.
+
+A platform delivers again what is not acknowledged with 200. So 200 means that the answer was handed over, or
+that it never can be. A second delivery waits for the first one's work, and is never answered twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from lotsen import metrics
+from lotsen.channels.base import Bubble, OnNewMessage, sender_id
+from lotsen.channels.letters import Letter, read
+from lotsen.channels.limiter import Limiter
+from lotsen.channels.once import Once
+from lotsen.channels.reception import Answer, Incoming, Reception
+from lotsen.channels.sending import send_all
+from lotsen.readiness import Readiness
+
+logger = logging.getLogger(__name__)
+
+# Seconds until a delivery is answered although the sending goes on. Messenger waits 20, Telegram longer.
+ACK_SECONDS = 15.0
+# Libraries that write messages or tokens into their debug lines.
+NOISY = ("aiogram", "urllib3", "twilio")
+
+
+class Messaging(InputChannel):
+    """A channel says what is genuine, what to answer, and how to send; the rest is here."""
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Build the channel from its credentials file below deploy/credentials/."""
+        return cls(**{key: str(value) for key, value in (credentials or {}).items()})
+
+    def channels(self) -> tuple[str, ...]:
+        """Names that Rasa sees as the input channel; they decide how long answers are."""
+        return (self.name(),)
+
+    def open(self) -> None:
+        """Make what sending needs, without a call to the platform: its trouble must not stop the start."""
+
+    async def close(self) -> None:
+        """Let go of it."""
+
+    def genuine(self, request: Request, body: bytes) -> bool:
+        """Tell whether the platform sent this."""
+        raise NotImplementedError
+
+    def letters(self, body: bytes) -> list[Letter]:
+        """Return what wants an answer; an exception means an update that nobody knows, which gets none."""
+        raise NotImplementedError
+
+    async def send(self, letter: Letter, bubble: Bubble) -> None:
+        """Send one bubble; raise Refused or Busy, anything else counts as an outage."""
+        raise NotImplementedError
+
+    async def settle(self, letter: Letter) -> None:
+        """What the platform wants to be told after the answer."""
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """Return the channel's routes: readiness and the platform's webhook."""
+        for name in NOISY:
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self.on_new_message = on_new_message
+        limiter = Limiter()
+        self._receptions = {channel: Reception(channel, limiter=limiter) for channel in self.channels()}
+        self._sent: Once[bool] = Once()
+        self.open()
+        blueprint = Blueprint(f"lotsen_{self.name()}")
+        readiness = Readiness()
+
+        @blueprint.get("/", name="ready")
+        async def ready(request: Request) -> HTTPResponse:
+            missing = await readiness.missing(getattr(request.app.ctx, "agent", None))
+            return response.json({"ready": not missing, "missing": missing}, status=503 if missing else 200)
+
+        @blueprint.post("/webhook", stream=True, name="webhook")
+        async def webhook(request: Request) -> HTTPResponse:
+            return await self.receive(request)
+
+        @blueprint.listener("before_server_start")
+        async def count(app: Any, loop: Any) -> None:
+            metrics.serve()
+
+        @blueprint.listener("after_server_stop")
+        async def stop(app: Any, loop: Any) -> None:
+            await self.close()
+
+        return blueprint
+
+    async def receive(self, request: Request) -> HTTPResponse:
+        """Answer a delivery of the platform; anybody else's is turned away unread."""
+        body = await read(request)
+        if body is None or not self._is_genuine(request, body):
+            status = 413 if body is None else 403
+            metrics.REFUSED.labels(self.name(), str(status)).inc()
+            return response.text("", status=status)
+        try:
+            letters = self.letters(body)
+        except Exception as error:  # the same bytes would fail again: acknowledged, not asked for once more
+            logger.warning("An update on channel %s was not read: %s.", self.name(), type(error).__name__)
+            letters = []
+        return await self.reply(letters, request.app.ctx.agent)
+
+    async def reply(self, letters: list[Letter], agent: Any) -> HTTPResponse:
+        """Answer the letters; 503 asks the platform to deliver again."""
+        tasks = [asyncio.ensure_future(self._deliver(letter, agent)) for letter in letters]
+        pending = (await asyncio.wait(tasks, timeout=ACK_SECONDS))[1] if tasks else set()
+        settled = not pending and all([await task for task in tasks])
+        return response.text("", status=200 if settled else 503)
+
+    async def answer(self, letter: Letter, agent: Any) -> Answer:
+        """Return the answer to a letter; the platform's id of the sender goes no further than here."""
+        incoming = Incoming(letter.text, sender_id(letter.channel, letter.sender), letter.id)
+        return await self._receptions[letter.channel].answer(self.on_new_message, incoming, agent)
+
+    async def _deliver(self, letter: Letter, agent: Any) -> bool:
+        key = (sender_id(letter.channel, letter.sender), letter.id)
+
+        async def work() -> bool:
+            try:
+                answer = await self.answer(letter, agent)
+                sent = await send_all(
+                    lambda bubble: self.send(letter, bubble), answer.bubbles, letter.channel
+                )
+                await self.settle(letter)
+            except Exception as error:
+                logger.error("A delivery on channel %s failed: %s.", letter.channel, type(error).__name__)
+                sent = False
+            if not sent:
+                self._sent.drop(key)  # so that the next delivery tries again, with the same answer
+            return sent
+
+        return await self._sent.answer(key, work)
+
+    def _is_genuine(self, request: Request, body: bytes) -> bool:
+        try:
+            return self.genuine(request, body)
+        except Exception as error:  # a header or body that cannot even be compared
+            logger.warning("A signature on channel %s was not read: %s.", self.name(), type(error).__name__)
+            return False

@@ -1,0 +1,372 @@
+"""The way of a message through any channel: duplicates, off-switch, masking, deletion, what breaks on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+
+from lotsen import metrics, off_switch, paths
+from lotsen.asking import EASY
+from lotsen.channels import base, reception
+from lotsen.channels.base import SafetyNet
+from lotsen.channels.limiter import Limiter
+from lotsen.channels.reception import Answer, Incoming, Reception, asks_for_deletion
+from lotsen.decision import decide
+from lotsen.knowledge import KnowledgeError, load
+from lotsen.store.tracker_store import LotsenTrackerStore
+from lotsen.text import MAX_CHARS
+
+KNOWLEDGE = load(paths.KNOWLEDGE)
+CONTACTS, TEXTS = KNOWLEDGE.contacts, KNOWLEDGE.channel
+ALARM = yaml.safe_load((paths.ROOT / "domain.yml").read_text("utf-8"))["responses"]["utter_akut"][0]["text"]
+PHRASE = "det brinner i huset"
+FACT = "Vad är Mumin?"
+NUMBER = "19121212-1212"
+NET = SafetyNet()
+BOTH = pytest.mark.parametrize(("text", "said"), [(PHRASE, ALARM), (FACT, CONTACTS.reserv)])
+
+
+@pytest.fixture(autouse=True)
+def switched_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the installation's own switch says."""
+    monkeypatch.setenv(off_switch.VARIABLE, str(tmp_path / "off"))
+
+
+class Agent:
+    """Rasa's store and lock, and what happened to them in which order."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.order: list[str] = []
+        self.lock_store, self.tracker_store = InMemoryLockStore(), Store(self.order, error)
+
+
+class Store(LotsenTrackerStore):
+    """A tracker store without a database."""
+
+    def __init__(self, order: list[str], error: Exception | None) -> None:
+        self.order, self.error = order, error
+
+    async def delete(self, sender_id: str) -> int:
+        if self.error:
+            raise self.error
+        self.order.append(f"deleted {sender_id}")
+        return 1
+
+
+class Rasa:
+    """Answers with what it heard."""
+
+    def __init__(self, intent: str = "mumin") -> None:
+        self.heard: list[UserMessage] = []
+        self.intent = intent
+
+    async def __call__(self, message: UserMessage) -> None:
+        self.heard.append(message)
+        decide(self.intent)
+        assert message.output_channel is not None
+        await message.output_channel.send_text_message(message.sender_id, f"Svar på: {message.text}")
+
+
+def desk() -> Reception:
+    return Reception("prov", NET)
+
+
+def texts(answer: Answer) -> list[str]:
+    return [bubble["text"] for bubble in answer.bubbles]
+
+
+def talk(
+    *messages: Incoming, rasa: Any = None, agent: Any = None, at: Reception | None = None
+) -> list[Answer]:
+    """Send messages one after the other."""
+    at = at or desk()
+
+    async def run() -> list[Answer]:
+        return [await at.answer(rasa or Rasa(), message, agent or Agent()) for message in messages]
+
+    return asyncio.run(run())
+
+
+def counted(counter: Any, **labels: str) -> float:
+    return float(counter.labels(**labels)._value.get())
+
+
+def test_an_answer_with_its_intent() -> None:
+    rasa = Rasa()
+    (answer,) = talk(Incoming(FACT, "anna"), rasa=rasa)
+    assert (texts(answer), answer.intent, answer.outcome) == ([f"Svar på: {FACT}"], "mumin", "answered")
+    assert (rasa.heard[0].sender_id, rasa.heard[0].input_channel) == ("anna", "prov")
+    assert rasa.heard[0].metadata is None
+
+
+def test_easy_swedish_is_asked_for_in_the_metadata() -> None:
+    rasa = Rasa()
+    talk(Incoming(FACT, "anna", easy=True), rasa=rasa)
+    assert rasa.heard[0].metadata == {EASY: True}
+
+
+def test_side_by_side_everybody_gets_their_own_intent() -> None:
+    async def run() -> list[Answer]:
+        at, agent = desk(), Agent()
+        people = [(Incoming(FACT, f"p{number}"), Rasa(f"intent {number}")) for number in range(20)]
+        return await asyncio.gather(*(at.answer(rasa, incoming, agent) for incoming, rasa in people))
+
+    assert [answer.intent for answer in asyncio.run(run())] == [f"intent {number}" for number in range(20)]
+
+
+def test_it_is_counted() -> None:
+    before = counted(metrics.MESSAGES, channel="prov", outcome="answered")
+    intents = counted(metrics.INTENTS, channel="prov", intent="mumin")
+    talk(Incoming(FACT, "anna"))
+    assert counted(metrics.MESSAGES, channel="prov", outcome="answered") == before + 1
+    assert counted(metrics.INTENTS, channel="prov", intent="mumin") == intents + 1
+
+
+# --- Duplicates ---
+
+
+def test_the_same_message_twice() -> None:
+    rasa = Rasa()
+    first, second = talk(Incoming(FACT, "anna", "1"), Incoming(FACT, "anna", "1"), rasa=rasa)
+    assert first is second and len(rasa.heard) == 1
+
+
+def test_the_same_message_at_once() -> None:
+    async def run() -> list[Answer]:
+        at, agent = desk(), Agent()
+        return await asyncio.gather(*(at.answer(rasa, Incoming(FACT, "anna", "1"), agent) for _ in range(20)))
+
+    rasa = Rasa()
+    assert len({id(answer) for answer in asyncio.run(run())}) == 1
+    assert len(rasa.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(("anna", ""), ("anna", "")), (("anna", "1"), ("anna", "2")), (("anna", "1"), ("bo", "1"))],
+)
+def test_other_messages(first: tuple[str, str], second: tuple[str, str]) -> None:
+    rasa = Rasa()
+    talk(Incoming(FACT, *first), Incoming(FACT, *second), rasa=rasa)
+    assert len(rasa.heard) == 2
+
+
+def test_what_was_seen() -> None:
+    at = desk()
+    talk(Incoming(FACT, "anna", "1"), at=at)
+    seen = [at.seen(Incoming("", *ids)) for ids in (("anna", "1"), ("anna", "2"), ("bo", "1"), ("anna", ""))]
+    assert seen == [True, False, False, False]
+
+
+# --- Off-switch, and what is no text ---
+
+
+@pytest.mark.parametrize(("text", "said"), [(PHRASE, ALARM), (FACT, TEXTS.avstangd), (None, TEXTS.avstangd)])
+def test_switched_off(text: str | None, said: str) -> None:
+    off_switch.switch(True)
+    rasa = Rasa()
+    (answer,) = talk(Incoming(text, "anna"), rasa=rasa)
+    assert (texts(answer), answer.outcome, rasa.heard) == ([said], "off", [])
+    off_switch.switch(False)
+    talk(Incoming(FACT, "anna"), rasa=rasa)
+    assert len(rasa.heard) == 1
+
+
+def test_no_text() -> None:
+    rasa = Rasa()
+    (answer,) = talk(Incoming(None, "anna"), rasa=rasa)
+    assert (texts(answer), answer.outcome, rasa.heard) == ([TEXTS.bara_text], "unreadable", [])
+
+
+@pytest.mark.parametrize("text", [3, ["han har kniv"], {"x": 1}, True, b"hej"])
+def test_something_else_than_text_is_nothing(text: object) -> None:
+    rasa = Rasa()
+    talk(Incoming(text, "anna"), rasa=rasa)
+    assert rasa.heard[0].text == ""
+
+
+@pytest.mark.parametrize(("text", "said"), [(PHRASE, ALARM), (FACT, TEXTS.for_ofta), (None, TEXTS.for_ofta)])
+def test_who_writes_too_often(monkeypatch: pytest.MonkeyPatch, text: str | None, said: str) -> None:
+    """The same message again is not counted, and nobody else is."""
+    monkeypatch.setenv("LOTSEN_LIMIT_SESSION", "1/hour")
+    at = Reception("prov", NET, Limiter())
+    first = Incoming(FACT, "anna", "1")
+    answers = talk(first, first, Incoming(text, "anna", "2"), Incoming(FACT, "bo", "1"), at=at)
+    assert [answer.outcome for answer in answers] == ["answered", "answered", "too_often", "answered"]
+    assert texts(answers[2]) == [said]
+
+
+# --- Masking, and texts that are too long ---
+
+
+def test_personal_data_is_masked_and_that_is_said_once() -> None:
+    rasa, at = Rasa(), desk()
+    text = f"mitt personnummer är {NUMBER}"
+    first, second, other = talk(*(Incoming(text, who) for who in ("anna", "anna", "bo")), rasa=rasa, at=at)
+    assert all(NUMBER not in str(message.text) for message in rasa.heard)
+    assert [texts(answer)[1:] for answer in (first, second, other)] == [
+        [TEXTS.maskerat],
+        [],
+        [TEXTS.maskerat],
+    ]
+
+
+def test_it_is_said_again_after_deletion() -> None:
+    text = f"mitt personnummer är {NUMBER}"
+    answers = talk(Incoming(text, "anna"), Incoming("radera mig", "anna"), Incoming(text, "anna"))
+    assert texts(answers[2])[1:] == [TEXTS.maskerat]
+
+
+def test_only_the_newest_conversations_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reception, "TOLD", 2)
+    people = ("anna", "bo", "cia", "anna")
+    answers = talk(*(Incoming(f"mitt personnummer är {NUMBER}", who) for who in people))
+    assert all(TEXTS.maskerat in texts(answer) for answer in answers)
+
+
+@pytest.mark.parametrize(("length", "said"), [(MAX_CHARS, []), (MAX_CHARS + 1, [TEXTS.for_langt])])
+def test_a_long_text(length: int, said: list[str]) -> None:
+    rasa = Rasa()
+    (answer,) = talk(Incoming("å" * length, "anna"), rasa=rasa)
+    assert texts(answer)[1:] == said
+    assert len(rasa.heard[0].text or "") <= MAX_CHARS
+
+
+# --- Deletion ---
+
+
+@pytest.mark.parametrize(
+    "phrase", [*TEXTS.radera_fraser, "RADERA MIG!", "  radera   mig. ", "/radera mig", "glom mig"]
+)
+def test_a_phrase_deletes(phrase: str) -> None:
+    agent, rasa = Agent(), Rasa()
+    (answer,) = talk(Incoming(phrase, "anna"), agent=agent, rasa=rasa)
+    assert (texts(answer), answer.outcome) == ([TEXTS.raderat], "deleted")
+    assert (agent.order, rasa.heard) == (["deleted anna"], [])
+
+
+@pytest.mark.parametrize(
+    "text", ["", "raderade", "han vill radera mig", "radera mig och min bror", "hur raderar jag"]
+)
+def test_what_is_no_such_phrase(text: str) -> None:
+    assert not asks_for_deletion(text)
+
+
+@pytest.mark.parametrize("agent", [Agent(OSError("full")), None, object()])
+def test_deletion_fails(agent: Any, caplog: pytest.LogCaptureFixture) -> None:
+    async def run() -> Answer:
+        return await desk().answer(Rasa(), Incoming("radera mig", "anna-hemlig"), agent)
+
+    answer = asyncio.run(run())
+    assert (texts(answer), answer.outcome) == ([TEXTS.inte_raderat], "not_deleted")
+    assert "could not be deleted" in caplog.text and "hemlig" not in caplog.text
+
+
+def test_deletion_comes_after_what_is_being_answered() -> None:
+    """Or the answer would be stored after it."""
+
+    async def run() -> list[str]:
+        at, agent = desk(), Agent()
+        begun, go = asyncio.Event(), asyncio.Event()
+
+        async def locked(message: UserMessage) -> None:
+            async with agent.lock_store.lock(message.sender_id):
+                begun.set()
+                await go.wait()
+                agent.order.append("answered")
+
+        asked = asyncio.ensure_future(at.answer(locked, Incoming(FACT, "anna"), agent))
+        await begun.wait()
+        deletion = asyncio.ensure_future(at.delete("anna", agent))
+        await asyncio.sleep(0.05)
+        assert agent.order == []
+        go.set()
+        await asyncio.gather(asked, deletion)
+        return agent.order
+
+    assert asyncio.run(run()) == ["answered", "deleted anna"]
+
+
+def test_deletion_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody keeps the lock: the person is told, and leaves no place in the queue."""
+    monkeypatch.setattr(reception, "DELETION_DEADLINE", 0.05)
+
+    async def run() -> None:
+        at, agent = desk(), Agent()
+        async with agent.lock_store.lock("anna"):
+            assert texts(await at.delete("anna", agent)) == [TEXTS.inte_raderat]
+        assert texts(await at.delete("anna", agent)) == [TEXTS.raderat]
+
+    asyncio.run(run())
+
+
+def test_a_deleted_conversations_answers_are_forgotten() -> None:
+    rasa, at = Rasa(), desk()
+    question = Incoming(FACT, "anna", "1")
+    talk(question, Incoming("radera mig", "anna", "2"), question, rasa=rasa, at=at)
+    assert len(rasa.heard) == 2
+
+
+# --- What breaks on the way ---
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    def broken(*args: Any) -> Any:
+        raise error
+
+    return broken
+
+
+@BOTH
+@pytest.mark.parametrize("step", ["mask", "screen", "asks_for_deletion", "open_decision", "knowledge"])
+def test_a_broken_step_costs_no_answer(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, step: str, text: str, said: str
+) -> None:
+    monkeypatch.setattr(reception, step, raising(KnowledgeError(f"hemligt: {text}")))
+    (answer,) = talk(Incoming(text, "anna"))
+    assert (texts(answer), answer.outcome) == ([said], "failed")
+    assert "hemligt" not in caplog.text and "KnowledgeError" in caplog.text
+
+
+def test_an_unreadable_switch_costs_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(off_switch, "is_off", raising(PermissionError("var/off")))
+    (answer,) = talk(Incoming(PHRASE, "anna"))
+    assert texts(answer) == [ALARM]
+
+
+def test_nothing_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither texts nor phrases: both numbers, from memory."""
+    for module in (reception, base):
+        monkeypatch.setattr(module, "knowledge", raising(KnowledgeError("no file")))
+    (answer,) = talk(Incoming(PHRASE, "anna"))
+    assert texts(answer) == [CONTACTS.reserv]
+
+
+@BOTH
+def test_the_assistant_fails(text: str, said: str) -> None:
+    (answer,) = talk(Incoming(text, "anna"), rasa=raising(ValueError(text)))
+    assert (texts(answer), answer.intent) == ([said], "")
+
+
+@BOTH
+def test_what_is_said_instead_of_an_answer(text: str, said: str) -> None:
+    assert desk().safe(text, CONTACTS.reserv) == [{"text": said}]
+
+
+def test_a_failed_answer_is_the_same_for_a_duplicate() -> None:
+    calls = 0
+
+    async def once_broken(message: UserMessage) -> None:
+        nonlocal calls
+        calls += 1
+        raise ValueError
+
+    first, second = talk(Incoming(FACT, "anna", "1"), Incoming(FACT, "anna", "1"), rasa=once_broken)
+    assert first is second and calls == 1
