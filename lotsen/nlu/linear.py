@@ -17,6 +17,8 @@ from lotsen.nlu.beside import beside
 
 Floats = npt.NDArray[np.float32]
 
+# Of the solver. A tenth of the time less than with scikit-learn's 1e-4, and no decision differed on a fold.
+TOLERANCE = 1e-2
 # The sharpness of the softmax is one number: one fold of this many, held out, is enough to find it.
 FOLDS = 5
 # It is looked for in this range; margins of a linear SVM lie mostly within -2 .. 2.
@@ -82,7 +84,7 @@ class LinearModel:
 def _svm(rows: csr_matrix, wanted: npt.NDArray[np.int64], c: float, seed: int) -> LinearSVC:
     two = len(set(wanted.tolist())) == 2  # two classes: the rare one must count as much as the common one
     weight = "balanced" if two else None
-    return LinearSVC(C=c, class_weight=weight, random_state=seed).fit(rows, wanted)
+    return LinearSVC(C=c, class_weight=weight, random_state=seed, tol=TOLERANCE).fit(rows, wanted)
 
 
 def _held_out(
