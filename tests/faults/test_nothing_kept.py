@@ -1,6 +1,6 @@
 """Twenty secrets through every channel; then database, logs and event stream are searched for them.
 
-And the platforms' own ids of those who wrote. Names of people cannot be told from other words, and are not here.
+And the platforms' own ids of those who wrote. Names of people cannot be told from other words: none is here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from pytest_httpserver import HTTPServer
 
 from lotsen import paths, processes
 from lotsen.channels import enabled
+from lotsen.channels.base import sender_id
+from lotsen.channels.session import Sessions
 from lotsen.knowledge import load
+from lotsen.secret import keyed_hash
 from tests.lotsen.channels.test_messaging import PLATFORMS, SETTINGS, Talk
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
@@ -62,6 +65,7 @@ class Kept:
     text: dict[str, str]
     conversations: int
     people: list[str]
+    rows_left: dict[str, int]  # by channel, of somebody who asked for deletion
 
 
 def message(number: int, secret: str) -> str:
@@ -89,12 +93,45 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
             assert post(f"{url}webhooks/lotsen/webhook", {"sender": "Kim på jobbet", "message": text})
             for talk in talks:
                 assert talk.say(text)
+        deleted = dict(delete_own(url, folder, talks))
         people = [session, "Kim på jobbet", *(talk.platform.sender(talk.person) for talk in talks)]
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != "credentials.yml"]
     text = {path.name: path.read_bytes().decode("utf-8", "replace") for path in files}
     with sqlite3.connect(folder / "lotsen.db") as database:
         ((conversations,),) = database.execute("SELECT count(DISTINCT sender_id) FROM events")
-    return Kept(text, conversations, people)
+    return Kept(text, conversations, people, deleted)
+
+
+def delete_own(url: str, folder: Path, talks: list[Talk]) -> Iterator[tuple[str, int]]:
+    """Let somebody new write on every channel and ask for deletion; yield the rows left of each."""
+    session = str(post(f"{url}webhooks/webb/session", {})["session"])  # type: ignore[call-overload,index]
+    newcomers = {talk.name: Talk(url, talk.platform, talk.name) for talk in talks}
+    known_as = {
+        "webb": keyed_hash("sender webb", Sessions().sender(session)),
+        "lotsen": sender_id("lotsen", "Robin"),
+        **{name: sender_of(talk) for name, talk in newcomers.items()},
+    }
+    for text in ("Vad är Mumin?", "hjälp han har kniv", "radera mina meddelanden"):
+        said = [
+            str(post(f"{url}webhooks/webb/message", {"session": session, "text": text})),
+            str(post(f"{url}webhooks/lotsen/webhook", {"sender": "Robin", "message": text})),
+            *(talk.say(text) for talk in newcomers.values()),
+        ]
+        assert all(said)
+        rows = {name: rows_of(folder / "lotsen.db", sender) for name, sender in known_as.items()}
+        assert text.startswith("radera") or all(rows.values()), rows  # there was something to delete
+    assert all(KNOWLEDGE.channel.raderat[:30] in text for text in said), said
+    yield from rows.items()
+
+
+def sender_of(talk: Talk) -> str:
+    return sender_id(talk.platform.input_channel, talk.platform.sender(talk.person))
+
+
+def rows_of(file: Path, sender: str) -> int:
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        ((count,),) = database.execute("SELECT count(*) FROM events WHERE sender_id = ?", (sender,))
+    return int(count)
 
 
 @contextlib.contextmanager
@@ -143,6 +180,10 @@ def test_a_secret_is_nowhere(kept: Kept, secret: str) -> None:
     for file, text in kept.text.items():
         assert secret not in text, file
         assert compact not in text, file
+
+
+def test_nothing_is_left_of_who_asked_for_deletion(kept: Kept) -> None:
+    assert kept.rows_left == dict.fromkeys(["webb", "lotsen", *PLATFORMS], 0)
 
 
 def test_who_wrote_is_nowhere(kept: Kept) -> None:
