@@ -34,7 +34,8 @@ on: setup ## open again
 gallra: setup ## delete conversations older than LOTSEN_DAYS days (30)
 	@$(IN_VENV) scripts/gallra.py
 
-test: train ## all tests
+test: train ## all tests, with the servers and the browser that they need
+	@$(PYTHON3) scripts/setup_system.py
 	@$(RASA_ENV) $(IN_VENV) -m pytest
 
 check: setup ## lint, types and generated files

@@ -120,6 +120,11 @@ CHECKS = (
     Check("knowledge", "edit the entry named below in knowledge/", knowledge),
     Check("lookup tables", ".venv/bin/python scripts/generate.py", command("scripts/generate.py", "--check")),
     Check(
+        "nginx's generated files",
+        ".venv/bin/python scripts/generate_deploy.py",
+        command("scripts/generate_deploy.py", "--check"),
+    ),
+    Check(
         "encoder", ".venv/bin/python scripts/build_encoder.py", command("scripts/build_encoder.py", "--check")
     ),
     Check(

@@ -274,4 +274,4 @@ def test_another_method(start: Start, method: str) -> None:
 def test_it_says_that_it_is_ready(start: Start) -> None:
     talk = start("lotsen")
     answer = talk.http.get(f"{talk.url}webhooks/lotsen/", timeout=60)
-    assert (answer.status_code, answer.json()) == (200, {"ready": True})
+    assert (answer.status_code, answer.json()) == (200, {"ready": True, "missing": []})
