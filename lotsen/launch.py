@@ -4,6 +4,7 @@ import os
 import re
 import socket
 import sys
+import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -112,6 +113,11 @@ def require_free(port: int, name: str, variable: str = "") -> None:
 
 
 def require_model(model: Path = MODEL) -> None:
-    """Raise ProcessError when the model is missing: Rasa would silently load the newest file beside it."""
+    """Raise ProcessError when the model is missing or no archive.
+
+    Rasa would load the newest file beside it, or serve without a model, and say nothing.
+    """
     if not model.is_file():
         raise ProcessError(f"There is no model at {model}: train it with `make train`.")
+    if not tarfile.is_tarfile(model):
+        raise ProcessError(f"The model at {model} is damaged: train it again with `make train`.")

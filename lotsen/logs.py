@@ -6,6 +6,8 @@ and what of its message stands in that code as a constant remain; of an exceptio
 own loggers pass, since they hold no text. And there is one handler for all loggers: those that Rasa and Sanic set
 up for themselves are never called.
 
+Rasa's file event broker writes through logging and is silent too: its SQL broker is not.
+
 `lotsen/logging.yml` installs it as the first thing that Rasa and the action server do.
 """
 
@@ -53,11 +55,10 @@ def install() -> logging.Handler:
     logging.Logger.callHandlers = lambda logger, record: handler.handle(record)  # type: ignore[method-assign]
     logging.root.setLevel(level)
     logging.raiseExceptions = False  # prints what could not be logged, arguments and all
-    warnings.showwarning = _warn
+    warnings.showwarning = _warn  # type: ignore[assignment]
     sys.excepthook = _uncaught
-    sys.unraisablehook = threading.excepthook = lambda args: _uncaught(
-        args.exc_type, args.exc_value, args.exc_traceback
-    )
+    threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+    sys.unraisablehook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
     structlog.configure(
         processors=[_event_alone],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -78,7 +79,9 @@ class Lines(logging.StreamHandler):  # type: ignore[type-arg]
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         line = {
-            "timestamp": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
+            "timestamp": datetime.fromtimestamp(record.created, timezone.utc).isoformat(
+                timespec="milliseconds"
+            ),
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": record.getMessage(),

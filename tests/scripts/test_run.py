@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def project(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "endpoints.yml", tmp_path / "endpoints.yml")
     (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "lotsen.tar.gz").touch()
+    with tarfile.open(tmp_path / "models" / "lotsen.tar.gz", "w:gz"):
+        pass  # an archive, though an empty one
     (tmp_path / "rasa_sdk").mkdir()
     (tmp_path / "rasa_sdk" / "__init__.py").touch()
     for module in (RASA, ACTIONS):

@@ -1,0 +1,91 @@
+"""A knowledge file is broken: at the start nothing starts, and a sentence names it; later the last one holds."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lotsen import paths, processes
+from tests.faults.project import Project, project
+from tests.faults.visitor import ALARM, EASIER, EMERGENCY, QUESTION, Visitor, until
+from tests.services.topology import Member
+
+FILES = sorted(path.name for path in paths.KNOWLEDGE.glob("*.yml"))
+BROKEN = {
+    "cut off": lambda content: content[: len(content) // 2] + b"\n  - [",
+    "empty": lambda content: b"",
+    "not text": lambda content: bytes(range(256)),
+    "something else": lambda content: b"hej: [1, 2]\n",
+}
+
+
+@contextlib.contextmanager
+def started(copy: Project) -> Iterator[Visitor]:
+    """Both processes of the copy, and somebody to talk to them."""
+    port, actions_port = copy.ports
+    commands = [
+        ("actions", processes.actions_command(actions_port), actions_port, "/health"),
+        (
+            "rasa",
+            processes.rasa_command(port, copy.model, processes.CREDENTIALS, processes.ENDPOINTS),
+            port,
+            "/",
+        ),
+    ]
+    with contextlib.ExitStack() as stack:
+        members = [
+            # In the copy's folder: Python looks for modules there first.
+            Member(name, ["env", "-C", str(copy.root), *command], *rest, copy.environment, copy.root / "logs")
+            for name, command, *rest in commands
+        ]
+        for member in members:
+            stack.enter_context(member).start()
+        for member in members:
+            member.wait()
+        yield Visitor(f"http://{members[1].address}")
+
+
+def test_while_running(tmp_path: Path) -> None:
+    """Each file in each way, and gone; then whole again, and an edit is seen at once."""
+    copy = project(tmp_path / "project")
+    with started(copy) as visitor:
+        assert visitor.ask(QUESTION[0]) == [QUESTION[1]]
+        for name in FILES:
+            file, good = copy.knowledge / name, (paths.KNOWLEDGE / name).read_bytes()
+            for change in BROKEN.values():
+                file.write_bytes(change(good))
+                hears_the_same(Visitor(visitor.url))
+            file.unlink()
+            hears_the_same(Visitor(visitor.url))
+            file.write_bytes(good)
+        shutil.rmtree(copy.knowledge)
+        hears_the_same(Visitor(visitor.url))
+        shutil.copytree(paths.KNOWLEDGE, copy.knowledge)
+        contacts = copy.knowledge / "kontakter.yml"
+        edited = contacts.read_text(encoding="utf-8").replace("2010", "1910")
+        contacts.write_text(edited, encoding="utf-8")
+        until(lambda: "1910" in Visitor(visitor.url).ask(QUESTION[0])[0])
+
+
+def hears_the_same(visitor: Visitor) -> None:
+    assert visitor.ask(QUESTION[0]) == [QUESTION[1]]
+    assert visitor.ask(EASIER[0]) == [EASIER[1]]
+    assert visitor.ask(EMERGENCY)[0] == ALARM
+
+
+@pytest.mark.parametrize("way", [*BROKEN, "gone"])
+def test_at_start(tmp_path: Path, way: str) -> None:
+    copy = project(tmp_path / "project")
+    file = copy.knowledge / FILES[0]
+    if way == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(BROKEN[way](file.read_bytes()))
+    code, said = copy.run()
+    assert code == 1
+    assert len(said.splitlines()) == 1, said
+    assert "Traceback" not in said
