@@ -8,7 +8,7 @@ RASA_ENV = RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENC
 QUIET    = PYTHONWARNINGS=ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell off on gallra test check report guard bakeoff bench evaluate screenshots lock clean
+.PHONY: help setup train run shell off on gallra test check report guard bakeoff bench load evaluate screenshots lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -52,6 +52,9 @@ bakeoff: train ## this classifier beside others, an hour or more: docs/nlu-bakeo
 
 bench: train ## how fast it answers, beside the bot of `rasa init`: reports/bench.json
 	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/bench.py
+
+load: train ## how much it stands, about 15 minutes: docs/capacity.md
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/load.py
 
 evaluate: train ## the evaluation sets through the running assistant
 	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/evaluate.py

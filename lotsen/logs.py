@@ -52,7 +52,7 @@ def install() -> logging.Handler:
     os.environ[RASA_LEVEL] = level
     handler = Lines(kind)
     logging.setLogRecordFactory(harmless)
-    logging.Logger.callHandlers = lambda logger, record: handler.handle(record)  # type: ignore[method-assign]
+    logging.Logger.callHandlers = lambda logger, record: handler.handle(record)  # type: ignore[method-assign,assignment]
     logging.root.setLevel(level)
     logging.raiseExceptions = False  # prints what could not be logged, arguments and all
     warnings.showwarning = _warn  # type: ignore[assignment]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -16,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import bench_default
 
 from lotsen import processes
 from lotsen.paths import ROOT
@@ -45,40 +45,34 @@ def our_bot() -> Iterator[Bot]:
 
 @contextlib.contextmanager
 def default_bot(project: Path) -> Iterator[Bot]:
-    """The `rasa init` bot; it calls no action, so it has no action server."""
-    port = processes.free_port()
+    """The `rasa init` bot, with an action server of its own."""
+    port, actions_port = processes.free_port(), processes.free_port()
     model = project / "models" / f"{MODEL_NAME}.tar.gz"
     ours = processes.rasa_command(port, model, project / "credentials.yml", project / "endpoints.yml")
     command = [sys.executable, "-m", "rasa", *ours[3:]]  # with TensorFlow: it has DIET and TED
-    with processes.started("default", command, port, processes.child_environment(port), LOGS) as part:
+    environment = processes.child_environment(actions_port)
+    helping = processes.actions_command(actions_port)
+    with (
+        processes.started("default_actions", helping, actions_port, environment, LOGS) as actions,
+        processes.started("default", command, port, environment, LOGS) as part,
+    ):
+        processes.wait_until_ready(actions, processes.health_url(actions_port))
         processes.wait_until_ready(part, processes.rasa_url(port))
-        yield Bot(processes.rasa_url(port), frozenset({part.pid}))
+        yield Bot(processes.rasa_url(port), frozenset({part.pid, actions.pid}))
 
 
 def default_project() -> Path:
-    """The folder of the trained `rasa init` bot, as it comes with this version of Rasa; trained once.
-
-    Only its credentials are changed: the rest channel alone.
-    """
-    project = CACHE / f"rasa-{importlib.metadata.version('rasa')}"
+    """The folder of the trained `rasa init` bot; trained once for each domain of ours."""
+    project = CACHE / bench_default.project_name()
     if not (project / "models" / f"{MODEL_NAME}.tar.gz").is_file():
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as folder:
             made = Path(folder) / "bot"
-            shutil.copytree(initial_project(), made)
-            (made / "credentials.yml").write_text("rest:\n", encoding="utf-8")
+            bench_default.make_project(made)
             train(made, made / "models", MODEL_NAME)
             shutil.rmtree(project, ignore_errors=True)
             os.replace(made, project)
     return project
-
-
-def initial_project() -> Path:
-    """The files that `rasa init` copies, found without importing Rasa."""
-    spec = importlib.util.find_spec("rasa")
-    if spec is None or not spec.submodule_search_locations:
-        raise processes.ProcessError("Rasa is not installed here: run `make setup`.")
-    return Path(spec.submodule_search_locations[0]) / "cli" / "initial_project"
 
 
 def our_training_seconds() -> float:

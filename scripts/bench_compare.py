@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 from bench_bots import Bot
@@ -11,7 +10,6 @@ from bench_load import Talker
 from bench_processes import cpu_seconds
 
 BLOCK = 50  # messages
-ROUNDS = 5  # times through all messages
 
 
 def compare(
@@ -22,9 +20,7 @@ def compare(
     bots = ours, default
     for talker, _ in bots:  # what happens once only is not counted
         talker.talk(messages[:BLOCK])
-    for number, block in enumerate(
-        itertools.chain.from_iterable(blocks(messages, BLOCK) for _ in range(ROUNDS))
-    ):
+    for number, block in enumerate(blocks(messages[BLOCK:], BLOCK)):
         for which in (0, 1) if number % 2 == 0 else (1, 0):
             talker, bot = bots[which]
             before = cpu_seconds(bot.groups)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 MESSAGES = Path(__file__).resolve().parent.parent / "bench" / "messages.txt"
@@ -35,6 +35,13 @@ def recorded_training(record: Path) -> float | None:
         return float(json.loads(record.read_text(encoding="utf-8"))["seconds"])
     except (OSError, KeyError, TypeError, ValueError):
         return None
+
+
+def varied(
+    messages: Sequence[str], form: Callable[[str, int], str], rounds: int, first: int = 0
+) -> list[str]:
+    """All messages in so many forms, from form number `first` on."""
+    return [form(message, first + number) for number in range(rounds) for message in messages]
 
 
 def rounded(figures: Mapping[str, float | None]) -> dict[str, float | None]:

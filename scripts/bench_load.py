@@ -65,13 +65,14 @@ def steady(talker: Talker, messages: Sequence[str], rate: float, seconds: float)
 
 def long_conversations(
     talker: Talker,
-    messages: Sequence[str],
+    message: Callable[[int, int], str],
     windows: Sequence[range],
     conversations: int,
     cpu: Callable[[], float],
 ) -> list[float]:
     """Talk until the last window's end; return for each window the CPU seconds of a message in it.
 
+    `message` tells what is said, by turn and conversation.
     Several conversations go on side by side, each on its turn, because CPU time is counted in hundredths: the
     windows (turns from 1 on, in order, apart) times the conversations must be many.
     """
@@ -82,7 +83,7 @@ def long_conversations(
         if any(turn == window.start for window in windows):
             before = cpu()
         for number, sender in enumerate(senders):
-            talker.say(sender, messages[(turn + number * 7) % len(messages)])
+            talker.say(sender, message(turn, number))
         if any(turn == window.stop - 1 for window in windows):
             used.append(cpu() - before)
     return [spent / (conversations * len(window)) for spent, window in zip(used, windows, strict=True)]

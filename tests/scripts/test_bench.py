@@ -9,14 +9,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME as FALLBACK
+from rasa.shared.core.constants import DEFAULT_INTENTS
+from rasa.shared.importers.rasa import RasaFileImporter
 
+from bench.load_dialogues import variation
 from lotsen import paths
 
 sys.path.insert(0, str(paths.ROOT / "scripts"))
 
 import bench_bots
 import bench_compare
+import bench_default
 import bench_figures
+import bench_history
 import bench_load
 import bench_processes
 
@@ -95,9 +101,10 @@ def test_steady_rate() -> None:
 def test_long_conversations_count_their_windows_only() -> None:
     talker = Silent()
     figures = bench_load.long_conversations(
-        talker, ["a", "b", "c"], [range(2, 4), range(8, 10)], 5, lambda: float(len(talker.said) ** 2)
+        talker, "{}-{}".format, [range(2, 4), range(8, 10)], 5, lambda: float(len(talker.said) ** 2)
     )
     assert len(talker.said) == 9 * 5
+    assert {message for _, message in talker.said} == {f"{n}-{m}" for n in range(1, 10) for m in range(5)}
     assert figures == [(15**2 - 5**2) / 10, (45**2 - 35**2) / 10]
 
 
@@ -105,9 +112,9 @@ def test_blocks_are_paired_and_take_turns() -> None:
     order: list[str] = []
     ours, default = Silent("ours", order), Silent("default", order)
     bot = bench_bots.Bot("", frozenset())
-    messages = [str(number) for number in range(100)]
+    messages = [str(number) for number in range(250)]
     our_cpu, default_cpu = bench_compare.compare((ours, bot), (default, bot), messages)
-    assert len(our_cpu) == len(default_cpu) == bench_compare.ROUNDS * 2
+    assert len(our_cpu) == len(default_cpu) == 4  # the first block is not counted
     assert [message for _, message in ours.said] == [message for _, message in default.said]
     assert order[2:6] == ["ours", "default", "default", "ours"]
 
@@ -119,6 +126,31 @@ def test_figures() -> None:
     assert bench_figures.percentile([7], 95) == 7
     assert bench_figures.rounded({"a": 1.23456, "b": None}) == {"a": 1.235, "b": None}
     assert [list(block) for block in bench_figures.blocks("abcde", 2)] == [["a", "b"], ["c", "d"], ["e"]]
+
+
+def test_no_message_is_said_twice() -> None:
+    said = bench_figures.varied(bench_figures.read_messages(bench_figures.MESSAGES), variation().of, 100)
+    assert len(said) == len(set(said)) == 10_000
+    assert bench_figures.varied(["a"], "{}{}".format, 2, first=7) == ["a7", "a8"]
+
+
+def test_history_and_its_plot(tmp_path: Path) -> None:
+    file, picture = tmp_path / "history.jsonl", tmp_path / "img" / "history.png"
+    bench_history.append({"cpu_ratio": 0.4, "p95_ms_at_20": 31.0}, file)
+    bench_history.append({"cpu_ratio": 0.5, "memory_ratio": 0.6, "train_s": None}, file)
+    first, second = bench_history.read(file)
+    assert len(first["commit"].rstrip("+")) == 10 and first["cpu_ratio"] == 0.4
+    assert second["train_s"] is None and second["date"] >= first["date"]
+    assert bench_history.plot(file, picture).stat().st_size > 1_000
+    file.write_text("{}\nno\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="line 2"):
+        bench_history.read(file)
+
+
+def test_the_recorded_history_can_be_read() -> None:
+    named = "cpu_ratio memory_ratio p50_ms_at_20 p95_ms_at_20 cold_start_s train_s growth_300 commit date"
+    runs = bench_history.read()
+    assert runs and all(set(named.split()) <= set(run) for run in runs)
 
 
 def test_recorded_training(tmp_path: Path) -> None:
@@ -138,9 +170,24 @@ def test_the_messages() -> None:
 
 
 def test_the_bot_of_rasa_init_is_there() -> None:
-    assert (bench_bots.initial_project() / "domain.yml").is_file()
+    assert (bench_default.initial_project() / "domain.yml").is_file()
+
+
+def test_the_bot_of_rasa_init_gets_our_intents_and_lines(tmp_path: Path) -> None:
+    bench_default.make_project(tmp_path / "bot")
+    config = (tmp_path / "bot" / "config.yml").read_text(encoding="utf-8")
+    assert config == (bench_default.initial_project() / "config.yml").read_text(encoding="utf-8")
+    files = RasaFileImporter(
+        domain_path=str(tmp_path / "bot" / "domain.yml"), training_data_paths=[str(tmp_path / "bot" / "data")]
+    )
+    domain, lines = files.get_domain(), files.get_nlu_data().intent_examples
+    ours = RasaFileImporter(domain_path=str(paths.ROOT / "domain.yml")).get_domain()
+    guards = {"akut_oklart", FALLBACK, *DEFAULT_INTENTS}  # no lines: the guard or Rasa itself decides
+    assert domain.as_dict() == ours.as_dict()
+    assert {line.get("intent") for line in lines} == set(ours.intents) - guards
+    assert bench_default.LINES <= len(lines) < 2 * bench_default.LINES
 
 
 def test_the_script_says_what_it_does() -> None:
     command = [sys.executable, str(paths.ROOT / "scripts" / "bench.py"), "--help"]
-    assert "--train" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "--record" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
