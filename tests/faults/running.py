@@ -93,4 +93,3 @@ def again(member: Member) -> None:
     """Started again on its port, as a container would be; not waited for."""
     member.stop()
     member.start()
-
