@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SETUP_ONLY = "# set-up only"
 # What actions/ and the parts of lotsen/ that they use import; structlog is for lotsen/logs.py.
 ACTIONS = ("rasa-sdk", "pydantic", "rapidfuzz", "PyYAML", "structlog", "coloredlogs")
-# Rasa asks for it, and lotsen/rasa_light.py keeps it from being imported (docs/adr/): some 600 MB of an image.
+# Rasa asks for it, and lotsen/rasa_light.py keeps it from being imported (docs/adr/): 600 MB of an image.
 NOT_IMPORTED = re.compile(r"(tensorflow|tensorboard|keras)(-|$)")
 VERSIONS: tuple[dict[str, str], ...] = ({}, {"python_version": "3.10", "python_full_version": "3.10.14"})
 ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==.*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)

@@ -1,10 +1,10 @@
 """The log of both processes: one line an event, and never a word of what people write.
 
-Other people's code logs messages, trackers, addresses and database parameters, also inside exceptions. So this is
-an allow-list, and it stands where a log record is born: of a foreign record only level, logger, place in the code
-and what of its message stands in that code as a constant remain; of an exception its types and places. Lines of our
-own loggers pass, since they hold no text. And there is one handler for all loggers: those that Rasa and Sanic set
-up for themselves are never called.
+Other people's code logs messages, trackers, addresses and database parameters, also inside exceptions. So
+this is an allow-list, and it stands where a log record is born: of a foreign record only level, logger,
+place in the code and what of its message stands in that code as a constant remain; of an exception its
+types and places. Lines of our own loggers pass, since they hold no text. And there is one handler for all
+loggers: those that Rasa and Sanic set up for themselves are never called.
 
 Rasa's file event broker writes through logging and is silent too: its SQL broker is not.
 
@@ -44,8 +44,8 @@ Fault = dict[str, Any]
 def install() -> logging.Handler:
     """Take over all logging of this process and return the handler; what would configure it later is ignored.
 
-    Ends the process when a variable holds something else than KINDS or LEVELS: an exception would be swallowed by
-    Rasa, which would then go on with its own logs.
+    Ends the process when a variable holds something else than KINDS or LEVELS: an exception would be
+    swallowed by Rasa, which would then go on with its own logs.
     """
     kind = _choice(KIND, KINDS, "plain", str.lower)
     level = _choice(LEVEL, LEVELS, "INFO", str.upper)
@@ -69,7 +69,7 @@ def install() -> logging.Handler:
 
 
 class Lines(logging.StreamHandler):  # type: ignore[type-arg]
-    """Writes harmless records to standard error, as JSON or for a person, with the channel when one is known."""
+    """Writes harmless records to standard error, as JSON or for a person, with the channel if known."""
 
     def __init__(self, kind: str) -> None:
         super().__init__()
@@ -165,7 +165,7 @@ def _warn(message: Any, category: type, filename: str, line: int, *rest: Any) ->
 
 
 def _uncaught(kind: type, error: BaseException | None, trace: TracebackType | None) -> None:
-    """Say what ended the process or a thread; our own exceptions are written for a person and hold no text."""
+    """Say what ended the process or a thread; our own exceptions are for a person and hold no text."""
     telling = _is_ours(kind.__module__) or (kind.__module__ == "builtins" and issubclass(kind, TELLING))
     said = str(error) if telling else "Nobody caught an exception."
     record = harmless(__name__, logging.CRITICAL, __file__, 0, "%s", (said,), (kind, error, trace))

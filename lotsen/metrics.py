@@ -1,8 +1,8 @@
 """Counts for Prometheus: how many and how fast, never what was written or by whom.
 
-Labels are few and ours: channels, intents of domain.yml, kinds of personal data, names of exceptions. Alarms are
-`lotsen_intents_total{intent="akut"}`, gray cases `intent="akut_oklart"`. Memory and CPU of the process come with
-prometheus-client.
+Labels are few and ours: channels, intents of domain.yml, kinds of personal data, names of exceptions.
+Alarms are `lotsen_intents_total{intent="akut"}`, gray cases `intent="akut_oklart"`. Memory and CPU of the
+process come with prometheus-client.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _serving = False
 
 
 def count_safe_text(channel: str, reason: str) -> None:
-    """Count a reply by the safety net; with an intent decided, what failed came after it: mostly an action."""
+    """Count a reply by the safety net; with an intent decided, what failed came after it: an action."""
     SAFE_TEXTS.labels(channel, reason).inc()
     if decided():
         ACTION_FAILURES.labels(channel).inc()

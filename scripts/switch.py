@@ -1,4 +1,4 @@
-"""Switches every channel to the safe text, or back. `make off`, `make on`; takes effect with the next message."""
+"""Switches every channel to the safe text, or back: `make off`, `make on`. The next message shows it."""
 
 from __future__ import annotations
 

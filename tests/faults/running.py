@@ -1,4 +1,4 @@
-"""The assistant's processes one by one, to be broken: nothing is ready or healthy unless a test waits for it."""
+"""The assistant's processes one by one, to be broken: nothing is ready unless a test waits for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any part of Rasa raises: the safe text, the alarm where a plain phrase stands, and the next message is right."""
+"""Any part of Rasa raises: the safe text, the alarm where a phrase stands, and the next message is right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Anything may come in: 20,000 texts and bodies, from pure functions to the running server, and all are answered.
+"""Anything may come in: 20,000 texts and bodies, from pure functions to the running server; all are answered.
 
 Always the same ones (`derandomize`), so that a run that was green stays green; CASES says how many go where.
 """
@@ -132,22 +132,7 @@ VALUES = st.recursive(
 KEYS = ("message", "text", "sender", "session", "id", "button", "easy", "value", "rate", "metadata", "stream")
 OBJECTS = st.dictionaries(st.one_of(st.sampled_from(KEYS), st.text(max_size=5)), VALUES, max_size=6)
 NO_OBJECTS = st.sampled_from(
-    [
-        b"",
-        b"[",
-        b"[" * 8000,
-        b'{"a":' * 2000,
-        b"NaN",
-        b"\xff\xfe",
-        b'{"message": "\\ud800"}',
-        b"\xef\xbb\xbf{}",
-    ]
-    + [
-        b'{"message": 1, "message": "hej"}',
-        b'{"text": "' + b"x" * 20_000 + b'"}',
-        b"1" * 5000,
-        b"message=hej",
-    ]
+    [b"", b"[", b"[" * 8000, b'{"a":' * 2000, b"NaN", b"\xff\xfe", b'{"message": "\\ud800"}', b"\xef\xbb\xbf{}", b'{"message": 1, "message": "hej"}', b'{"text": "' + b"x" * 20000 + b'"}', b"1" * 5000, b"message=hej"]
 )
 
 
@@ -228,7 +213,7 @@ def test_texts() -> None:
 
 
 def test_bodies() -> None:
-    """What is no message is a ValueError or RecursionError, which the channels answer; nothing else is raised."""
+    """What is no message is a ValueError or RecursionError, which channels answer; nothing else is raised."""
 
     def check(body: bytes) -> None:
         try:
@@ -359,7 +344,7 @@ FORMS = st.dictionaries(
 
 
 def test_updates(loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Signed by the platform, and whatever is in them: acknowledged, and each message that is read is answered."""
+    """Signed by the platform, and whatever is in them: acknowledged, and each message read is answered."""
     rasa = Faulty()
     said: list[str] = []
 
@@ -444,7 +429,7 @@ SESSION = "a session of one's own"
 
 
 class Client(threading.local):
-    """A connection, kept alive, and a session for each thread: messages of one conversation wait for each other."""
+    """A connection, kept alive, and a session for each thread: a conversation's messages wait for another."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)

@@ -1,8 +1,9 @@
 """Fifty times in a row, while people write, one of the processes is killed and started again at once.
 
-The production topology of tests/services: nginx, two Rasas, two action servers, PostgreSQL, Redis. Which one is
-killed is drawn by lot, the same each time; it is ready again first, so that fifty deaths are fifty. The others
-may still be starting: at times no Rasa is there at all, and nginx gives the safe text until one is.
+The production topology of tests/services: nginx, two Rasas, two action servers, PostgreSQL, Redis. Which
+one is killed is drawn by lot, the same each time; it is ready again first, so that fifty deaths are fifty.
+The others may still be starting: at times no Rasa is there at all, and nginx gives the safe text until one
+is.
 """
 
 from __future__ import annotations

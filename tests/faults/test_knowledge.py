@@ -1,4 +1,4 @@
-"""A knowledge file is broken: at the start nothing starts, and a sentence names it; later the last one holds."""
+"""A knowledge file is broken: at the start nothing starts, and a sentence names it; later the last holds."""
 
 from __future__ import annotations
 

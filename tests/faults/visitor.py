@@ -68,7 +68,7 @@ class Visitor:
         self.http.trust_env = False  # no proxy for loopback
 
     def ask(self, text: str, insist: bool = True) -> list[str]:
-        """Return what the bubbles say. With `insist`, 429 and 5xx are no answer yet, as with "Försök igen"."""
+        """Return what the bubbles say. With `insist`, 429 and 5xx are no answer yet."""
         message = {"text": text, "id": secrets.token_hex(8)}
         until = time.monotonic() + GIVES_UP
         said: list[str] = []

@@ -151,7 +151,8 @@ access_logger.info("", extra={"request": "GET /hemlig", "status": 200, "host": "
 coloredlogs.install(level="DEBUG")
 structlog.configure(processors=[structlog.processors.JSONRenderer()])
 logging.basicConfig(format="%(message)s", force=False)
-structlog.get_logger("rasa.core.processor").error("processor.parse.failed", text="hemlig", user_message="hemlig")
+log = structlog.get_logger("rasa.core.processor")
+log.error("processor.parse.failed", text="hemlig", user_message="hemlig")
 structlog.get_logger("rasa.core.processor").debug("processor.debug.event", text="hemlig")
 warnings.warn("hemlig")
 cut_off = logging.getLogger("sanic.error")
@@ -164,7 +165,8 @@ class Gone:
 Gone()
 class OurError(Exception): pass
 OurError.__module__ = "lotsen.x"
-raise {"": ValueError("hemlig"), "ours": OurError("vår egen"), "port": OSError("port taken")}["".join(sys.argv[1:])]
+ways = {"": ValueError("hemlig"), "ours": OurError("vår egen"), "port": OSError("port taken")}
+raise ways["".join(sys.argv[1:])]
 """
 
 
@@ -188,7 +190,7 @@ def test_a_whole_process() -> None:
         "(left out)",
         "processor.parse.failed",
         "processor.debug.event",
-        "UserWarning at <string>:14",
+        "UserWarning at <string>:15",
         "Exception on uri: %s",
         "Nobody caught an exception.",
         "Nobody caught an exception.",

@@ -1,4 +1,4 @@
-"""What Prometheus gets to see: the counts of the messages that were sent, and nothing that was written in them."""
+"""What Prometheus sees: counts of the messages that were sent, and nothing that was written in them."""
 
 from __future__ import annotations
 

@@ -249,7 +249,7 @@ def test_a_body_of_10_mb(browser: Browser, path: str) -> None:
 
 
 def test_a_thousand_requests_at_once(browser: Browser) -> None:
-    """From one client; most are turned away, an emergency among them is not, another client notices nothing."""
+    """From one client; most are turned away, an emergency gets the alarm, another client notices nothing."""
     session = browser.session()
     other = Browser(browser.url)
     theirs = other.session()

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from lotsen.channels import limiter
-from lotsen.channels.limiter import LimitError, Limiter
+from lotsen.channels.limiter import Limiter, LimitError
 from lotsen.processes import free_port
 
 
