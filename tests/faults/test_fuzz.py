@@ -132,7 +132,20 @@ VALUES = st.recursive(
 KEYS = ("message", "text", "sender", "session", "id", "button", "easy", "value", "rate", "metadata", "stream")
 OBJECTS = st.dictionaries(st.one_of(st.sampled_from(KEYS), st.text(max_size=5)), VALUES, max_size=6)
 NO_OBJECTS = st.sampled_from(
-    [b"", b"[", b"[" * 8000, b'{"a":' * 2000, b"NaN", b"\xff\xfe", b'{"message": "\\ud800"}', b"\xef\xbb\xbf{}", b'{"message": 1, "message": "hej"}', b'{"text": "' + b"x" * 20000 + b'"}', b"1" * 5000, b"message=hej"]
+    [
+        b"",
+        b"[",
+        b"[" * 8000,
+        b'{"a":' * 2000,
+        b"NaN",
+        b"\xff\xfe",
+        b'{"message": "\\ud800"}',
+        b"\xef\xbb\xbf{}",
+        b'{"message": 1, "message": "hej"}',
+        b'{"text": "' + b"x" * 20000 + b'"}',
+        b"1" * 5000,
+        b"message=hej",
+    ]
 )
 
 
