@@ -50,6 +50,8 @@ def default_bot(project: Path) -> Iterator[Bot]:
     model = project / "models" / f"{MODEL_NAME}.tar.gz"
     ours = processes.rasa_command(port, model, project / "credentials.yml", project / "endpoints.yml")
     command = [sys.executable, "-m", "rasa", *ours[3:]]  # with TensorFlow: it has DIET and TED
+    flag = command.index("--logging-config-file")  # and with Rasa's own logging
+    del command[flag : flag + 2]
     environment = processes.child_environment(actions_port)
     helping = processes.actions_command(actions_port)
     with (

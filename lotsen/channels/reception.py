@@ -9,6 +9,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+
 from lotsen import metrics, off_switch
 from lotsen.asking import EASY
 from lotsen.channels.base import Bubble, OnNewMessage, SafetyNet, screen
@@ -96,6 +98,7 @@ class Reception:
 
     async def _answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Answer:
         started = time.perf_counter()
+        structlog.contextvars.bind_contextvars(channel=self.channel)
         try:
             answer = await self._choose(on_new_message, incoming, agent)
         except Exception as error:  # a step before or after the net broke: the answer may not be lost with it
