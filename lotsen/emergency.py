@@ -20,6 +20,8 @@ class _Matcher:
     phrases: re.Pattern[str]
     negated: re.Pattern[str]
     asking: re.Pattern[str]
+    cries: frozenset[str]
+    cries_and_beside: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -29,6 +31,8 @@ def _matcher(phrases: Phrases) -> _Matcher:
         re.compile(rf"(?<!\w)(?:{_any(phrases.fraser)})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{_any(phrases.negation)}){between}$"),
         re.compile(rf"(?<!\w)(?:{_any(phrases.fragar_om)})(?!\w)"),
+        frozenset(map(_short, phrases.rop)),
+        frozenset(map(_short, phrases.rop + phrases.rop_med)),
     )
 
 
@@ -52,10 +56,13 @@ def plain_phrase(text: str, phrases: Phrases) -> bool:
 
 def bare_plea(text: str, phrases: Phrases) -> bool:
     """Tell whether `text` is a cry for help and nothing else, its letters drawn out ("hjäääälp") or not."""
-    said = [_DRAWN_OUT.sub(r"\1", fold(word)) for word in words(text)]
-    cries = {_DRAWN_OUT.sub(r"\1", fold(word)) for word in phrases.rop}
-    beside = {_DRAWN_OUT.sub(r"\1", fold(word)) for word in phrases.rop_med}
-    return any(word in cries for word in said) and all(word in cries | beside for word in said)
+    matcher, said = _matcher(phrases), [_short(word) for word in words(text)]
+    return any(word in matcher.cries for word in said) and matcher.cries_and_beside.issuperset(said)
+
+
+def _short(word: str) -> str:
+    """Return a word folded, each letter once where it is drawn out."""
+    return _DRAWN_OUT.sub(r"\1", fold(word))
 
 
 _DRAWN_OUT = re.compile(r"(\w)\1+")

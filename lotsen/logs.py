@@ -63,6 +63,7 @@ def install() -> logging.Handler:
         processors=[_event_alone],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        cache_logger_on_first_use=True,
     )
     structlog.configure = lambda *args, **kwargs: None
     return handler

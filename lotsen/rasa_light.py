@@ -92,12 +92,15 @@ def main() -> None:
     leave_out_tensorflow()
     from rasa.__main__ import main as rasa
 
+    from lotsen import quick
     from lotsen.nlu.fingerprints import quicken
 
     refuse_in_configurations()
     quicken()
     if sys.argv[1:2] == ["train"]:
         gc.disable()  # it would look through millions of features again and again, and find nothing: 3 s
+    if sys.argv[1:2] == ["run"]:
+        quick.quicken()
     try:
         rasa()
     except NeedsTensorFlow as error:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lotsen import paths, processes
+from lotsen.knowledge_store import LASTS
 from tests.faults.project import Project, project
 from tests.faults.visitor import ALARM, EASIER, EMERGENCY, QUESTION, Visitor, until
 from tests.services.topology import Member
@@ -58,11 +60,14 @@ def test_while_running(tmp_path: Path) -> None:
             file, good = copy.knowledge / name, (paths.KNOWLEDGE / name).read_bytes()
             for change in BROKEN.values():
                 file.write_bytes(change(good))
+                time.sleep(2 * LASTS)  # until it is seen
                 hears_the_same(Visitor(visitor.url))
             file.unlink()
+            time.sleep(2 * LASTS)
             hears_the_same(Visitor(visitor.url))
             file.write_bytes(good)
         shutil.rmtree(copy.knowledge)
+        time.sleep(2 * LASTS)
         hears_the_same(Visitor(visitor.url))
         shutil.copytree(paths.KNOWLEDGE, copy.knowledge)
         contacts = copy.knowledge / "kontakter.yml"

@@ -1,3 +1,4 @@
+import itertools
 import logging
 import shutil
 from pathlib import Path
@@ -6,12 +7,14 @@ import pytest
 
 from lotsen import paths
 from lotsen.knowledge import KnowledgeError
-from lotsen.knowledge_store import KnowledgeStore, knowledge
+from lotsen.knowledge_store import LASTS, KnowledgeStore, knowledge
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> KnowledgeStore:
-    return KnowledgeStore(Path(shutil.copytree(paths.KNOWLEDGE, tmp_path / "knowledge")))
+    """One whose clock goes on by LASTS whenever it is asked: each `get` looks at the files."""
+    folder = Path(shutil.copytree(paths.KNOWLEDGE, tmp_path / "knowledge"))
+    return KnowledgeStore(folder, itertools.count(0, LASTS).__next__)
 
 
 def change(store: KnowledgeStore, old: str, new: str) -> None:
@@ -37,6 +40,28 @@ def test_an_edit_takes_effect(store: KnowledgeStore) -> None:
     assert "ändrad" not in store.get().programmes["nova"].svar
     change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
     assert "ändrade" in store.get().programmes["nova"].svar
+
+
+def test_a_look_counts_for_a_tenth_of_a_second(tmp_path: Path) -> None:
+    now = 100.0
+    store = KnowledgeStore(Path(shutil.copytree(paths.KNOWLEDGE, tmp_path / "knowledge")), lambda: now)
+    before = store.get()
+    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    now += LASTS * 0.9
+    assert store.get() is before
+    now += LASTS * 0.2
+    after = store.get()
+    assert "ändrade" in after.programmes["nova"].svar
+    change(store, "Nova är polisens ändrade satsning", "Nova är polisens satsning")
+    now += LASTS * 0.9
+    assert store.get() is after, "a look that found a change counts as long"
+    now += LASTS * 0.2
+    assert "ändrade" not in store.get().programmes["nova"].svar
+    now += LASTS * 2
+    again = store.get()
+    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    now += LASTS * 0.9
+    assert store.get() is again, "so does one that found none"
 
 
 def test_a_broken_edit_keeps_the_last_good_and_logs_it_once(

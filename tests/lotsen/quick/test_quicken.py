@@ -1,0 +1,45 @@
+"""Serving is made quick, training is not. That the replies are the same: tests/lotsen/test_rasa_light.py."""
+
+import subprocess
+import sys
+
+import pytest
+
+from lotsen import launch, paths
+
+WHOSE = """
+import sys
+sys.argv = ["rasa", COMMAND]
+from lotsen import rasa_light
+rasa_light.leave_out_tensorflow()
+import rasa.__main__
+def tell():
+    import rasa.core.processor as processor
+    from rasa.core.actions.action import RemoteAction
+    from rasa.core.policies.rule_policy import RulePolicy
+    from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import Event
+    places = [processor.DaskGraphRunner, RemoteAction._validate_action_result, Event.resolve_by_type,
+              Domain.is_empty, RulePolicy._get_possible_keys, Domain.states_for_tracker_history,
+              Domain.get_active_state, CountVectorsFeaturizer._create_features]
+    print(*sorted({place.__module__.partition(".")[0] for place in places}))
+rasa.__main__.main = tell
+rasa_light.leave_out_tensorflow = lambda: None
+rasa_light.main()
+"""
+
+
+@pytest.mark.parametrize(("command", "whose"), [("run", "lotsen"), ("train", "rasa")])
+def test_whose_functions_work(command: str, whose: str) -> None:
+    program = WHOSE.replace("COMMAND", repr(command))
+    environment = launch.child_environment(1)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=paths.ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.split()) == (0, [whose]), done.stderr
