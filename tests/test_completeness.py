@@ -21,7 +21,16 @@ TOPICS = [*knowledge().topics, *knowledge().programmes]
 # Replies that Rasa itself asks for by name.
 RASAS_OWN = {"utter_default"}
 # Tables of letters, where å ä ö are data: the constants' names by file.
-LETTER_TABLES = {"lotsen/text.py": {"_FOLD", "_WORD"}, "lotsen/names.py": {"_TAIL"}}
+LETTER_TABLES = {
+    "lotsen/text.py": {"_FOLD", "_WORD"},
+    "lotsen/names.py": {"_TAIL"},
+    "lotsen/channels/sms.py": {"_BASIC"},  # the GSM alphabet
+    "lotsen/privacy/address.py": {"_TOWN"},  # a pattern
+    # Word lists that find personal data; nobody reads them.
+    "lotsen/privacy/words.py": set(
+        re.findall(r"^([A-Z_]+) =", (ROOT / "lotsen" / "privacy" / "words.py").read_text("utf-8"), re.M)
+    ),
+}
 SWEDISH = re.compile("[åäöÅÄÖ]")
 
 
