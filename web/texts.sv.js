@@ -10,7 +10,7 @@ export const T = {
     { id: 'vad_ar_kontor', title: 'Vad är ett lokalt poliskontor?' },
     { id: 'lista_kontor', title: 'Var finns kontoren?' },
     { id: 'oppettider', title: 'När är de öppna?' },
-    { id: 'satsningar_oversikt', title: 'Vad gör polisen mer?' },
+    { id: 'satsningar_oversikt', title: 'Vad finns mer än kontoren?' },
     { id: 'kontakt_telefon', title: 'Hur når jag polisen?' },
   ],
 
