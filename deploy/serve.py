@@ -41,18 +41,16 @@ def actions() -> tuple[list[str], dict[str, str]]:
 
 def rasa() -> tuple[list[str], dict[str, str]]:
     """Return Rasa's command and environment; raises ProcessError for what is missing or cannot be."""
-    from lotsen.channels.enabled import credentials  # the action server's image has no SQLAlchemy
-    from lotsen.store.check import require_database, require_store
+    from lotsen.startup import require_settings  # the action server's image has no SQLAlchemy
 
     given = {**launch.read_env_file(), **os.environ}
     for variable in NEEDED:
         if not given.get(variable):
             raise launch.ProcessError(f"{variable} is not set: docs/deploy.md says what it should be.")
     launch.require_model()
-    require_store(launch.ENDPOINTS)
-    require_database(given["LOTSEN_DB"])
+    credentials = require_settings(given)
     port = launch.port_from_environment("RASA_PORT", launch.RASA_PORT)
-    command = launch.rasa_command(port, launch.MODEL, credentials(given), launch.ENDPOINTS)
+    command = launch.rasa_command(port, launch.MODEL, credentials, launch.ENDPOINTS)
     command[command.index(launch.HOST)] = bind()
     return command, launch.child_environment(port, {"ACTION_ENDPOINT": given["ACTION_ENDPOINT"]})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lotsen import off_switch  # noqa: E402
+from lotsen.launch import read_env_file  # noqa: E402
 
 USAGE = "Say off or on: scripts/switch.py off"
 
@@ -18,6 +20,8 @@ def main(arguments: list[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 2
     off = arguments == ["off"]
+    if named := read_env_file().get(off_switch.VARIABLE):  # where Rasa finds it too
+        os.environ.setdefault(off_switch.VARIABLE, named)
     try:
         off_switch.switch(off)
     except OSError as error:

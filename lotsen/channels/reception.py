@@ -121,10 +121,20 @@ class Reception:
         if asks_for_deletion(text):
             return await self.delete(incoming.sender, agent)
         masked = mask(text)
+        if self._hidden_emergency(incoming.text, text, masked.text):
+            alarm = self.net.fallback(True)
+            return Answer([alarm, *self._notes(incoming, masked.kinds)], "akut")
         decision = open_decision()
         metadata = {EASY: True} if incoming.easy else None
         bubbles = await self.net.reply(on_new_message, masked.text, incoming.sender, self.channel, metadata)
         return Answer(bubbles + self._notes(incoming, masked.kinds), decision.intent)
+
+    def _hidden_emergency(self, raw: object, text: str, masked: str) -> bool:
+        """Tell whether a plain emergency phrase stood in what was masked, or cut out of a long text."""
+        if self.net.phrase(masked):
+            return False  # the assistant sees it
+        cut = isinstance(raw, str) and len(raw.strip()) > MAX_CHARS
+        return self.net.phrase(text) or (cut and self.net.phrase(str(raw)))
 
     def _notes(self, incoming: Incoming, kinds: tuple[str, ...]) -> list[Bubble]:
         """What is said after the answer: that text was cut, and once that personal data was taken out."""

@@ -102,8 +102,8 @@ def _named(names: list[tuple[int, str]]) -> int | None:
     start = None
     for at, name in names[1:]:
         folded = fold(name)
-        capital = name[0].isupper()
-        first = start is None and (folded.endswith("s") or folded in STREET_PREFIXES)
+        capital = name[0].isupper() and not name.isupper()  # who shouts writes no names
+        first = start is None and folded in STREET_PREFIXES
         if folded in NO_STREET or _NOT_HOUSE.match(name) or not (capital or first):
             break
         start = at

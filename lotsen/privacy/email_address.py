@@ -15,8 +15,10 @@ _END = rf"(?!{_LETTER})"
 _PLAIN = re.compile(rf"{_LETTER}{{1,63}}(?:\.{_LETTER}{{1,63}}){{1,8}}")
 _SPELT = rf"{_LETTER}{{1,63}}(?:(?:{DOT}){_LETTER}{{1,63}}){{0,4}}?(?:{DOT})%s(?:{TOP_DOMAINS}){_END}"
 _LOOSE = re.compile(_SPELT % "", re.IGNORECASE)
+# After a spelt-out at these are rather the next words: "han försöker at strypa.nu kommer han".
+_WORD_ENDING = re.compile(r"\.(?:de|nu|no|so|is|it)$", re.IGNORECASE)
 # 'kalle@example. se', but 'vi ses @ torget. se dig om'
-_LOOSER = re.compile(_SPELT % r"\s?", re.IGNORECASE)
+_LOOSER = re.compile((_SPELT % r"\s?").replace(DOT, rf"{DOT}|,"), re.IGNORECASE)
 _PROVIDER = re.compile(rf"(?:{MAIL_PROVIDERS})(?:com|se)?{_END}", re.IGNORECASE)
 # The local part is read backwards from the at sign, so that nothing is tried twice.
 _LOCAL = rf"(?:{_LETTER}|[.+'’])+"
@@ -39,4 +41,5 @@ def _domain_end(text: str, at: re.Match[str]) -> int:
     """Return where the domain after the at sign ends, 0 for none. Glued to '@' it may have any ending."""
     glued = at[0] == "@"
     tries = (_PLAIN, _LOOSER, _PROVIDER) if glued else (_LOOSE, _PROVIDER)
-    return max((domain.end() for form in tries if (domain := form.match(text, at.end()))), default=0)
+    found = (domain for form in tries if (domain := form.match(text, at.end())))
+    return max((d.end() for d in found if glued or not _WORD_ENDING.search(d[0])), default=0)

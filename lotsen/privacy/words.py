@@ -48,7 +48,7 @@ IBAN_LENGTHS = {
 }
 
 AT = r"at|@|snabel[- ]?a"
-DOT = r"[.,]|\s(?:punkt|dot|prick)\s|\s?[(\[](?:punkt|dot|prick|\.)[)\]]\s?"
+DOT = r"\.|\s(?:punkt|dot|prick)\s|\s?[(\[](?:punkt|dot|prick|\.)[)\]]\s?"
 DOT_BACKWARDS = "tknup|tod|kcirp"
 TOP_DOMAINS = _any(
     "se com nu org net eu no dk fi io de uk info me gov edu pl app dev biz tv is ee fr nl ru tr so it es us"
