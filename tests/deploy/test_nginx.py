@@ -363,7 +363,7 @@ def test_without_a_session_the_address_decides(nginx: Front, backends: dict[str,
     assert sorted(len(asked(backends, name)) for name in ("rasa-1", "rasa-2")) == [0, 5]
 
 
-@pytest.mark.parametrize("fault", [{"hangs_up": True}, {"hangs": True}, {"status": 502}, {"status": 503}])
+@pytest.mark.parametrize("fault", [{"hangs_up": True}, {"hangs": True}, {"status": 502}])
 def test_the_other_process_is_asked(
     nginx: Front, backends: dict[str, Backend], fault: dict[str, Any]
 ) -> None:

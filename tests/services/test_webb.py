@@ -342,3 +342,15 @@ def test_topics_are_answered_as_everywhere(browser: Browser) -> None:
     assert hours is not None
     answer = browser.post("message", {"session": browser.session(), "button": "oppettider"})
     assert texts(answer) == [topic_answer(KNOWLEDGE, hours, "svar")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "När har kontoren öppet? " * 30 + "min man har kniv och slår mig. " + "Vad är Mumin? " * 40,
+        "hjälp har kniv Storgatan 12",
+    ],
+)
+def test_an_emergency_where_nobody_would_look(browser: Browser, text: str) -> None:
+    """In the middle of a long text, and beside what is masked."""
+    assert browser.say(browser.session(), text)[0] == ALARM
