@@ -127,7 +127,9 @@ class Reception:
         decision = open_decision()
         metadata = {EASY: True} if incoming.easy else None
         bubbles = await self.net.reply(on_new_message, masked.text, incoming.sender, self.channel, metadata)
-        return Answer(bubbles + self._notes(incoming, masked.kinds), decision.intent)
+        # Only our own buttons still begin with a slash: they say the intent, whatever the pipeline made of it.
+        intent = text[1:] if text.startswith("/") else decision.intent
+        return Answer(bubbles + self._notes(incoming, masked.kinds), intent)
 
     def _hidden_emergency(self, raw: object, text: str, masked: str) -> bool:
         """Tell whether a plain emergency phrase stood in what was masked, or cut out of a long text."""
