@@ -127,7 +127,7 @@ class Reception:
         decision = open_decision()
         metadata = {EASY: True} if incoming.easy else None
         bubbles = await self.net.reply(on_new_message, masked.text, incoming.sender, self.channel, metadata)
-        # Only our own buttons still begin with a slash: they say the intent, whatever the pipeline made of it.
+        # Only our own buttons still begin with a slash: they say the intent, not the pipeline.
         intent = text[1:] if text.startswith("/") else decision.intent
         return Answer(bubbles + self._notes(incoming, masked.kinds), intent)
 
