@@ -16,17 +16,17 @@ MAX_BODY = 16_384
 
 
 class BodyTooLarge(ValueError):
-    """The request's body is longer than MAX_BODY."""
+    """The request's body is longer than it may be."""
 
 
-async def read_body(request: Request) -> bytes:
-    """Return the body; raise BodyTooLarge as soon as it is longer than MAX_BODY."""
+async def read_body(request: Request, most: int = MAX_BODY) -> bytes:
+    """Return the body; raise BodyTooLarge as soon as it is longer than `most` bytes."""
     if request.stream is None:
         raise ValueError("the request has no body")
     body = b""
     while (chunk := await request.stream.read()) is not None:
         body += chunk
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             raise BodyTooLarge
     return body
 
@@ -47,6 +47,11 @@ def is_json(request: Request) -> bool:
 def shown(bubbles: list[Bubble]) -> list[dict[str, Any]]:
     """Return what a client gets to see of the bubbles."""
     return [{key: bubble[key] for key in ("text", "buttons") if bubble.get(key)} for bubble in bubbles]
+
+
+def ready_reply(missing: list[str]) -> HTTPResponse:
+    """Return what a probe gets to see, given the names of the parts that don't answer."""
+    return response.json({"ready": not missing, "missing": missing}, status=503 if missing else 200)
 
 
 def bubbles_reply(bubbles: list[Bubble], status: int = 200) -> HTTPResponse:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sanic.request import Request
-
 # Bytes of a delivery; Messenger packs many messages into one.
 MAX_BODY = 1_048_576
 
@@ -24,16 +22,6 @@ class Letter:
     id: str
     text: str | None
     button: str = ""
-
-
-async def read(request: Request) -> bytes | None:
-    """Return the body, or None as soon as it is longer than MAX_BODY."""
-    body = b""
-    while request.stream is not None and (chunk := await request.stream.read()) is not None:
-        body += chunk
-        if len(body) > MAX_BODY:
-            return None
-    return body
 
 
 def objects(items: Any) -> list[dict[str, Any]]:

@@ -17,7 +17,8 @@ from sanic.response import HTTPResponse
 
 from lotsen import metrics
 from lotsen.channels.base import Bubble, OnNewMessage, sender_id
-from lotsen.channels.letters import Letter, read
+from lotsen.channels.http import BodyTooLarge, read_body, ready_reply
+from lotsen.channels.letters import MAX_BODY, Letter
 from lotsen.channels.limiter import Limiter
 from lotsen.channels.once import Once
 from lotsen.channels.reception import Answer, Incoming, Reception
@@ -79,8 +80,7 @@ class Messaging(InputChannel):
 
         @blueprint.get("/", name="ready")
         async def ready(request: Request) -> HTTPResponse:
-            missing = await readiness.missing(getattr(request.app.ctx, "agent", None))
-            return response.json({"ready": not missing, "missing": missing}, status=503 if missing else 200)
+            return ready_reply(await readiness.missing(getattr(request.app.ctx, "agent", None)))
 
         @blueprint.post("/webhook", stream=True, name="webhook")
         async def webhook(request: Request) -> HTTPResponse:
@@ -98,11 +98,12 @@ class Messaging(InputChannel):
 
     async def receive(self, request: Request) -> HTTPResponse:
         """Answer a delivery of the platform; anybody else's is turned away unread."""
-        body = await read(request)
-        if body is None or not self._is_genuine(request, body):
-            status = 413 if body is None else 403
-            metrics.REFUSED.labels(self.name(), str(status)).inc()
-            return response.text("", status=status)
+        try:
+            body = await read_body(request, MAX_BODY)
+        except BodyTooLarge:
+            return self._refuse(413)
+        if not self._is_genuine(request, body):
+            return self._refuse(403)
         try:
             letters = self.letters(body)
         except Exception as error:  # the same bytes would fail again: acknowledged, not asked for once more
@@ -118,12 +119,12 @@ class Messaging(InputChannel):
         return response.text("", status=200 if settled else 503)
 
     async def answer(self, letter: Letter, agent: Any) -> Answer:
-        """Return the answer to a letter; the platform's id of the sender goes no further than here."""
-        incoming = Incoming(letter.text, sender_id(letter.channel, letter.sender), letter.id)
+        """Return the answer to a letter."""
+        incoming = _incoming(letter)
         return await self._receptions[letter.channel].answer(self.on_new_message, incoming, agent)
 
     async def _deliver(self, letter: Letter, agent: Any) -> bool:
-        key = (sender_id(letter.channel, letter.sender), letter.id)
+        key = _incoming(letter).key
 
         async def work() -> bool:
             try:
@@ -141,9 +142,18 @@ class Messaging(InputChannel):
 
         return await self._sent.answer(key, work)
 
+    def _refuse(self, status: int) -> HTTPResponse:
+        metrics.REFUSED.labels(self.name(), str(status)).inc()
+        return response.text("", status=status)
+
     def _is_genuine(self, request: Request, body: bytes) -> bool:
         try:
             return self.genuine(request, body)
         except Exception as error:  # a header or body that cannot even be compared
             logger.warning("A signature on channel %s was not read: %s.", self.name(), type(error).__name__)
             return False
+
+
+def _incoming(letter: Letter) -> Incoming:
+    """Return the message in a letter; the platform's id of the sender goes no further than here."""
+    return Incoming(letter.text, sender_id(letter.channel, letter.sender), letter.id)

@@ -19,6 +19,7 @@ from lotsen.channels.once import Once
 from lotsen.decision import open_decision
 from lotsen.knowledge_store import knowledge
 from lotsen.privacy import mask
+from lotsen.secret import keyed_hash
 from lotsen.store.tracker_store import store_of
 from lotsen.text import MAX_CHARS, clean, fold, words
 
@@ -41,6 +42,11 @@ class Incoming:
     sender: str
     id: str = ""
     easy: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What a second delivery of the same message has too; other words under the same id are another."""
+        return self.sender, keyed_hash("message", f"{self.id} {self.text}")
 
 
 @dataclass
@@ -74,12 +80,11 @@ class Reception:
         """
         if not incoming.id:
             return await self._answer(on_new_message, incoming, agent)
-        key = (incoming.sender, incoming.id)
-        return await self._once.answer(key, lambda: self._answer(on_new_message, incoming, agent))
+        return await self._once.answer(incoming.key, lambda: self._answer(on_new_message, incoming, agent))
 
     def seen(self, incoming: Incoming) -> bool:
         """Tell whether this very message was answered before; one without an id never was."""
-        return bool(incoming.id) and self._once.seen((incoming.sender, incoming.id))
+        return bool(incoming.id) and self._once.seen(incoming.key)
 
     def safe(self, text: object, reason: str) -> list[Bubble]:
         """Return what is said instead of an answer: the alarm after an emergency phrase, else `reason`."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint, response
+from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from lotsen.channels.base import OnNewMessage, sender_id
-from lotsen.channels.http import BodyTooLarge, bubbles_reply, is_json, read_body, read_object
+from lotsen.channels.http import BodyTooLarge, bubbles_reply, is_json, read_body, read_object, ready_reply
 from lotsen.channels.reception import Incoming, Reception
 from lotsen.readiness import Readiness
 
@@ -30,8 +30,7 @@ class LotsenRest(InputChannel):
 
         @blueprint.get("/")
         async def ready(request: Request) -> HTTPResponse:
-            missing = await readiness.missing(getattr(request.app.ctx, "agent", None))
-            return response.json({"ready": not missing, "missing": missing}, status=503 if missing else 200)
+            return ready_reply(await readiness.missing(getattr(request.app.ctx, "agent", None)))
 
         @blueprint.post("/webhook", stream=True)
         async def receive(request: Request) -> HTTPResponse:

@@ -23,6 +23,8 @@ from lotsen.knowledge_store import knowledge
 SMS = "twilio"  # Rasa's name: answers are short
 WHATSAPP = "whatsapp"  # answers are as long as on the page; the app makes the numbers links
 MAX_WHATSAPP = 1600  # characters of a message, by Twilio
+# Of Twilio's opt-out words; after HELP, which a person in danger may write, we answer as well.
+ANSWERED = ("STOP", "START")
 
 
 class Twilio(Messaging):
@@ -51,7 +53,8 @@ class Twilio(Messaging):
         """Return the message; reports on our own messages and Twilio's own opt-out answers are none."""
         form = read_form(body)
         sender = form.get("From", "")
-        if not sender or form.get("SmsStatus", "received") != "received" or "OptOutType" in form:
+        answered = form.get("OptOutType") in ANSWERED
+        if not sender or form.get("SmsStatus", "received") != "received" or answered:
             return []
         text: str | None = form.get("Body", "")
         if not text and (form.get("NumMedia", "0") != "0" or "Latitude" in form):

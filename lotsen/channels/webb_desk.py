@@ -28,6 +28,14 @@ NOT_RATED = frozenset({"", "akut", "akut_oklart", "nlu_fallback"})
 Handler = Callable[[Request, dict[str, Any]], Coroutine[Any, Any, HTTPResponse]]
 
 
+class TooManyError(Exception):
+    """Session or address wrote too often; `seconds` until it may again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class Desk:
     """What the page's requests are answered with."""
 
@@ -48,6 +56,7 @@ class Desk:
         """Return the handler behind what every POST must pass."""
 
         async def handle(request: Request) -> HTTPResponse:
+            data: dict[str, Any] = {}
             try:
                 data = read_object(await read_body(request))
                 if not is_json(request):
@@ -55,6 +64,12 @@ class Desk:
                 if not same_origin(request):
                     return self._refuse(403)
                 return await handler(request, data)
+            except TooManyError as error:
+                reply = self._refuse(429, data.get("text"))
+                reply.headers["Retry-After"] = str(error.seconds)
+                return reply
+            except SessionError:
+                return self._refuse(401, data.get("text"))
             except BodyTooLarge:
                 return self._refuse(413)
             except (ValueError, RecursionError):
@@ -66,9 +81,7 @@ class Desk:
 
     async def session(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
         """Give out a token."""
-        seconds = await self._wait(request, "")
-        if seconds:
-            return self._too_many(seconds)
+        await self._count(request, "")
         return response.json({"session": self._sessions.new()})
 
     async def message(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
@@ -77,62 +90,44 @@ class Desk:
         message_id = data.get("id", "")
         if not isinstance(message_id, str) or len(message_id) > MAX_ID:
             raise ValueError("no id")
-        try:
-            sender = self._sender(data)
-        except SessionError:
-            return self._refuse(401, text)
-        incoming = Incoming(text, sender, message_id, data.get("easy") is True)
-        seconds = 0 if self._reception.seen(incoming) else await self._wait(request, sender)
-        if seconds:
-            return self._too_many(seconds, text)
+        incoming = Incoming(text, self._sender(data), message_id, data.get("easy") is True)
+        if not self._reception.seen(incoming):
+            await self._count(request, incoming.sender)
         answer = await self._reception.answer(self._on_new_message, incoming, request.app.ctx.agent)
         rate = None if answer.intent in NOT_RATED else self._sessions.rating(answer.intent)
         return response.json({"bubbles": _shown(answer.bubbles), "rate": rate})
 
     async def delete(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
         """Delete the session's conversation."""
-        try:
-            sender = self._sender(data)
-        except SessionError:
-            return self._refuse(401)
-        seconds = await self._wait(request, sender)
-        if seconds:
-            return self._too_many(seconds)
+        sender = self._sender(data)
+        await self._count(request, sender)
         answer = await self._reception.delete(sender, request.app.ctx.agent)
         status = 200 if answer.outcome == "deleted" else 503
         return response.json({"bubbles": _shown(answer.bubbles)}, status=status)
 
     async def feedback(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
         """Count a thumb."""
-        value = data.get("value")
-        try:
-            sender = self._sender(data)
-            intent = self._sessions.rated(data.get("rate"))
-        except SessionError:
-            return self._refuse(401)
+        value, sender = data.get("value"), self._sender(data)
+        intent = self._sessions.rated(data.get("rate"))
         if value not in ("upp", "ned"):
             raise ValueError("no thumb")
-        seconds = await self._wait(request, sender)
-        if seconds:
-            return self._too_many(seconds)
+        await self._count(request, sender)
         metrics.RATINGS.labels(intent, value).inc()
         return response.json({"bubbles": []})
 
     def _sender(self, data: dict[str, Any]) -> str:
         return keyed_hash(f"sender {self._channel}", self._sessions.sender(data.get("session")))
 
-    async def _wait(self, request: Request, sender: str) -> int:
-        return await self._limiter.wait(sender, keyed_hash("address", address(request, os.environ)))
+    async def _count(self, request: Request, sender: str) -> None:
+        seconds = await self._limiter.wait(sender, keyed_hash("address", address(request, os.environ)))
+        if seconds:
+            raise TooManyError(seconds)
 
     def _refuse(self, status: int, text: object = None) -> HTTPResponse:
-        reason = knowledge().channel.ny_session if status == 401 else knowledge().contacts.reserv
+        texts = knowledge().channel
+        reason = {401: texts.ny_session, 429: texts.for_ofta}.get(status, knowledge().contacts.reserv)
         metrics.REFUSED.labels(self._channel, str(status)).inc()
         return response.json({"bubbles": self._reception.safe(text, reason)}, status=status)
-
-    def _too_many(self, seconds: int, text: object = None) -> HTTPResponse:
-        metrics.REFUSED.labels(self._channel, "429").inc()
-        bubbles = self._reception.safe(text, knowledge().channel.for_ofta)
-        return response.json({"bubbles": bubbles}, status=429, headers={"Retry-After": str(seconds)})
 
 
 def _said(data: dict[str, Any]) -> str:

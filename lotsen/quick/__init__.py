@@ -12,17 +12,11 @@ def quicken() -> None:
     import rasa.core.processor
     from rasa.core.actions.action import RemoteAction
     from rasa.core.policies.rule_policy import RulePolicy
-    from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
-    from rasa.shared.core.domain import Domain
     from rasa.shared.core.events import Event
 
-    from lotsen.quick import checks, features, rules, runner, states
+    from lotsen.quick import checks, rules, runner
 
     rasa.core.processor.DaskGraphRunner = runner.PlainRunner
     RemoteAction._validate_action_result = checks.validate_action_result
     Event.resolve_by_type = staticmethod(checks.event_class)
-    Domain.is_empty = checks.is_empty
     RulePolicy._get_possible_keys = rules.possible_keys
-    Domain.states_for_tracker_history = states.states_for_tracker_history
-    Domain.get_active_state = states.active_state
-    CountVectorsFeaturizer._create_features = features.sentence_features

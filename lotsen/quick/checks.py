@@ -1,4 +1,4 @@
-"""Three small questions that Rasa works out anew each time."""
+"""Two small questions that Rasa works out anew each time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import jsonschema.validators  # type: ignore[import-untyped]
 from rasa.core.actions.action import RemoteAction
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 
 rasas_validation = RemoteAction._validate_action_result
@@ -36,13 +35,3 @@ def event_class(type_name: Any, default: type[Event] | None = None) -> type[Even
         if found is not None and found.type_name == type_name:
             _classes[type_name] = found
     return found
-
-
-def is_empty(domain: Domain) -> bool:
-    """Tell whether nothing stands in the domain, without building an empty one to compare with."""
-    return bool(domain.as_dict() == _nothing())
-
-
-@lru_cache(maxsize=1)
-def _nothing() -> dict[str, Any]:
-    return dict(Domain.empty().as_dict())

@@ -70,7 +70,6 @@ class TestStarted:
             wait_until_ready(part, f"http://{HOST}:{port}/")
         assert not alive(part.pid)
 
-    @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="PR_SET_PDEATHSIG is Linux's")
     def test_it_dies_when_its_parent_is_killed(self, tmp_path):
         port = free_port()
         code = (

@@ -138,7 +138,6 @@ def test_it_says_how_to_talk_to_it_and_ends_when_asked(project, ports, number):
     assert not answers(rasa_url(int(ports["RASA_PORT"])))
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="PR_SET_PDEATHSIG is Linux's")
 def test_nothing_is_left_when_it_is_killed(project, ports):
     process = start(project, ports)
     read_until(process, "Ctrl-C")

@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
@@ -106,7 +107,7 @@ class Rasa:
             await said.send_text_message("", f"Svar på: {text}")
 
 
-class Platform:
+class Platform(ABC):
     """One platform: how it writes a message down, signs it, and what it got to hear back."""
 
     name: ClassVar[str]
@@ -119,39 +120,40 @@ class Platform:
         """Where the channel finds the stand-in."""
         return {}
 
+    @abstractmethod
     def channel(self) -> Messaging:
         """The real channel, with made-up keys."""
-        raise NotImplementedError
 
+    @abstractmethod
     def message(self, person: int, text: str, kind: str = "text", id: int | None = None) -> Any:
         """A delivery of one message of this kind; an id of its own unless told."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unreadable(self, person: int, kind: str) -> Any:
         """A delivery of something without text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unanswered(self, person: int, kind: str) -> Any:
         """A delivery that nobody wants an answer to."""
-        raise NotImplementedError
 
+    @abstractmethod
     def encode(self, update: Any) -> bytes:
-        raise NotImplementedError
+        """The bytes of a delivery."""
 
+    @abstractmethod
     def headers(self, body: bytes, key: str = "genuine") -> dict[str, str]:
         """The headers, with the signature; `key` is "genuine", "forged" or "missing"."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sender(self, person: int, kind: str = "text") -> str:
         """The platform's id of a person as the channel hashes it."""
-        raise NotImplementedError
 
-    def received(self, response: requests.Response) -> None:
+    def received(self, response: requests.Response) -> None:  # noqa: B027 (most say nothing in it)
         """Take the webhook's reply."""
 
+    @abstractmethod
     def said(self, person: int) -> list[str]:
         """What the person got to read."""
-        raise NotImplementedError
 
 
 class Stage:
@@ -213,7 +215,7 @@ class Stage:
         return [message.text or "" for message in self.rasa.heard if message.sender_id == known_as]
 
 
-class Contract:
+class Contract(ABC):
     """Every channel. TEXT: kinds of message with text; UNREADABLE, UNANSWERED: the other kinds."""
 
     platform: ClassVar[type[Platform]]
@@ -453,9 +455,9 @@ class Contract:
             assert secret not in said
 
     @staticmethod
+    @abstractmethod
     def secrets(stage: Stage) -> tuple[str, ...]:
         """The keys that the channel was made with."""
-        raise NotImplementedError
 
 
 Answering = Callable[[Request], Response]
@@ -583,9 +585,9 @@ class Pushed(Contract):
         assert stage.deliver(update) == 200
         assert stage.platform.said(person) == [ALARM]
 
+    @abstractmethod
     def elsewhere(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Any:
         """A context in which the channel calls a port where nobody listens."""
-        raise NotImplementedError
 
     def test_a_fault_is_logged_without_what_was_said(
         self, stage: Stage, person: int, calls: Calls, busy: Answering, caplog: pytest.LogCaptureFixture

@@ -20,6 +20,7 @@ from lotsen.channels.limiter import Limiter
 from lotsen.channels.reception import Answer, Incoming, Reception, asks_for_deletion
 from lotsen.decision import decide
 from lotsen.knowledge import KnowledgeError, load
+from lotsen.privacy import Masked
 from lotsen.store.tracker_store import LotsenTrackerStore
 from lotsen.text import MAX_CHARS
 
@@ -161,8 +162,26 @@ def test_other_messages(first: tuple[str, str], second: tuple[str, str]) -> None
 def test_what_was_seen() -> None:
     at = desk()
     talk(Incoming(FACT, "anna", "1"), at=at)
-    seen = [at.seen(Incoming("", *ids)) for ids in (("anna", "1"), ("anna", "2"), ("bo", "1"), ("anna", ""))]
+    ids = (("anna", "1"), ("anna", "2"), ("bo", "1"), ("anna", ""))
+    seen = [at.seen(Incoming(FACT, *both)) for both in ids]
     assert seen == [True, False, False, False]
+    assert not at.seen(Incoming(PHRASE, "anna", "1"))
+
+
+def test_other_words_under_the_same_id() -> None:
+    """Never an old answer to somebody in danger."""
+    rasa, at = Rasa(), desk()
+    talk(Incoming(FACT, "anna", "1"), Incoming(PHRASE, "anna", "1"), rasa=rasa, at=at)
+    assert [message.text for message in rasa.heard] == [FACT, PHRASE]
+
+
+def test_a_phrase_that_was_masked_or_cut_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reception, "mask", lambda text: Masked("[adress]", ("adress",)))
+    (masked,) = talk(Incoming(f"{PHRASE} Storgatan 1", "anna"))
+    monkeypatch.undo()
+    (cut,) = talk(Incoming("x " * 700 + PHRASE + " y" * 700, "anna"))
+    assert [texts(answer)[0] for answer in (masked, cut)] == [ALARM, ALARM]
+    assert texts(masked)[1:] == [TEXTS.maskerat] and texts(cut)[1:] == [TEXTS.for_langt]
 
 
 # --- Off-switch, and what is no text ---

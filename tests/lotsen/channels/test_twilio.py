@@ -201,6 +201,11 @@ class OverTwilio(Contract):
 class TestSms(OverTwilio):
     platform = TwilioSms
 
+    def test_help_is_answered_though_twilio_answers_it_too(self, stage: Stage, person: int) -> None:
+        update = stage.platform.message(person, "HELP") | {"OptOutType": "HELP"}
+        assert stage.deliver(update) == 200
+        assert len(stage.platform.said(person)) == 1
+
     def test_buttons_are_lines(self, stage: Stage, person: int) -> None:
         (said,) = stage.say(person, "knappar")
         assert said.splitlines() == [UNCLEAR["text"], *(button["title"] for button in UNCLEAR["buttons"])]

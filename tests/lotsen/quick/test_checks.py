@@ -4,11 +4,9 @@ from typing import Any
 
 import pytest
 from rasa.core.actions.action import RemoteAction
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.utils.common import all_subclasses
 
-from lotsen import paths
 from lotsen.quick import checks
 
 SLOT = {"event": "slot", "name": "plats", "value": "Tensta", "timestamp": None}
@@ -69,16 +67,3 @@ def test_a_known_event_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> No
     checks.event_class("slot")
     monkeypatch.setattr(checks, "rasas_resolve", lambda *_: pytest.fail("Rasa's own was asked"))
     assert checks.event_class("slot") is SlotSet
-
-
-@pytest.mark.parametrize(
-    ("domain", "empty"),
-    [
-        (Domain.empty(), True),
-        (Domain.from_dict({"intents": ["hej"]}), False),
-        (Domain.load(paths.ROOT / "domain.yml"), False),
-    ],
-    ids=["empty", "one intent", "ours"],
-)
-def test_an_empty_domain(domain: Domain, empty: bool) -> None:
-    assert checks.is_empty(domain) == (domain.as_dict() == Domain.empty().as_dict()) == empty
