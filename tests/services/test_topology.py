@@ -153,7 +153,7 @@ def test_a_process_dies_in_the_middle_of_a_conversation(whole: Topology, unbroke
 
 def test_processes_are_killed_and_replaced_under_load(whole: Topology) -> None:
     """Each Rasa and each action server once. Every question gets bubbles, each emergency its number."""
-    load = Load(whole.nginx.url, visitors=3, questions=[OFFICE, HOURS, EASIER, "hej", EMERGENCY])
+    load = Load(whole.nginx.url, visitors=8, questions=[OFFICE, HOURS, EASIER, "hej", EMERGENCY])
     with load.running():
         for one in [whole.actions[0], whole.rasa[0], whole.actions[1], whole.rasa[1]]:
             one.kill()
