@@ -24,8 +24,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from encoder_weights import Weights, WeightsError, installed_file, read_weights  # noqa: E402
 
-from lotsen import embedding, paths  # noqa: E402
-from lotsen.embedding import Floats  # noqa: E402
+from lotsen import encoder, paths  # noqa: E402
+from lotsen.embedding import Embedder  # noqa: E402
+from lotsen.encoder import Floats  # noqa: E402
 
 VERSION = 2  # raise it whenever the scripts make other files than before
 REFERENCE = ROOT / "tests" / "data" / "encoder_reference.json"
@@ -55,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:
             raise BuildError(f"The sentence encoder {arguments.folder} is not up to date: run `{COMMAND}`.")
         else:
             build(arguments.folder, source)
-    except (BuildError, WeightsError, embedding.EncoderMissing) as error:
+    except (BuildError, WeightsError, encoder.EncoderMissing) as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
@@ -70,7 +71,7 @@ def main(argv: list[str] | None = None) -> int:
 def up_to_date(folder: Path, source: Path) -> bool:
     """Whether `folder` holds what this builder makes of `source`, every file unharmed. 0.2 s."""
     try:
-        stored = json.loads((folder / embedding.STAMP_FILE).read_text(encoding="utf-8"))
+        stored = json.loads((folder / encoder.STAMP_FILE).read_text(encoding="utf-8"))
         return bool(
             stored["version"] == VERSION
             and stored["source"] == sha256(source)
@@ -110,13 +111,13 @@ def write_files(weights: Weights, folder: Path) -> None:
     from encoder_graph import write_graph, write_pieces  # here: onnx takes a while to import
 
     try:
-        write_graph(weights, folder / embedding.GRAPH_FILE)
-        write_pieces(weights, folder / embedding.PIECES_FILE)
-        (folder / embedding.WORDS_FILE).write_bytes(weights.raw("emb.word"))
+        write_graph(weights, folder / encoder.GRAPH_FILE)
+        write_pieces(weights, folder / encoder.PIECES_FILE)
+        (folder / encoder.WORDS_FILE).write_bytes(weights.raw("emb.word"))
         np.savez(
-            folder / embedding.META_FILE,
-            positions=weights.floats("emb.pos").reshape(-1, embedding.SIZE)[: embedding.MAX_PIECES],
-            type=weights.floats("emb.type")[: embedding.SIZE],
+            folder / encoder.META_FILE,
+            positions=weights.floats("emb.pos").reshape(-1, encoder.SIZE)[: encoder.MAX_PIECES],
+            type=weights.floats("emb.type")[: encoder.SIZE],
             vocabulary=weights.vocabulary,
             begin=weights.begin,
             end=weights.end,
@@ -134,12 +135,12 @@ def write_stamp(folder: Path, source: Path) -> None:
         "source": origin,
         "files": {file.name: sha256(file) for file in sorted(folder.iterdir())},
     }
-    (folder / embedding.STAMP_FILE).write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
+    (folder / encoder.STAMP_FILE).write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
 
 
 def lowest_cosines(folder: Path) -> list[float]:
     """Return each layer's lowest cosine between the encoder in `folder` and fp32. Raises BuildError."""
-    embedder = embedding.Embedder(folder)
+    embedder = Embedder(folder)
     try:
         messages = json.loads(REFERENCE.read_text(encoding="utf-8"))["messages"]
         return np.min([cosines(embedder, entry) for entry in messages], axis=0).tolist()
@@ -147,9 +148,9 @@ def lowest_cosines(folder: Path) -> list[float]:
         raise BuildError(f"{REFERENCE} is missing or broken, so the encoder cannot be proved.") from error
 
 
-def cosines(embedder: embedding.Embedder, entry: dict[str, Any]) -> Floats:
+def cosines(embedder: Embedder, entry: dict[str, Any]) -> Floats:
     """Return the cosine of each part of a vector with the reference's."""
-    parts = embedder.embed(entry["text"]).reshape(len(embedding.LAYERS), embedding.SIZE)
+    parts = embedder.embed(entry["text"]).reshape(len(encoder.LAYERS), encoder.SIZE)
     return np.sum(parts * np.array(entry["vectors"]), axis=1) / np.linalg.norm(parts, axis=1)
 
 

@@ -10,7 +10,7 @@ import onnx
 from encoder_weights import Weights
 from onnx import TensorProto, helper, numpy_helper
 
-from lotsen.embedding import LAYERS, SIZE, Floats
+from lotsen.encoder import LAYERS, SIZE, Floats
 
 # Seven bits, not eight: a processor without VNNI adds two products of 8 bits in 16, which overflows silently.
 # It costs next to nothing: cosine with fp32 .9968 on average of 500 lines, .9971 with eight bits.

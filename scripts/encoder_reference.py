@@ -21,8 +21,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from encoder_weights import Weights, WeightsError, installed_file, read_weights  # noqa: E402
 
-from lotsen import embedding, paths  # noqa: E402
-from lotsen.embedding import LAYERS, SIZE, Floats  # noqa: E402
+from lotsen import paths  # noqa: E402
+from lotsen.embedding import Embedder  # noqa: E402
+from lotsen.encoder import LAYERS, SIZE, EncoderMissing, Floats, dequantise  # noqa: E402
 
 REFERENCE = ROOT / "tests" / "data" / "encoder_reference.json"
 COMMAND = ".venv/bin/python scripts/encoder_reference.py"
@@ -39,9 +40,9 @@ def main(argv: list[str] | None = None) -> int:
     try:
         stored = json.loads(REFERENCE.read_text(encoding="utf-8"))["messages"]
         weights = read_weights(installed_file())
-        pieces = embedding.Embedder(paths.ENCODER)
+        pieces = Embedder(paths.ENCODER)
         fresh = [refilled(weights, pieces, message) for message in stored]
-    except (WeightsError, embedding.EncoderMissing) as error:
+    except (WeightsError, EncoderMissing) as error:
         print(error, file=sys.stderr)
         return 1
     except (OSError, ValueError, KeyError) as error:
@@ -59,7 +60,7 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def refilled(weights: Weights, pieces: embedding.Embedder, message: dict[str, Any]) -> dict[str, Any]:
+def refilled(weights: Weights, pieces: Embedder, message: dict[str, Any]) -> dict[str, Any]:
     """Return `message` with its piece ids and its vectors."""
     ids = pieces.ids(message["text"])
     rounded = [[round(number, DECIMALS) for number in vector] for vector in vectors(weights, ids).tolist()]
@@ -75,7 +76,7 @@ def same(old: dict[str, Any], new: dict[str, Any]) -> bool:
 
 def vectors(weights: Weights, ids: list[int]) -> Floats:
     """Return the unit vectors (layers, 384) of a text with these piece ids, in fp32, ordered as LAYERS."""
-    words = embedding.dequantise(weights.blocks("emb.word", SIZE)[ids])
+    words = dequantise(weights.blocks("emb.word", SIZE)[ids])
     positions = weights.floats("emb.pos").reshape(-1, SIZE)[: len(ids)]
     state = norm(weights, words + positions + weights.floats("emb.type")[:SIZE], "emb.ln")
     means: list[Floats] = []

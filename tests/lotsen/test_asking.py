@@ -9,9 +9,7 @@ from lotsen.asking import EASY, form_asked_for
 
 
 def form(metadata: Any, channel: str = "webb") -> str:
-    tracker = SimpleNamespace(
-        latest_message={"metadata": metadata}, get_latest_input_channel=lambda: channel
-    )
+    tracker = SimpleNamespace(latest_message={"metadata": metadata}, get_latest_input_channel=lambda: channel)
     return form_asked_for(tracker)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lotsen import embedding, paths
+from lotsen import encoder, paths
 
 sys.path.insert(0, str(paths.ROOT / "scripts"))
 
@@ -49,7 +49,7 @@ def test_a_second_run_does_nothing(built: Path, capsys: pytest.CaptureFixture[st
     assert "up to date" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", [embedding.GRAPH_FILE, embedding.STAMP_FILE, embedding.WORDS_FILE])
+@pytest.mark.parametrize("name", [encoder.GRAPH_FILE, encoder.STAMP_FILE, encoder.WORDS_FILE])
 def test_check_finds_harm_and_a_run_mends_it(
     built: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -90,7 +90,7 @@ def test_missing_package_names_the_command(
     assert "make setup" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("part", range(len(embedding.LAYERS)))
+@pytest.mark.parametrize("part", range(len(encoder.LAYERS)))
 def test_wrong_vectors_stop_the_build(
     tmp_path: Path, part: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

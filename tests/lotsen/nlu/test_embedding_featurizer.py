@@ -7,7 +7,7 @@ from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from lotsen.embedding import LENGTH
+from lotsen.encoder import LENGTH
 from lotsen.nlu.embedding_featurizer import SentenceEmbeddingFeaturizer
 
 

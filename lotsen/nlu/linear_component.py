@@ -1,0 +1,96 @@
+"""What the intent classifier and the emergency guard share: one linear model over the pipeline's features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from typing_extensions import Self
+
+from lotsen.nlu.feature_space import FeatureSpace
+from lotsen.nlu.linear import LinearModel
+
+SPARSE = "sparse"
+DENSE = "dense"
+DENSE_WEIGHT = "dense_weight"
+DENSE_PARTS = "dense_parts"
+C = "C"  # the SVM's; a smaller one trusts single words less
+SEED = "seed"
+SPACE_FILE, MODEL_FILE = "space.npz", "model.npz"
+
+
+class LinearComponent(GraphComponent, IntentClassifier):
+    """Trains, stores and loads the model; a subclass says what it learns and what it does with a message."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Featurizers come first."""
+        return [Featurizer]
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self.config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._space = FeatureSpace(config[SPARSE], config[DENSE], config[DENSE_WEIGHT], config[DENSE_PARTS])
+        self._model: LinearModel | None = None
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Self:
+        """Return an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Self:
+        """Return the trained component; a model file that cannot be read stops the start."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._space.load(folder / SPACE_FILE)
+            component._model = LinearModel.load(folder / MODEL_FILE)
+        return component
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing after this component trains on what it finds."""
+        return training_data
+
+    def fit(self, training_data: TrainingData, label: Callable[[str], str]) -> Resource:
+        """Fit on every example that has an intent and a text, as `label` of its intent, and store the model.
+
+        Fewer than two labels are nothing to learn: then there is no model.
+        """
+        examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
+        targets = [label(example.get(INTENT)) for example in examples]
+        if len(set(targets)) > 1:
+            rows = self._space.fit(examples)
+            self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED])
+            with self._storage.write_to(self._resource) as folder:
+                self._space.save(folder / SPACE_FILE)
+                self._model.save(folder / MODEL_FILE)
+        return self._resource
+
+    def shares(self, message: Message) -> dict[str, float]:
+        """Return the calibrated probability of each label; empty without a model."""
+        if self._model is None:
+            return {}
+        found = self._model.probabilities(self._space.rows([message]))[0]
+        return dict(zip(self._model.labels, map(float, found), strict=True))
