@@ -4,17 +4,12 @@ Standard library only: `make run`, the tests and the benchmark all start the rea
 """
 
 import contextlib
-import ctypes
 import http.client
-import os
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +33,7 @@ from lotsen.launch import (
     require_model,
     sqlite_url,
 )
-from lotsen.paths import ROOT
+from lotsen.part import LOGS, Part, die_with_parent, started, stop, tied_to_parent
 
 __all__ = [  # one name to import for those who start the assistant
     "ACTIONS_PORT",
@@ -74,30 +69,11 @@ __all__ = [  # one name to import for those who start the assistant
     "wait_until_ready",
 ]
 
-LOGS = ROOT / ".cache" / "logs"
-
 WITHOUT_MODEL = "runs without its model, which does not fit the code: train it with `make train`."
 READY_SECONDS = 240.0  # importing TensorFlow and loading the model on a busy machine
-STOP_SECONDS = 10.0  # between asking a process to end and killing it
 POLL_SECONDS = 0.1
 LOG_TAIL = 12
 NO_MODEL = "Could not load model due to"  # rasa.core.agent logs it and Rasa then serves without a model
-TIED = (  # asks the kernel as `die_with_parent` does, then becomes the command
-    "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 15); os.execvp(sys.argv[1], sys.argv[1:])"
-)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One started process."""
-
-    name: str
-    process: "subprocess.Popen[bytes]"
-    log: Path
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid
 
 
 @dataclass(frozen=True)
@@ -147,42 +123,6 @@ def running(
         yield Assistant(rasa_url(rasa_port), f"http://{HOST}:{actions_port}", rasa_part, actions_part)
 
 
-@contextlib.contextmanager
-def started(
-    name: str, command: Sequence[str], port: int, environment: Mapping[str, str], log_dir: Path = LOGS
-) -> Iterator[Part]:
-    """One process in a group of its own, its output in log_dir/<name>.log; the group is gone afterwards."""
-    require_free(port, name)
-    log_dir.mkdir(parents=True, exist_ok=True)
-    log = log_dir / f"{name}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            tied_to_parent(command),
-            cwd=ROOT,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    try:
-        yield Part(name, process, log)
-    finally:
-        stop(process)
-
-
-def stop(process: "subprocess.Popen[bytes]") -> None:
-    """Ask the process's whole group to end, then kill what is left of it."""
-    _signal_group(process.pid, signal.SIGTERM)
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        pass
-    finally:  # also when Ctrl-C cuts the wait short; and workers may outlive the process they belong to
-        _signal_group(process.pid, signal.SIGKILL)
-        process.wait()
-
-
 def wait_until_ready(part: Part, url: str, seconds: float = READY_SECONDS) -> None:
     """Return when the URL answers; raise ProcessError when it never will, or not with its model."""
     deadline = time.monotonic() + seconds
@@ -211,22 +151,3 @@ def answers(url: str) -> bool:
 
 def tail(log: Path, lines: int = LOG_TAIL) -> str:
     return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
-
-
-def tied_to_parent(command: Sequence[str]) -> list[str]:
-    """The command, run so that it gets SIGTERM when its parent dies, even by SIGKILL. Only on Linux."""
-    if not sys.platform.startswith("linux"):
-        return list(command)
-    return [sys.executable, "-ISc", TIED, *command]
-
-
-def die_with_parent(with_signal: int = signal.SIGTERM) -> None:
-    """Ask the kernel for a signal when the thread that started this process ends. Linux; kept over exec."""
-    pr_set_pdeathsig = 1  # linux/prctl.h
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, int(with_signal))
-
-
-def _signal_group(group: int, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, number)
