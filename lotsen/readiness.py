@@ -32,10 +32,11 @@ class Readiness:
         self._known_until = float("-inf")
         self._lock: asyncio.Lock | None = None
 
-    async def missing(self, agent: Any) -> list[str]:
+    async def missing(self, agent: Any, **known: bool) -> list[str]:
         """Return the names of the parts that don't answer: "model", "store", "actions"; never raises.
 
-        `agent` is Rasa's, None while Rasa has none.
+        `agent` is Rasa's, None while Rasa has none. `known` are parts of which the channel itself knows
+        whether they work, such as its platform's `key`.
         """
         if self._lock is None:  # here and not in __init__: belongs to the running event loop
             self._lock = asyncio.Lock()
@@ -46,7 +47,9 @@ class Readiness:
                     metrics.PART_READY.labels(part).set(answers)
                 self._missing = [part for part, answers in parts.items() if not answers]
                 self._known_until = time.monotonic() + KEPT
-        return list(self._missing)
+        for part, works in known.items():
+            metrics.PART_READY.labels(part).set(works)
+        return self._missing + [part for part, works in known.items() if not works]
 
 
 async def look(agent: Any) -> dict[str, bool]:

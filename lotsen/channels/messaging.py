@@ -1,12 +1,11 @@
 """What the messaging platforms' channels share: a webhook in, an answer that is sent once. docs/channels.md.
 
 A platform delivers again what is not acknowledged with 200. So 200 means that the answer was handed over, or
-that it never can be. A second delivery waits for the first one's work, and is never answered twice.
+that it never can be.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import Any
 
@@ -16,19 +15,14 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from lotsen import metrics
-from lotsen.channels.base import Bubble, OnNewMessage, sender_id
+from lotsen.channels.base import Bubble, OnNewMessage
+from lotsen.channels.delivery import Delivery
 from lotsen.channels.http import BodyTooLarge, read_body, ready_reply
 from lotsen.channels.letters import MAX_BODY, Letter
-from lotsen.channels.limiter import Limiter
-from lotsen.channels.once import Once
-from lotsen.channels.reception import Answer, Incoming, Reception
-from lotsen.channels.sending import send_all
 from lotsen.readiness import Readiness
 
 logger = logging.getLogger(__name__)
 
-# Seconds until a delivery is answered although the sending goes on. Messenger waits 20, Telegram longer.
-ACK_SECONDS = 15.0
 # Libraries that write messages or tokens into their debug lines.
 NOISY = ("aiogram", "urllib3", "twilio")
 
@@ -60,7 +54,7 @@ class Messaging(InputChannel):
         raise NotImplementedError
 
     async def send(self, letter: Letter, bubble: Bubble) -> None:
-        """Send one bubble; raise Refused or Busy, anything else counts as an outage."""
+        """Send one bubble; raise KeyRefused, Refused or Busy; anything else counts as an outage."""
         raise NotImplementedError
 
     async def settle(self, letter: Letter) -> None:
@@ -70,17 +64,15 @@ class Messaging(InputChannel):
         """Return the channel's routes: readiness and the platform's webhook."""
         for name in NOISY:
             logging.getLogger(name).setLevel(logging.WARNING)
-        self.on_new_message = on_new_message
-        limiter = Limiter()
-        self._receptions = {channel: Reception(channel, limiter=limiter) for channel in self.channels()}
-        self._sent: Once[bool] = Once()
+        self.delivery = Delivery(self.channels(), on_new_message, self.send, self.settle)
         self.open()
         blueprint = Blueprint(f"lotsen_{self.name()}")
         readiness = Readiness()
 
         @blueprint.get("/", name="ready")
         async def ready(request: Request) -> HTTPResponse:
-            return ready_reply(await readiness.missing(getattr(request.app.ctx, "agent", None)))
+            agent = getattr(request.app.ctx, "agent", None)
+            return ready_reply(await readiness.missing(agent, key=self.delivery.key_works))
 
         @blueprint.post("/webhook", stream=True, name="webhook")
         async def webhook(request: Request) -> HTTPResponse:
@@ -113,34 +105,8 @@ class Messaging(InputChannel):
 
     async def reply(self, letters: list[Letter], agent: Any) -> HTTPResponse:
         """Answer the letters; 503 asks the platform to deliver again."""
-        tasks = [asyncio.ensure_future(self._deliver(letter, agent)) for letter in letters]
-        pending = (await asyncio.wait(tasks, timeout=ACK_SECONDS))[1] if tasks else set()
-        settled = not pending and all([await task for task in tasks])
+        settled = await self.delivery.settled(letters, agent)
         return response.text("", status=200 if settled else 503)
-
-    async def answer(self, letter: Letter, agent: Any) -> Answer:
-        """Return the answer to a letter."""
-        incoming = _incoming(letter)
-        return await self._receptions[letter.channel].answer(self.on_new_message, incoming, agent)
-
-    async def _deliver(self, letter: Letter, agent: Any) -> bool:
-        key = _incoming(letter).key
-
-        async def work() -> bool:
-            try:
-                answer = await self.answer(letter, agent)
-                sent = await send_all(
-                    lambda bubble: self.send(letter, bubble), answer.bubbles, letter.channel
-                )
-                await self.settle(letter)
-            except Exception as error:
-                logger.error("A delivery on channel %s failed: %s.", letter.channel, type(error).__name__)
-                sent = False
-            if not sent:
-                self._sent.drop(key)  # so that the next delivery tries again, with the same answer
-            return sent
-
-        return await self._sent.answer(key, work)
 
     def _refuse(self, status: int) -> HTTPResponse:
         metrics.REFUSED.labels(self.name(), str(status)).inc()
@@ -152,8 +118,3 @@ class Messaging(InputChannel):
         except Exception as error:  # a header or body that cannot even be compared
             logger.warning("A signature on channel %s was not read: %s.", self.name(), type(error).__name__)
             return False
-
-
-def _incoming(letter: Letter) -> Incoming:
-    """Return the message in a letter; the platform's id of the sender goes no further than here."""
-    return Incoming(letter.text, sender_id(letter.channel, letter.sender), letter.id)

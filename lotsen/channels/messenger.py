@@ -21,10 +21,11 @@ from lotsen.channels.base import Bubble, OnNewMessage
 from lotsen.channels.http import read_object
 from lotsen.channels.letters import Letter, inner, objects, short
 from lotsen.channels.messaging import Messaging
-from lotsen.channels.sending import SEND_SECONDS, Busy, Refused
+from lotsen.channels.sending import SEND_SECONDS, Busy, KeyRefused, Refused
 from lotsen.knowledge_store import knowledge
 from lotsen.payloads import is_payload
 
+KEY = "LOTSEN_MESSENGER_TOKEN"
 API = "LOTSEN_MESSENGER_API"  # another version of the Graph API
 DEFAULT_API = "https://graph.facebook.com/v23.0"
 MAX_TEXT = 2000  # characters of a message, and below those of a quick reply, by the Send API
@@ -33,6 +34,9 @@ MAX_TITLE = 20
 THREADS = 8
 # The Graph API's error codes for "too many calls"; they come with status 400.
 BUSY_CODES = frozenset({1, 2, 4, 17, 32, 341, 368, 613, 1200})
+# Those about the page's access token: session over, expired or revoked, and the permissions it lacks.
+KEY_CODES = frozenset({102, 190, *range(200, 300)})
+NOT_RECEIVING = 1545041  # subcode: this person takes no messages from us, also under code 200
 
 
 class Messenger(Messaging):
@@ -109,6 +113,8 @@ class Messenger(Messaging):
         error = answer.get("error")
         if error and (error.get("is_transient") or error.get("code") in BUSY_CODES):
             raise Busy
+        if error and error.get("code") in KEY_CODES and error.get("error_subcode") != NOT_RECEIVING:
+            raise KeyRefused(KEY)
         if error:
             raise Refused(f"code {error.get('code')}")
 

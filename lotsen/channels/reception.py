@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,18 +14,17 @@ from lotsen import metrics, off_switch
 from lotsen.asking import EASY
 from lotsen.channels.base import Bubble, OnNewMessage, SafetyNet, screen
 from lotsen.channels.limiter import Limiter
+from lotsen.channels.notes import Notes, was_cut
 from lotsen.channels.once import Once
 from lotsen.decision import open_decision
 from lotsen.knowledge_store import knowledge
 from lotsen.privacy import mask
 from lotsen.secret import keyed_hash
 from lotsen.store.tracker_store import store_of
-from lotsen.text import MAX_CHARS, clean, fold, words
+from lotsen.text import clean, fold, words
 
 logger = logging.getLogger(__name__)
 
-# Conversations of which we remember that they were told about personal data.
-TOLD = 10_000
 # Seconds. Longer than a message may take that is answered before it, shorter than a platform waits.
 DELETION_DEADLINE = 8.0
 
@@ -71,7 +69,7 @@ class Reception:
 
     def __post_init__(self) -> None:
         self._once: Once[Answer] = Once()
-        self._told: OrderedDict[str, None] = OrderedDict()
+        self._notes = Notes(self.channel)
 
     async def answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Answer:
         """Return the answer to a message; the same again when the platform delivers it twice.
@@ -92,7 +90,7 @@ class Reception:
 
     async def delete(self, sender: str, agent: Any) -> Answer:
         """Delete a conversation from the store and from memory, and say whether that succeeded."""
-        self._told.pop(sender, None)
+        self._notes.forget(sender)
         self._once.forget(sender)
         try:
             await asyncio.wait_for(_delete(sender, agent), DELETION_DEADLINE)
@@ -127,35 +125,20 @@ class Reception:
             return await self.delete(incoming.sender, agent)
         masked = mask(text)
         if self._hidden_emergency(incoming.text, text, masked.text):
-            alarm = self.net.fallback(True)
-            return Answer([alarm, *self._notes(incoming, masked.kinds)], "akut")
+            alarm = [self.net.fallback(True)]
+            return Answer(self._notes.added(alarm, incoming.text, incoming.sender, masked.kinds), "akut")
         decision = open_decision()
         metadata = {EASY: True} if incoming.easy else None
         bubbles = await self.net.reply(on_new_message, masked.text, incoming.sender, self.channel, metadata)
         # Only our own buttons still begin with a slash: they say the intent, not the pipeline.
         intent = text[1:] if text.startswith("/") else decision.intent
-        return Answer(bubbles + self._notes(incoming, masked.kinds), intent)
+        return Answer(self._notes.added(bubbles, incoming.text, incoming.sender, masked.kinds), intent)
 
     def _hidden_emergency(self, raw: object, text: str, masked: str) -> bool:
         """Tell whether a plain emergency phrase stood in what was masked, or cut out of a long text."""
         if self.net.phrase(masked):
             return False  # the assistant sees it
-        cut = isinstance(raw, str) and len(raw.strip()) > MAX_CHARS
-        return self.net.phrase(text) or (cut and self.net.phrase(str(raw)))
-
-    def _notes(self, incoming: Incoming, kinds: tuple[str, ...]) -> list[Bubble]:
-        """What is said after the answer: that text was cut, and once that personal data was taken out."""
-        notes = []
-        if isinstance(incoming.text, str) and len(incoming.text.strip()) > MAX_CHARS:
-            notes.append({"text": knowledge().channel.for_langt})
-        for kind in kinds:
-            metrics.MASKED.labels(self.channel, kind).inc()
-        if kinds and incoming.sender not in self._told:
-            self._told[incoming.sender] = None
-            while len(self._told) > TOLD:
-                self._told.popitem(last=False)
-            notes.append({"text": knowledge().channel.maskerat})
-        return notes
+        return self.net.phrase(text) or (was_cut(raw) and self.net.phrase(str(raw)))
 
 
 async def _delete(sender: str, agent: Any) -> None:

@@ -25,7 +25,11 @@ Send = Callable[[Bubble], Awaitable[None]]
 
 
 class Refused(Exception):
-    """The platform will never take it: bot blocked, person gone, our key wrong. Not tried again."""
+    """The platform will never take it: bot blocked, person gone. Not tried again."""
+
+
+class KeyRefused(Exception):
+    """The platform does not take our key any more; holds the name of the variable that it stands in."""
 
 
 class Busy(Exception):
@@ -56,6 +60,14 @@ async def _settle(send: Send, bubble: Bubble, channel: str) -> bool:
         except Refused as error:
             logger.warning("The platform of channel %s refused a message: %s.", channel, error)
             return True
+        except KeyRefused as error:
+            logger.error(
+                "The platform of channel %s refuses our key: mend %s and start again. "
+                "Until then nothing can be answered there; the platform is asked to deliver again.",
+                channel,
+                error,
+            )
+            return False
         except Exception as error:  # no text, id or token in the log: an error's own message may hold them
             logger.warning("Sending on channel %s failed: %s.", channel, type(error).__name__)
             asked = error.seconds if isinstance(error, Busy) else 0.0

@@ -16,11 +16,12 @@ from lotsen.channels.base import Bubble
 from lotsen.channels.http import read_object
 from lotsen.channels.letters import Letter
 from lotsen.channels.messaging import Messaging
-from lotsen.channels.sending import SEND_SECONDS, Busy, Refused
+from lotsen.channels.sending import SEND_SECONDS, Busy, KeyRefused, Refused
 from lotsen.channels.telegram_chats import GROUPS, addressed, said, writer
 from lotsen.knowledge_store import knowledge
 from lotsen.payloads import is_payload
 
+KEY = "LOTSEN_TELEGRAM_TOKEN"
 API = "LOTSEN_TELEGRAM_API"  # another Bot API server, such as one's own
 DEFAULT_API = "https://api.telegram.org"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -90,7 +91,7 @@ class Telegram(Messaging):
         except RetryAfter as error:
             raise Busy(float(error.timeout)) from None
         except (BadRequest, MigrateToChat, NotFound, Unauthorized) as error:
-            raise Refused(type(error).__name__) from None
+            raise KeyRefused(KEY) if refuses_key(error) else Refused(type(error).__name__) from None
 
     async def settle(self, letter: Letter) -> None:
         """Stop the clock on a button that was pressed; the answer is there already, so it may fail."""
@@ -104,3 +105,12 @@ class Telegram(Messaging):
         text = data if is_payload(data, knowledge()) else ""
         sender, button = writer(chat, query["from"]), str(query["id"])
         return Letter(self.name(), sender, str(chat["id"]), f"button {button}", text, button)
+
+
+def refuses_key(error: Exception) -> bool:
+    """Tell whether an error is about our token: revoked is 401, unknown 404. A 403 says why, a chat's.
+
+    aiogram has a class for the best known reasons; of the others the beginning of the text tells.
+    """
+    reason = isinstance(error, Unauthorized) and str(error).startswith("Forbidden: ")
+    return type(error) in (Unauthorized, NotFound) and not reason

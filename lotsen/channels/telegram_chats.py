@@ -9,8 +9,9 @@ from lotsen.channels.base import SafetyNet
 from lotsen.text import clean
 
 GROUPS = ("group", "supergroup")
-# /start is sent by the button that opens a chat, with what a link added; it is answered as a hello.
-START = re.compile(r"/start(@\w+)?(\s+[\w-]{1,64})?\s*", re.ASCII)
+# /start is sent by the button that opens a chat, with the word that a link added; it is answered as a hello.
+START = re.compile(r"/start(?:@\w+)?(?:\s+|$)", re.ASCII)
+LINK = re.compile(r"[A-Za-z0-9_-]{0,64}")  # by the Bot API
 HELLO = "hej"
 MENTION = re.compile(r"(?<!\w)@[A-Za-z]\w{4,31}")
 
@@ -31,9 +32,15 @@ def addressed(message: dict[str, Any], text: str | None, bot_id: str) -> bool:
 
 
 def said(text: str | None, in_group: bool) -> str | None:
-    """Return the text to answer: a start is a hello, and a group's way of calling the bot is left out."""
+    """Return the text to answer: a start is a hello, and a group's way of calling the bot is left out.
+
+    What somebody wrote after /start is a message, also when it looks like a link's word but is an emergency.
+    """
     if text is None:
         return None
-    if START.fullmatch(text):
-        return HELLO
+    if start := START.match(text):
+        text = text[start.end() :].strip()
+        if LINK.fullmatch(text):
+            text = text.replace("_", " ").replace("-", " ")
+            return text if SafetyNet.phrase(text) else HELLO
     return MENTION.sub("", text) if in_group else text

@@ -69,7 +69,7 @@ class Twilio(Messaging):
         """
         twiml = MessagingResponse()
         for letter in letters:
-            answer = await self.answer(letter, agent)
+            answer = await self.delivery.answer(letter, agent)
             twiml.message(body(answer.bubbles, letter.channel))
         return response.text(twiml.to_xml(), content_type="text/xml; charset=utf-8")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from sanic.request import Request
 FRAME_ANCESTORS = "LOTSEN_FRAME_ANCESTORS"
 # How many of our own proxies stand before us; the address is taken that many steps from the end.
 PROXIES = "LOTSEN_PROXIES"
+# Bits of an IPv6 address that one customer's network has in common; the others it chooses itself.
+NETWORK_BITS = 64
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -60,10 +63,24 @@ def proxies(environment: Mapping[str, str]) -> int:
 
 
 def address(request: Request, environment: Mapping[str, str]) -> str:
-    """Return the client's address; what a client itself writes into X-Forwarded-For is not believed."""
+    """Return the client's address, of IPv6 its network.
+
+    What a client itself writes into X-Forwarded-For is not believed.
+    """
     count = proxies(environment)
     forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
-    return forwarded[-count] if 0 < count <= len(forwarded) else str(request.ip)
+    return network(forwarded[-count] if 0 < count <= len(forwarded) else str(request.ip))
+
+
+def network(client: str) -> str:
+    """Return the /64 network of an IPv6 address, which is what one house gets; anything else as it is."""
+    try:
+        found = ipaddress.ip_address(client)
+    except ValueError:
+        return client
+    if found.version == 4 or found.ipv4_mapped:
+        return client
+    return str(ipaddress.ip_network((int(found), NETWORK_BITS), strict=False))
 
 
 def same_origin(request: Request) -> bool:

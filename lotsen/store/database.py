@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,27 +11,15 @@ from dataclasses import dataclass
 import sqlalchemy as sa  # type: ignore[import-untyped]
 
 from lotsen.store.engine import create_engine
-from lotsen.store.schema import EVENTS, create_schema
+from lotsen.store.schema import DELETIONS, EVENTS, create_schema
+from lotsen.store.statements import DELETED, FORGET, IN_TURN, REMEMBER, ROWS, START, WIPE, Columns
+
+logger = logging.getLogger(__name__)
 
 DAY = 86_400.0  # seconds
 BATCH = 500  # conversations deleted in one transaction: others must get at the database in between
-SESSION_STARTED, USER = "session_started", "user"  # Rasa's names of these events
-
-Columns = EVENTS.c
-ONE = Columns.sender_id == sa.bindparam("sender")
-NEWEST_SESSION = sa.select(sa.func.max(Columns.id)).where(ONE, Columns.type_name == SESSION_STARTED)
-NEWEST_TURNS = (
-    sa.select(Columns.id)
-    .where(ONE, Columns.type_name == USER)
-    .order_by(Columns.id.desc())
-    .limit(1)
-    .offset(sa.bindparam("turns", type_=sa.Integer))
-)
-START = sa.select(NEWEST_SESSION.scalar_subquery(), NEWEST_TURNS.scalar_subquery())
-ROWS = sa.select(EVENTS).where(ONE, Columns.id >= sa.bindparam("start")).order_by(Columns.id)
-WIPE = sa.delete(EVENTS).where(ONE)
-# One conversation's events are one block, also when two processes write at once.
-IN_TURN = sa.text("SELECT pg_advisory_xact_lock(hashtext(:sender))")
+# Days that a deletion is remembered: far longer than a message is at work, or waits for a broken database.
+DELETED_DAYS = 2.0
 
 
 @dataclass(frozen=True)
@@ -66,15 +55,23 @@ class Database:
         with self._begin() as connection:
             return [_row(row) for row in connection.execute(ROWS, {"sender": sender, "start": 0})]
 
-    def write(self, sender: str, rows: Sequence[Row], wipe: bool = False) -> int:
-        """Append rows, all or none, after deleting what is there if `wipe`; returns how many were deleted."""
-        deleted = 0
+    def write(self, sender: str, rows: Sequence[Row], wipe: bool = False, when: float | None = None) -> int:
+        """Append rows, all or none, after deleting what is there if `wipe`; returns how many were deleted.
+
+        `when`, in seconds, is when the work on the rows began, or without rows when deletion was asked for;
+        now unless told. Rows that are older than a deletion, perhaps by another process, are left out: the
+        clocks of processes that share a database must agree.
+        """
+        when = time.time() if when is None else when
+        deleted, who = 0, {"sender": sender}
         with self._begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(IN_TURN, {"sender": sender})
+            connection.execute(IN_TURN[connection.dialect.name], who)
             if wipe:
-                deleted = connection.execute(WIPE, {"sender": sender}).rowcount
-            if rows:
+                deleted = connection.execute(WIPE, who).rowcount
+            if wipe and not rows:
+                connection.execute(FORGET, who)
+                connection.execute(REMEMBER, {"sender_id": sender, "timestamp": when})
+            elif rows and (connection.execute(DELETED, who).scalar() or 0.0) <= when:
                 connection.execute(EVENTS.insert(), [{"sender_id": sender, **vars(row)} for row in rows])
         if wipe:
             self._erase()
@@ -93,8 +90,10 @@ class Database:
             still = sa.select(Columns.sender_id).where(batch, Columns.timestamp >= before)
             with self._begin() as connection:
                 connection.execute(sa.delete(EVENTS).where(batch, Columns.sender_id.not_in(still)))
-        if senders:
-            self._erase()
+        with self._begin() as connection:
+            forgotten = DELETIONS.c.timestamp < time.time() - DELETED_DAYS * DAY
+            connection.execute(sa.delete(DELETIONS).where(forgotten))
+        self._erase()  # also what an earlier deletion could not
         return len(senders)
 
     def senders(self) -> list[str]:
@@ -111,13 +110,22 @@ class Database:
             self._engine.dispose()
 
     def _erase(self) -> None:
-        """Take deleted text out of SQLite's log as well; `secure_delete` has taken it out of the file."""
-        with self._begin() as connection:
-            if connection.dialect.name != "sqlite":
-                return
-            busy = connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+        """Take deleted text out of SQLite's log as well; `secure_delete` has taken it out of the file.
+
+        Never raises: the rows are deleted, whatever becomes of the log.
+        """
+        try:
+            with self._begin() as connection:
+                if connection.dialect.name != "sqlite":
+                    return
+                busy = connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+        except (sa.exc.SQLAlchemyError, OSError):
+            busy = True
         if busy:
-            raise sa.exc.OperationalError("wal_checkpoint", None, RuntimeError("the log is in use"))
+            logger.warning(
+                "What was deleted still stands in SQLite's log, which another program such as a backup "
+                "reads: the next deletion or `make gallra` takes it out."
+            )
 
     @contextlib.contextmanager
     def _begin(self) -> Iterator[sa.engine.Connection]:

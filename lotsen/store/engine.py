@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import select
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import sqlalchemy as sa  # type: ignore[import-untyped]
 from sqlalchemy.pool import QueuePool  # type: ignore[import-untyped]
 
 CONNECTIONS = 4  # for each process
+WAL_PAUSE = 0.01  # seconds
 # -wal and -shm get the mode of the file itself: conversations are nobody else's to read.
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -34,7 +37,7 @@ def create_engine(url: str, seconds: float | None) -> sa.engine.Engine:
         hide_parameters=True,
     )
     if kind == "sqlite":
-        _watch_sqlite(engine, Path(address.database or ""))
+        _watch_sqlite(engine, Path(address.database or ""), arguments["timeout"])
     return engine
 
 
@@ -42,7 +45,7 @@ def _sqlite_arguments(seconds: float | None) -> dict[str, Any]:
     return {"timeout": seconds or 30, "check_same_thread": False}
 
 
-def _watch_sqlite(engine: sa.engine.Engine, file: Path) -> None:
+def _watch_sqlite(engine: sa.engine.Engine, file: Path, seconds: float) -> None:
     """Settings for each connection; one to a file that has been removed or replaced is not used again."""
 
     def before_connect(*_: Any) -> None:
@@ -50,7 +53,8 @@ def _watch_sqlite(engine: sa.engine.Engine, file: Path) -> None:
         file.touch(mode=FILE_MODE)
 
     def after_connect(connection: Any, record: Any) -> None:
-        for setting in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
+        _write_ahead(connection, seconds)
+        for setting in ("synchronous = NORMAL", "secure_delete = ON"):
             connection.execute(f"PRAGMA {setting}").fetchall()
         record.info["inode"] = file.stat().st_ino
 
@@ -65,6 +69,19 @@ def _watch_sqlite(engine: sa.engine.Engine, file: Path) -> None:
     sa.event.listen(engine, "do_connect", before_connect)
     sa.event.listen(engine, "connect", after_connect)
     sa.event.listen(engine, "checkout", on_use)
+
+
+def _write_ahead(connection: sqlite3.Connection, seconds: float) -> None:
+    """Switch to WAL. For this one lock SQLite does not wait when another connection switches too."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchall()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= until:
+                raise
+            time.sleep(WAL_PAUSE)
 
 
 def _postgresql_arguments(seconds: float | None) -> dict[str, Any]:

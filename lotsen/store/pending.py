@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
@@ -13,11 +14,15 @@ QUEUE_BYTES = 64 * 1024 * 1024  # of events; about 8,000 messages
 
 @dataclass(eq=False)
 class Change:
-    """Rows to append to a conversation, after deleting what it holds if `wipe`; `deleted` counts those."""
+    """Rows to append to a conversation, after deleting what it holds if `wipe`; `deleted` counts those.
+
+    `when`, in seconds, is when the work on them began, or deletion was asked for.
+    """
 
     sender: str
     rows: list[Row]
     wipe: bool = False
+    when: float = field(default_factory=time.time)
     deleted: int = 0
     done: bool = False
     size: int = field(init=False)

@@ -23,8 +23,9 @@ from rasa.shared.core.events import (
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from lotsen.store.database import SESSION_STARTED, USER, Row
+from lotsen.store.database import Row
 from lotsen.store.schema import NAME_LENGTH
+from lotsen.store.statements import SESSION_STARTED, USER
 
 # The user's messages that are loaded with what followed them. A rule spans one turn, and the three states of
 # config.yml's max_history span two at most; one more for what a story may add. MemoizationPolicy would also

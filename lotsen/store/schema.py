@@ -1,4 +1,4 @@
-"""The table of conversations: Rasa's own `events`, with the indexes that a bounded load needs."""
+"""The tables: Rasa's own `events`, with the indexes that a bounded load needs, and `deletions`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ EVENTS = sa.Table(
     sa.Column("action_name", sa.String(NAME_LENGTH)),
     sa.Column("data", sa.Text),
 )
+# When, in seconds, a sender last asked for deletion: what began before that is not written after it.
+DELETIONS = sa.Table(
+    "deletions",
+    sa.MetaData(),
+    sa.Column("sender_id", sa.String(NAME_LENGTH), primary_key=True),
+    sa.Column("timestamp", sa.Float, nullable=False),
+)
 INDEXES = (
     sa.Index("ix_events_sender_id_id", EVENTS.c.sender_id, EVENTS.c.id),
     sa.Index("ix_events_sender_id_type_name_id", EVENTS.c.sender_id, EVENTS.c.type_name, EVENTS.c.id),
@@ -30,7 +37,7 @@ def create_schema(engine: sa.engine.Engine) -> None:
     """
     with engine.connect():  # an unreachable database is waited for once, not for each part
         pass
-    for part in (EVENTS, *INDEXES):
+    for part in (EVENTS, DELETIONS, *INDEXES):
         try:
             _create(engine, part)
         except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import logging
-import weakref
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
@@ -17,6 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from lotsen.store import rows as convert
 from lotsen.store.database import Database, Row
+from lotsen.store.marks import Mark, Marks
 from lotsen.store.memory import Memory
 from lotsen.store.pending import Change, Pending
 from lotsen.store.reader import Reader
@@ -36,16 +34,6 @@ class StoreUnavailable(RuntimeError):
     """The database did not answer in time."""
 
 
-@dataclass(eq=False)
-class Mark:
-    """What the store knows of a tracker that it gave out: how many of its events are stored, and which."""
-
-    sender: str
-    rows: list[Row] = field(default_factory=list)
-    stored: int = 0
-    deleted: bool = False  # the conversation was deleted since: nothing of it may come back
-
-
 class LotsenTrackerStore(SQLTrackerStore):
     """Loads the newest turns, appends what is new, and goes on from memory when the database fails.
 
@@ -62,13 +50,12 @@ class LotsenTrackerStore(SQLTrackerStore):
     ) -> None:
         """`host` is the database's URL, from endpoints.yml. Rasa's own __init__ would connect: not called."""
         TrackerStore.__init__(self, domain, event_broker, **kwargs)
-        self._url = host
         self._database = Database(host, LOAD_SECONDS)
         self._pending = Pending()
         self._writer = Writer(self._database, self._pending)
         self._reader = Reader(self._writer)
         self._memory = Memory()
-        self._marks: weakref.WeakSet[Mark] = weakref.WeakSet()
+        self._marks = Marks()
         atexit.register(self.close)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -88,7 +75,7 @@ class LotsenTrackerStore(SQLTrackerStore):
         mark = getattr(tracker, "lotsen_mark", None)
         replaces = mark is None and len(tracker.events) > 0
         if mark is None:
-            mark = tracker.lotsen_mark = self._mark(convert.stored_as(tracker.sender_id))
+            mark = tracker.lotsen_mark = self._marks.new(convert.stored_as(tracker.sender_id))
         new = list(tracker.events)[mark.stored :]
         if mark.deleted or not new:
             return
@@ -102,7 +89,7 @@ class LotsenTrackerStore(SQLTrackerStore):
         self._memory.keep(mark.sender, mark.rows)
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, tracker.sender_id)
-        await self._writer.write(Change(mark.sender, added, wipe=replaces), SAVE_SECONDS)
+        await self._writer.write(Change(mark.sender, added, replaces, mark.since), SAVE_SECONDS)
 
     async def delete(self, sender_id: str) -> int:
         """Delete a conversation, also from memory, and return how many events the database had of it.
@@ -110,22 +97,13 @@ class LotsenTrackerStore(SQLTrackerStore):
         Raises StoreUnavailable when the database does not answer; it is deleted there when it does.
         """
         sender = convert.stored_as(sender_id)
-        for mark in self._marks:
-            mark.deleted = mark.deleted or mark.sender == sender
+        self._marks.delete(sender)
         self._memory.forget(sender)
         self._pending.forget(sender)
         change = Change(sender, [], wipe=True)
         if not await self._writer.write(change, DELETE_SECONDS):
             raise StoreUnavailable("The tracker database does not answer: it is deleted when it is back.")
         return change.deleted
-
-    async def delete_older_than(self, days: float) -> int:
-        """Delete the conversations whose newest event is older, and return how many they were."""
-        patient = Database(self._url, PATIENT_SECONDS)
-        try:
-            return await asyncio.to_thread(patient.delete_older_than, days)
-        finally:
-            patient.close()
 
     async def keys(self) -> Iterable[str]:
         """All sender ids. Raises StoreUnavailable."""
@@ -147,7 +125,7 @@ class LotsenTrackerStore(SQLTrackerStore):
     async def _retrieve_rows(
         self, sender_id: str, sender: str, load: Callable[[], list[Row]]
     ) -> DialogueStateTracker | None:
-        mark = self._mark(sender)  # before anything is awaited: a deletion meanwhile must find it
+        mark = self._marks.new(sender)  # before anything is awaited: a deletion meanwhile must find it
         # What is not written yet is only in memory, whether or not the database answers.
         found = None if self._pending.holds(sender) else await self._reader.ask(load, LOAD_SECONDS)
         if mark.deleted:
@@ -164,11 +142,6 @@ class LotsenTrackerStore(SQLTrackerStore):
     def _answers(self) -> bool:
         self._database.ping()
         return True
-
-    def _mark(self, sender: str) -> Mark:
-        mark = Mark(sender)
-        self._marks.add(mark)
-        return mark
 
     def _tracker(self, sender_id: str, mark: Mark, rows: list[Row]) -> DialogueStateTracker:
         mark.rows = convert.window(rows)

@@ -150,3 +150,14 @@ def test_the_log_names_the_part_and_no_address(caplog: pytest.LogCaptureFixture)
     missing(Agent(Wrapper(Store(OSError("postgresql://lotsen:password@db")))))
     assert "store" in caplog.text and "OSError" in caplog.text
     assert "password" not in caplog.text
+
+
+def test_what_the_channel_itself_knows(actions: EndpointConfig) -> None:
+    """It is not kept with the look at the others."""
+
+    async def ask() -> list[list[str]]:
+        ready, agent = Readiness(), Agent(Wrapper(Store(False)), actions)
+        return [await ready.missing(agent, key=works) for works in (True, False, True)]
+
+    assert asyncio.run(ask()) == [["store"], ["store", "key"], ["store"]]
+    assert REGISTRY.get_sample_value("lotsen_part_ready", {"part": "key"}) == 1

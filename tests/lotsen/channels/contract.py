@@ -26,7 +26,7 @@ from sanic import Sanic
 from werkzeug import Request, Response
 
 from lotsen import off_switch, paths, processes
-from lotsen.channels import base, messaging, sending
+from lotsen.channels import base, delivery, sending
 from lotsen.channels.base import sender_id
 from lotsen.channels.letters import MAX_BODY
 from lotsen.channels.messaging import Messaging
@@ -493,10 +493,16 @@ class Pushed(Contract):
 
     BUSY: ClassVar[dict[str, Answering]] = {}
     REFUSED: ClassVar[dict[str, Answering]] = {}
+    DEAD_KEY: ClassVar[dict[str, Answering]] = {}
+    KEY: ClassVar[str]  # the variable that holds the key
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         super().pytest_generate_tests(metafunc)
-        for name, faults in (("busy", self.BUSY), ("refusal", self.REFUSED)):
+        for name, faults in (
+            ("busy", self.BUSY),
+            ("refusal", self.REFUSED),
+            ("dead_key", self.DEAD_KEY),
+        ):
             if name in metafunc.fixturenames:
                 metafunc.parametrize(name, faults.values(), ids=faults)
 
@@ -548,6 +554,32 @@ class Pushed(Contract):
         assert (calls.tried, stage.platform.said(person)) == (1, [])
         assert stage.say(person, EMERGENCY) == [ALARM]
 
+    def test_our_key_is_refused(
+        self,
+        stage: Stage,
+        person: int,
+        calls: Calls,
+        dead_key: Answering,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        """Nothing is lost: it is said what to mend, and the platform's redelivery brings the answer."""
+
+        def ready() -> Any:
+            return requests.get(f"{stage.url}/", timeout=60).json()
+
+        update = stage.platform.message(person, EMERGENCY)
+        calls.faults[:], calls.tried = [dead_key], 0
+        assert stage.deliver(update) == 503
+        assert (calls.tried, stage.platform.said(person)) == (1, [])
+        (error,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+        assert self.KEY in error
+        for secret in (EMERGENCY, str(person), *self.secrets(stage)):
+            assert secret not in error
+        assert ready() == {"ready": False, "missing": ["key"]}
+        assert stage.deliver(update) == 200
+        assert (stage.platform.said(person), stage.heard(person)) == ([ALARM], [EMERGENCY])
+        assert ready() == {"ready": True, "missing": []}
+
     def test_the_platform_hangs(
         self, stage: Stage, person: int, calls: Calls, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -564,7 +596,7 @@ class Pushed(Contract):
         self, stage: Stage, person: int, calls: Calls, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The acknowledgement waits no longer than it may, and the work is not done twice."""
-        monkeypatch.setattr(messaging, "ACK_SECONDS", 0.1)
+        monkeypatch.setattr(delivery, "ACK_SECONDS", 0.1)
         calls.faults[:] = [calls.hang]
         calls.tried = 0
         update = stage.platform.message(person, EMERGENCY)

@@ -193,9 +193,16 @@ class TestMessenger(Pushed):
         "blocked": graph_error(403, 551, error_subcode=1545041),
         "outside the window": graph_error(403, 10, error_subcode=2018278),
         "nobody": graph_error(400, 100, error_subcode=2018001),
-        "token revoked": graph_error(401, 190),
-        "no permission": graph_error(403, 200),
+        "not receiving": graph_error(403, 200, error_subcode=1545041),
     }
+    DEAD_KEY: ClassVar[dict[str, Any]] = {
+        "expired": graph_error(400, 190, error_subcode=463),
+        "revoked": graph_error(401, 190),
+        "session over": graph_error(401, 102),
+        "no permission": graph_error(403, 200),
+        "permission taken back": graph_error(403, 230),
+    }
+    KEY = "LOTSEN_MESSENGER_TOKEN"
 
     @staticmethod
     def secrets(stage: Stage) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lotsen.channels import sending
-from lotsen.channels.sending import ALARM_TRIES, MAX_PAUSE, PAUSE, TRIES, Busy, Refused, send_all
+from lotsen.channels.sending import ALARM_TRIES, MAX_PAUSE, PAUSE, TRIES, Busy, KeyRefused, Refused, send_all
 
 ALARM, FACT = {"text": "Ring 112 nu."}, {"text": "Mumin är en satsning."}
 
@@ -81,6 +81,16 @@ def test_what_is_refused_is_not_tried_again(paused: list[float]) -> None:
     platform = Platform(Refused("blocked"))
     assert send(platform, ALARM, FACT)
     assert (platform.tried, platform.taken) == ([ALARM["text"], FACT["text"]], [FACT["text"]])
+
+
+def test_a_refused_key_waits_for_its_mending(paused: list[float], caplog: pytest.LogCaptureFixture) -> None:
+    """One try and one sentence, which names the variable."""
+    platform = Platform(KeyRefused("LOTSEN_X_TOKEN"))
+    assert not send(platform, ALARM, FACT)
+    assert (platform.tried, paused) == ([ALARM["text"]], [])
+    (record,) = caplog.records
+    assert record.levelname == "ERROR"
+    assert "prov" in record.getMessage() and "LOTSEN_X_TOKEN" in record.getMessage()
 
 
 def test_what_comes_after_a_failure_waits(paused: list[float]) -> None:

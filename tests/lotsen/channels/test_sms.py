@@ -99,7 +99,7 @@ def test_the_net_is_not_cut(field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "field", ["raderat", "inte_raderat", "maskerat", "bara_text", "avstangd", "for_ofta"]
+    "field", ["raderat", "inte_raderat", "maskerat", "for_langt", "bara_text", "avstangd", "for_ofta"]
 )
 def test_what_the_channel_says_itself_is_not_cut(field: str) -> None:
     text = plain(getattr(KNOWLEDGE.channel, field))

@@ -235,10 +235,16 @@ class TestTelegram(Pushed):
         "deactivated": api_error(403, "Forbidden: user is deactivated"),
         "kicked": api_error(403, "Forbidden: bot was kicked from the group chat"),
         "chat not found": api_error(400, "Bad Request: chat not found"),
-        "token revoked": api_error(401, "Unauthorized"),
-        "not found": api_error(404, "Not Found"),
+        "not a member": api_error(403, "Forbidden: bot is not a member of the supergroup chat"),
         "another chat now": api_error(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-100),
     }
+
+    DEAD_KEY: ClassVar[dict[str, Any]] = {
+        "revoked": api_error(401, "Unauthorized"),
+        "no such bot": api_error(404, "Not Found"),
+        "forbidden without a reason": api_error(403, "Forbidden"),
+    }
+    KEY = "LOTSEN_TELEGRAM_TOKEN"
 
     @staticmethod
     def secrets(stage: Stage) -> tuple[str, ...]:
@@ -318,13 +324,37 @@ class TestTelegram(Pushed):
         assert stage.deliver(self.pressed(person, "/akut")) == 200
         assert stage.platform.said(person) == [ALARM]
 
-    @pytest.mark.parametrize("text", ["/start", "/start affisch-7", "/start@LotsenBot", "/start  "])
+    @pytest.mark.parametrize(
+        "text", ["/start", "/start affisch-7", "/start@LotsenBot", "/start  ", "/start " + "x" * 64]
+    )
     def test_start_is_a_hello(self, stage: Stage, person: int, text: str) -> None:
         stage.say(person, text)
         assert stage.heard(person) == [HELLO]
 
-    def test_start_with_an_emergency(self, stage: Stage, person: int) -> None:
-        assert stage.say(person, f"/start {EMERGENCY}") == [ALARM]
+    @pytest.mark.parametrize(
+        ("text", "heard"),
+        [
+            (f"/start {EMERGENCY}", EMERGENCY),
+            (f"/start@LotsenBot {EMERGENCY}", EMERGENCY),
+            ("/start han har kniv", "han har kniv"),
+            ("/start hjälper ni?", "hjälper ni?"),
+            ("/start mumin\nnova", "mumin nova"),
+            ("/start " + "x" * 65, "x" * 65),
+            ("/start han_har_kniv", "han har kniv"),
+            ("/start det-brinner", "det brinner"),
+            ("/start hjalp", "hjalp"),
+        ],
+    )
+    def test_start_with_more_is_a_message(self, stage: Stage, person: int, text: str, heard: str) -> None:
+        """So is what looks like a link's word but is an emergency phrase."""
+        said = stage.say(person, text)
+        assert stage.heard(person) == [heard]
+        assert ("kniv" not in text) or said == [ALARM]
+
+    @pytest.mark.parametrize("text", ["/startar ni?", "hej /start"])
+    def test_what_is_no_start(self, stage: Stage, person: int, text: str) -> None:
+        stage.say(person, text)
+        assert stage.heard(person) == [text.lstrip("/")]
 
     def test_an_album_is_one_message(self, stage: Stage, person: int) -> None:
         for _ in range(3):

@@ -61,6 +61,27 @@ def test_the_address_is_what_our_own_proxy_saw(proxies: str, forwarded: str, exp
     assert address(request(x_forwarded_for=forwarded), {PROXIES: proxies}) == expected
 
 
+@pytest.mark.parametrize(
+    ("seen", "counted"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.7"),
+        ("[2001:db8::1]:443", "[2001:db8::1]:443"),
+        ("unknown", "unknown"),
+        ("", ""),
+        ("2001:db8::1::2", "2001:db8::1::2"),
+    ],
+)
+def test_a_house_is_one_address(seen: str, counted: str) -> None:
+    """With IPv6 it has a whole network, and could take a new address for each message."""
+    assert address(request(x_forwarded_for=seen), {PROXIES: "1"}) == counted
+
+
 @pytest.mark.parametrize("value", ["en", "-1", "1.5"])
 def test_a_number_of_proxies_that_is_none(value: str) -> None:
     with pytest.raises(OriginError, match=PROXIES):

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from lotsen.launch import sqlite_url
-from lotsen.store.schema import EVENTS
+from lotsen.store.schema import DELETIONS, EVENTS
 from tests.postgres import Postgres, postgres
 
 
@@ -22,7 +22,8 @@ def server() -> Iterator[Postgres]:
 @pytest.fixture
 def postgres_url(server: Postgres) -> str:
     engine = sa.create_engine(server.url)
-    EVENTS.drop(engine, checkfirst=True)
+    for table in (EVENTS, DELETIONS):
+        table.drop(engine, checkfirst=True)
     engine.dispose()
     return server.url
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +16,10 @@ import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 
 from lotsen.launch import sqlite_url
-from lotsen.store.database import DAY, NEWEST_SESSION, NEWEST_TURNS, ROWS, Database, Row
+from lotsen.store.database import DAY, DELETED_DAYS, Database, Row
 from lotsen.store.rows import TURNS, window
+from lotsen.store.schema import DELETIONS
+from lotsen.store.statements import DELETED, NEWEST_SESSION, NEWEST_TURNS, ROWS
 
 SECRET = "Hemlighetsmakare på Storgatan"
 
@@ -68,6 +71,31 @@ def test_a_conversation_can_be_replaced_or_deleted(database: Database) -> None:
     assert database.write("a", [], wipe=True) == 0
     assert database.load_all("a") == []
     assert database.load_all("b") == other
+
+
+def test_what_began_before_a_deletion_is_not_written_after_it(database: Database) -> None:
+    """By whichever process; what began after it is, whenever it is written."""
+    database.write("a", turn("ett"))
+    asked = time.time()
+    assert database.write("a", [], wipe=True, when=asked) == 4
+    database.write("a", turn("före"), when=asked - 0.1)
+    database.write("b", other := turn("annan"), when=asked - 0.1)
+    assert (database.load_all("a"), database.load_all("b")) == ([], other)
+    database.write("a", new := turn("efter"), when=asked + 0.1)
+    database.write("a", newer := turn("nu"))
+    assert database.load_all("a") == [*new, *newer]
+    assert database.write("a", [], wipe=True, when=asked + 1) == 8
+    database.write("a", turn("före"), when=asked + 0.9)
+    assert database.load_all("a") == []
+
+
+def test_a_deletion_is_remembered_for_a_while(database: Database) -> None:
+    now = time.time()
+    for sender, days in (("old", DELETED_DAYS + 1), ("young", DELETED_DAYS - 1)):
+        database.write(sender, [], wipe=True, when=now - days * DAY)
+    database.delete_older_than(30)
+    with database._begin() as connection:
+        assert connection.execute(sa.select(DELETIONS.c.sender_id)).scalars().all() == ["young"]
 
 
 def test_old_conversations_are_deleted_whole_and_young_ones_kept_whole(database: Database) -> None:
@@ -126,6 +154,24 @@ def test_the_text_is_gone_from_sqlites_files(file: Path) -> None:
     other.close()
 
 
+def test_a_deletion_is_true_while_a_backup_reads(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The rows are gone; the log of SQLite is emptied by the next deletion or `make gallra`."""
+    database = Database(sqlite_url(file), 0.05)
+    database.write("gone", turn(SECRET))
+    backup = sqlite3.connect(file, isolation_level=None)
+    backup.execute("BEGIN")
+    assert backup.execute("SELECT count(*) FROM events").fetchone() == (4,)
+    assert database.write("gone", [], wipe=True) == 4
+    assert database.load_all("gone") == []
+    (record,) = caplog.records
+    assert record.levelname == "WARNING" and "next deletion" in record.getMessage()
+    assert SECRET.encode() in in_files(file)
+    backup.close()
+    assert database.delete_older_than(30) == 0
+    assert SECRET.encode() not in in_files(file)
+    database.close()
+
+
 def in_files(file: Path) -> bytes:
     return b"".join(one.read_bytes() for one in file.parent.iterdir())
 
@@ -157,12 +203,12 @@ def test_a_removed_file_is_made_anew(file: Path) -> None:
     again.close()
 
 
-@pytest.mark.parametrize("statement", [NEWEST_SESSION, NEWEST_TURNS, ROWS])
+@pytest.mark.parametrize("statement", [NEWEST_SESSION, NEWEST_TURNS, ROWS, DELETED])
 def test_sqlite_reads_a_range_of_an_index(file: Path, statement: Any) -> None:
     database = Database(sqlite_url(file), 5.0)
     database.write("a", turn("hej"))
     (line,) = plan(database, statement, "EXPLAIN QUERY PLAN")
-    assert "SEARCH events USING" in line and "ix_events_sender_id" in line
+    assert "SEARCH " in line and ("ix_events_sender_id" in line or "autoindex_deletions" in line)
     database.close()
 
 

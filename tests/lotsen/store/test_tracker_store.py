@@ -275,6 +275,51 @@ def test_a_message_in_flight_does_not_bring_back_what_was_deleted(url: str) -> N
     assert in_database(url) == ["2"]
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_message_in_flight_in_another_process_does_not_bring_back_what_was_deleted(
+    url: str, known: bool
+) -> None:
+    """Also when the message is the first of its sender, so that there is nothing yet to delete."""
+
+    async def run() -> None:
+        async with opened(url) as one, opened(url) as other:
+            if known:
+                await say(one, "1")
+            in_flight = await one.get_or_create_tracker("a", append_action_listen=False)
+            assert (await store_of(other).delete("a") > 0) is known
+            in_flight.update_with_events(turn("borta"), DOMAIN)
+            await one.save(in_flight)
+            in_flight.update_with_events(turn("också borta"), DOMAIN)
+            await one.save(in_flight)
+            await say(other, "kvar", "b")
+            assert await one.retrieve("a") is None
+            assert said(await say(one, "2")) == ["2"]
+            assert said(await say(other, "3")) == ["2", "3"]
+
+    asyncio.run(run())
+    assert in_database(url) == ["2", "3"]
+    assert in_database(url, "b") == ["kvar"]
+
+
+def test_deleted_while_a_backup_reads(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOAD_SECONDS", 0.3)
+
+    async def run() -> None:
+        async with opened(launch.sqlite_url(file)) as store:
+            await say(store, "1")
+            backup = sqlite3.connect(file, isolation_level=None)
+            backup.execute("BEGIN")
+            backup.execute("SELECT count(*) FROM events").fetchone()
+            try:
+                assert await store_of(store).delete("a") > 0
+                assert await store_of(store).ready()
+            finally:
+                backup.close()
+
+    asyncio.run(run())
+    assert in_database(launch.sqlite_url(file)) == []
+
+
 def test_a_load_in_flight_does_not_bring_back_what_was_deleted(file: Path) -> None:
     async def run() -> None:
         async with opened(launch.sqlite_url(file)) as store:
@@ -300,16 +345,6 @@ def test_delete_while_the_database_is_down_happens_when_it_is_back(locked: Locke
                 await say(store, "3")
             await until(lambda: in_database(locked.url) == ["3"])
             assert said(await store.retrieve("a")) == ["3"]
-
-    asyncio.run(run())
-
-
-def test_old_conversations(url: str) -> None:
-    async def run() -> None:
-        async with opened(url) as store:
-            await say(store, "1")
-            assert await store_of(store).delete_older_than(1) == 0
-            assert await store_of(store).delete_older_than(-1) == 1
 
     asyncio.run(run())
 

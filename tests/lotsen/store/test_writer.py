@@ -31,7 +31,7 @@ class FakeDatabase:
     def ping(self) -> None:
         self.write("", [])
 
-    def write(self, sender: str, rows: Sequence[Row], wipe: bool = False) -> int:
+    def write(self, sender: str, rows: Sequence[Row], wipe: bool = False, when: float = 0.0) -> int:
         self.tries += 1
         self.open.wait(LONG)
         if self.error:

@@ -1,0 +1,52 @@
+"""What is said about a message beside its answer: that it was too long, that personal data was taken out."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from lotsen import metrics
+from lotsen.channels.base import Bubble
+from lotsen.knowledge_store import knowledge
+from lotsen.text import MAX_CHARS
+
+# Conversations of which we remember that they were told about personal data.
+TOLD = 10_000
+# Characters of an answer that are read at a glance; the alarm and the net's text name 112 in them.
+BEGINNING = 80
+
+
+class Notes:
+    """The notes of one channel; the one about personal data is said once in each conversation."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+        self._told: OrderedDict[str, None] = OrderedDict()
+
+    def added(self, answer: list[Bubble], text: object, sender: str, kinds: tuple[str, ...]) -> list[Bubble]:
+        """Return the answer to a raw `text` with its notes; `kinds` of personal data were taken out of it.
+
+        An emergency may stand in what was cut out of a long text: that note begins with 112 and comes before
+        the answer, unless the answer itself begins with it.
+        """
+        bubbles = list(answer)
+        if was_cut(text):
+            note: Bubble = {"text": knowledge().channel.for_langt}
+            named = knowledge().contacts.akut in bubbles[0]["text"][:BEGINNING]
+            bubbles = [*bubbles, note] if named else [note, *bubbles]
+        for kind in kinds:
+            metrics.MASKED.labels(self._channel, kind).inc()
+        if kinds and sender not in self._told:
+            self._told[sender] = None
+            while len(self._told) > TOLD:
+                self._told.popitem(last=False)
+            bubbles.append({"text": knowledge().channel.maskerat})
+        return bubbles
+
+    def forget(self, sender: str) -> None:
+        """Drop what is remembered of a sender."""
+        self._told.pop(sender, None)
+
+
+def was_cut(text: object) -> bool:
+    """Tell whether a raw text is longer than what is read of it."""
+    return isinstance(text, str) and len(text.strip()) > MAX_CHARS
