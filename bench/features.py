@@ -6,6 +6,7 @@ vectorizer instead of line by line; tests/bench/test_bakeoff.py shows that the r
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections import defaultdict
@@ -77,8 +78,11 @@ class Featurizers:
         return list(data.training_examples)
 
     def fit(self, tokenised: list[Message]) -> None:
-        """Learn the vocabularies."""
+        """Learn the vocabularies. Forks may do so at once: each stores them in a folder of its own."""
+        own = self.folder / str(os.getpid())
+        own.mkdir(exist_ok=True)
         for featurizer in self._counts.values():
+            featurizer._model_storage = LocalModelStorage(own)
             featurizer.train(TrainingData(tokenised))
 
     def featurise(self, tokenised: list[Message]) -> list[Message]:
