@@ -1,5 +1,7 @@
 """The one door to the knowledge at run time: edits take effect at once, a broken one changes nothing."""
 
+from __future__ import annotations
+
 import contextlib
 import logging
 import os
@@ -10,6 +12,7 @@ from pathlib import Path
 
 from lotsen import paths
 from lotsen.knowledge import Knowledge, KnowledgeError, load
+from lotsen.knowledge.faults import fault
 
 logger = logging.getLogger(__name__)
 # Seconds for which a look at the files counts: a message asks four times, and nobody edits and asks so fast.
@@ -58,12 +61,23 @@ class KnowledgeStore:
 
     def _reload(self, stamp: tuple[tuple[str, int, int], ...]) -> None:
         try:
-            self._knowledge = load(self.folder)
-        except KnowledgeError as error:
+            self._knowledge = _same_numbers(load(self.folder), self._knowledge)
+        except Exception as error:  # whatever an edit did: nothing changes
             if self._knowledge is None:
                 raise
             logger.error("The last good knowledge is kept: %s", error)
         self._stamp = stamp
+
+
+def _same_numbers(new: Knowledge, old: Knowledge | None) -> Knowledge:
+    """Return `new`; raise KnowledgeError when its numbers differ from those in use.
+
+    A number is changed together with the alarm in domain.yml, which takes a training and a start.
+    """
+    for key in ("akut", "icke_akut"):
+        if old is not None and getattr(new.contacts, key) != getattr(old.contacts, key):
+            raise fault("nummer_bytt", "kontakter.yml", field=key)
+    return new
 
 
 _STORE = KnowledgeStore()

@@ -1,6 +1,7 @@
 """Checks everything that can be told without starting the assistant. `make check`; changes nothing.
 
-One line for each check: OK, or failed and the command that mends it. What the failed ones said comes after.
+One line for each check: OK, or failed and the command that mends it, or waits for another to be mended first.
+What the failed ones said comes after.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lotsen import paths, processes  # noqa: E402
-from lotsen.knowledge import KnowledgeError, load  # noqa: E402
+from lotsen.knowledge.lines import lines  # noqa: E402
+from lotsen.knowledge.review import review  # noqa: E402
 
 PYTHON = sys.executable
 SHOWN_LINES = 25  # of what a failed check said
@@ -39,16 +43,23 @@ WARNING = re.compile(r"rasa/shared/utils/io\.py:\d+: UserWarning: (?P<text>.+)")
 
 @dataclass(frozen=True)
 class Check:
-    """`run` returns what is wrong, or the empty string; `mend` is the command that mends or shows it."""
+    """`run` returns what is wrong, or the empty string; `mend` is the command that mends or shows it.
+
+    A check that reads what another one checks comes `after` it, so that one mistake is told once.
+    """
 
     name: str
     mend: str
     run: Callable[[], str]
+    after: str = ""
 
 
 def main() -> int:
     found = {}
     for check in CHECKS:
+        if check.after in found:
+            print(f"waits   {check.name}: mend {check.after} first", flush=True)
+            continue
         wrong = check.run()
         print(f"failed  {check.name}: {check.mend}" if wrong else f"OK      {check.name}", flush=True)
         if wrong:
@@ -84,11 +95,10 @@ def execute(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 
 def knowledge() -> str:
-    try:
-        load(paths.KNOWLEDGE)
-    except KnowledgeError as error:
-        return str(error)
-    return ""
+    """Every fault that can be told at once, one a line; staff read them."""
+    responses = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
+    fixed = " ".join(responses[name][0]["text"] for name in ("utter_akut", "utter_akut_oklart"))
+    return "\n".join(review(paths.KNOWLEDGE, lines(ROOT / "data"), fixed))
 
 
 def tracked_files() -> str:
@@ -118,11 +128,17 @@ CHECKS = (
     Check("ruff", ".venv/bin/ruff check --fix .", command("-m", "ruff", "check", ".")),
     Check("mypy", ".venv/bin/mypy lotsen actions", command("-m", "mypy", "lotsen", "actions")),
     Check("knowledge", "edit the entry named below in knowledge/", knowledge),
-    Check("lookup tables", ".venv/bin/python scripts/generate.py", command("scripts/generate.py", "--check")),
+    Check(
+        "lookup tables",
+        ".venv/bin/python scripts/generate.py",
+        command("scripts/generate.py", "--check"),
+        after="knowledge",
+    ),
     Check(
         "nginx's generated files",
         ".venv/bin/python scripts/generate_deploy.py",
         command("scripts/generate_deploy.py", "--check"),
+        after="knowledge",
     ),
     Check(
         "encoder", ".venv/bin/python scripts/build_encoder.py", command("scripts/build_encoder.py", "--check")

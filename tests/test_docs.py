@@ -139,8 +139,8 @@ def test_the_guide_for_editors_shows_what_a_broken_file_says(tmp_path: Path, old
     with pytest.raises(KnowledgeError) as caught:
         load(folder)
     # The number of the line changes with every line that is added above it.
-    guide = re.sub(r"line \d+", "line n", (KNOWLEDGE / "README.md").read_text(encoding="utf-8"))
-    assert re.sub(r"line \d+", "line n", str(caught.value)) in guide
+    guide = re.sub(r"rad \d+", "rad n", (KNOWLEDGE / "README.md").read_text(encoding="utf-8"))
+    assert re.sub(r"rad \d+", "rad n", str(caught.value)) in guide
 
 
 def test_decisions_are_numbered_and_whole() -> None:

@@ -89,7 +89,7 @@ def test_a_deleted_file_keeps_the_last_good(store: KnowledgeStore, caplog: pytes
     with caplog.at_level(logging.ERROR, logger="lotsen.knowledge_store"):
         assert store.get() is store.get() is good
     assert len(caplog.records) == 1
-    assert "satsningar.yml is missing" in caplog.text
+    assert "satsningar.yml: filen saknas" in caplog.text
 
 
 def test_a_deleted_folder_keeps_the_last_good(store: KnowledgeStore) -> None:

@@ -111,5 +111,5 @@ def test_broken_knowledge_changes_nothing(
     (knowledge / "satsningar.yml").unlink()
     out = tmp_path / "lookups.yml"
     assert generate.main(["--knowledge", str(knowledge), "--out", str(out)]) == 1
-    assert "satsningar.yml is missing" in capsys.readouterr().err
+    assert "satsningar.yml: filen saknas" in capsys.readouterr().err
     assert not out.exists()

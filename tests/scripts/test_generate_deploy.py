@@ -71,4 +71,4 @@ def test_missing_files_are_written(tmp_path: Path) -> None:
 
 def test_knowledge_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert generate_deploy.main(["--knowledge", str(tmp_path), "--check"]) == 1
-    assert "kontakter.yml is missing" in capsys.readouterr().err
+    assert "kontakter.yml: filen saknas" in capsys.readouterr().err

@@ -1,0 +1,109 @@
+"""Reads knowledge/ and refuses what cannot be used, or would leave somebody in danger without the number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lotsen.knowledge.building import build, entries
+from lotsen.knowledge.contacts import Contacts
+from lotsen.knowledge.placeholders import CONTACTS, LATER, filled
+from lotsen.knowledge.places import Place, PlaceFile
+from lotsen.knowledge.reading import Document, Spot, read
+from lotsen.knowledge.settings import ChannelTexts, FollowUps, Languages, PhraseFile
+from lotsen.knowledge.topics import Programme, Topic
+from lotsen.knowledge.whole import Knowledge
+from lotsen.text import and_list
+
+FILES = (
+    "kontakter.yml",
+    "platser.yml",
+    "amnen.yml",
+    "satsningar.yml",
+    "foljdfragor.yml",
+    "sprak.yml",
+    "akutfraser.yml",
+    "kanal.yml",
+)
+BOTH = ("akut", "icke_akut")
+# Texts that are the only answer somebody in danger may get: file, way to the text, numbers it must name.
+NUMBERS: tuple[tuple[str, Spot, tuple[str, ...]], ...] = (
+    ("kontakter.yml", ("reserv",), BOTH),
+    *(
+        ("kanal.yml", (text,), BOTH)
+        for text in ("for_ofta", "ny_session", "inte_raderat", "bara_text", "avstangd")
+    ),
+)
+# The same of topics, in each form.
+TOPIC_NUMBERS = {"kontakt_telefon": BOTH, "kontakt_akut": BOTH}
+
+
+def load(folder: Path) -> Knowledge:
+    """Read and validate every knowledge file in `folder`; raise KnowledgeError with the first fault found."""
+    documents = {name: read(folder, name) for name in FILES}
+    contacts = build(Contacts, documents["kontakter.yml"])
+    facts = {key: str(getattr(contacts, key)) for key in CONTACTS}
+    offices = _names(documents["platser.yml"].at(("kontor",)))
+    programmes = _names(documents["satsningar.yml"].data)
+    facts |= {
+        "antal": str(len(offices)),
+        "platser": and_list(offices),
+        "satsningar": and_list(programmes),
+    }
+    later = facts | {key: f"{{{key}}}" for key in LATER}
+    whole = {name: filled(doc, later if name == "platser.yml" else facts) for name, doc in documents.items()}
+    places = build(PlaceFile, whole["platser.yml"])
+    topics = entries(Topic, whole["amnen.yml"])
+    others = entries(Programme, whole["satsningar.yml"])
+    for number, entry in enumerate(others):
+        if entry in topics:
+            raise whole["satsningar.yml"].error("dubbelt_id", (number, "id"), namn=entry, fil="amnen.yml")
+    knowledge = Knowledge(
+        contacts=build(Contacts, whole["kontakter.yml"]),
+        topics=topics,
+        programmes=others,
+        places=_places(places, whole["platser.yml"]),
+        place_answers=places.svar,
+        not_names=places.inte_namn,
+        follow_ups=build(FollowUps, whole["foljdfragor.yml"]),
+        languages=build(Languages, whole["sprak.yml"]),
+        phrases=build(PhraseFile, whole["akutfraser.yml"]),
+        channel=build(ChannelTexts, whole["kanal.yml"]),
+    )
+    _require_numbers(whole, facts)
+    return knowledge
+
+
+def _names(rows: Any) -> list[str]:
+    """Return the names in a list of entries that may still be broken."""
+    return [str(row.get("namn")) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _places(file: PlaceFile, document: Document) -> dict[str, Place]:
+    rows: list[tuple[Spot, Place]] = [
+        (("kontor", number, "namn"), place) for number, place in enumerate(file.kontor)
+    ]
+    for number, group in enumerate(file.andra_platser):
+        spots = [("andra_platser", number, "namn", position) for position in range(len(group.namn))]
+        rows += zip(spots, group.places(), strict=True)
+    places: dict[str, Place] = {}
+    for spot, place in rows:
+        if place.namn in places:
+            raise document.error("dubbel_plats", spot, namn=place.namn)
+        places[place.namn] = place
+    return places
+
+
+def _require_numbers(documents: dict[str, Document], facts: dict[str, str]) -> None:
+    """Raise KnowledgeError for a text that must name a number and does not."""
+    wanted = list(NUMBERS)
+    for number, topic in enumerate(documents["amnen.yml"].data):
+        for form in ("svar", "kort", "lattlast"):
+            wanted.append(("amnen.yml", (number, form), TOPIC_NUMBERS.get(topic["id"], ())))
+    for number in range(len(documents["sprak.yml"].data["sprak"])):
+        wanted.append(("sprak.yml", ("sprak", number, "larm"), ("akut",)))
+        wanted.append(("sprak.yml", ("sprak", number, "vanta"), BOTH))
+    for name, spot, keys in wanted:
+        for key in keys:
+            if facts[key] not in str(documents[name].at(spot)):
+                raise documents[name].error("utan_nummer", spot, namn=key)

@@ -1,0 +1,118 @@
+"""One knowledge file as data, and the line of each thing in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lotsen.knowledge.ambiguous import ambiguous
+from lotsen.knowledge.faults import KnowledgeError, fault
+from lotsen.knowledge.unreadable import explained, indented_otherwise
+
+# A place in a file: keys and positions from the top, such as (3, "detaljer", "antal").
+Spot = tuple[str | int, ...]
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads every value as text: 'yes', '0112' and '2010-01-01' stay as written. Only null is null."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in pairs if tag == "tag:yaml.org,2002:null"]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file's data, as text, lists and dicts, and the tree that tells where each thing stands."""
+
+    name: str
+    data: Any
+    node: yaml.Node | None
+
+    def at(self, spot: Spot) -> Any:
+        """Return what stands at `spot`, or None."""
+        data = self.data
+        for part in spot:
+            inside = isinstance(data, dict) and part in data
+            inside |= isinstance(data, list) and isinstance(part, int) and part < len(data)
+            data = data[part] if inside else None
+        return data
+
+    def error(self, kind: str, spot: Spot = (), **values: object) -> KnowledgeError:
+        """Return the error for what stands at `spot`, or for the nearest thing above it that is there."""
+        entry, field = self._names(spot)
+        return fault(kind, self.name, line=self._line(spot), entry=entry, field=field, **values)
+
+    def _line(self, spot: Spot) -> int | None:
+        node = self.node
+        line = None
+        for part in spot:
+            if isinstance(node, yaml.MappingNode):
+                pair = next((pair for pair in node.value if pair[0].value == part), None)
+                if pair is None:
+                    break
+                line, node = pair[0].start_mark.line + 1, pair[1]
+            elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+                node = node.value[part]
+                line = node.start_mark.line + 1
+            else:
+                break
+        return line
+
+    def _names(self, spot: Spot) -> tuple[str, str]:
+        """Return the entry that begins with '- id:', if it is in one, and the way to the field within."""
+        parts = [_label(part, self.at(spot[:end])) for end, part in enumerate(spot, start=1)]
+        in_list = bool(spot) and isinstance(spot[0], int)
+        return (parts[0], ", ".join(parts[1:])) if in_list else ("", ", ".join(parts))
+
+
+def _label(part: str | int, data: Any) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(data, dict):
+        named = next((data[key] for key in ("id", "namn", "kommun") if isinstance(data.get(key), str)), None)
+        return named or f"nr {part + 1}"
+    return data if isinstance(data, str) and data.strip() else f"nr {part + 1}"
+
+
+def read(folder: Path, name: str) -> Document:
+    """Read one file; raise KnowledgeError with the line when it is missing, unreadable or ambiguous."""
+    text = _text(folder, name)
+    line = indented_otherwise(text)
+    if line is not None:
+        raise fault("indrag_tecken", name, line=line)
+    try:
+        node = _tree(text)
+        for wrong, kind, values in () if node is None else ambiguous(node, text.splitlines()):
+            raise fault(kind, name, line=wrong, **values)
+        data = None if node is None else _Loader("").construct_document(node)
+    except KnowledgeError:
+        raise
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
+        at, kind, values = explained(text, error)
+        raise fault(kind, name, line=at, **values) from None
+    if data is None:
+        raise fault("tom_fil", name)
+    return Document(name, data, node)
+
+
+def _tree(text: str) -> yaml.Node | None:
+    tree: yaml.Node | None = yaml.compose(text, _Loader)
+    return tree
+
+
+def _text(folder: Path, name: str) -> str:
+    """Return a file's text, its byte-order mark gone, with any of the three line ends."""
+    try:
+        return (folder / name).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise fault("fil_saknas", name) from None
+    except UnicodeDecodeError:
+        raise fault("kodning", name) from None
+    except OSError as error:
+        raise fault("fil_olaslig", name, varfor=type(error).__name__) from None

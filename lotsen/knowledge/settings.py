@@ -1,0 +1,84 @@
+"""What the other files hold: emergency phrases, words that ask, a channel's own texts, languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import PydanticValueError, conlist, validator
+
+from lotsen.knowledge.topics import Strict, Text
+
+if TYPE_CHECKING:
+    Several = list[str]
+else:
+    Several = conlist(Text, min_items=1)
+
+
+class NothingThere(PydanticValueError):
+    """An empty list where something must stand."""
+
+    code = "nothing_there"
+    msg_template = "nothing_there"
+
+
+class Phrases(Strict):
+    """Emergency phrases, and the words that take their force away (knowledge/akutfraser.yml)."""
+
+    fraser: tuple[Text, ...]
+    rop: tuple[Text, ...]
+    rop_med: tuple[Text, ...]
+    negation: tuple[Text, ...]
+    fragar_om: tuple[Text, ...]
+
+    class Config:
+        frozen = True
+
+
+class PhraseFile(Phrases):
+    """The same as staff write it: without a phrase or a cry the net would catch nothing."""
+
+    @validator("fraser", "rop")
+    def _some(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise NothingThere
+        return value
+
+
+class FollowUps(Strict):
+    """Words that ask for a detail, and the details that are said to be missing when a topic lacks them."""
+
+    detaljer: dict[str, Several]
+    sags_saknas: list[Text]
+
+
+class ChannelTexts(Strict):
+    """What a channel says by itself, and the messages that ask for deletion (knowledge/kanal.yml)."""
+
+    for_langt: Text
+    for_ofta: Text
+    ny_session: Text
+    raderat: Text
+    inte_raderat: Text
+    maskerat: Text
+    bara_text: Text
+    avstangd: Text
+    radera_fraser: Several
+
+
+class Language(Strict):
+    """The alarm and the pointer to the police's number in another language."""
+
+    id: Text
+    namn: Text
+    koder: list[Text]
+    skrift: Text | None = None
+    larm: Text
+    vanta: Text
+
+
+class Languages(Strict):
+    """The languages; how sure (0 to 1) the detector must be, and on how many words of Latin letters."""
+
+    gransen: float
+    minst_ord: int
+    sprak: list[Language]

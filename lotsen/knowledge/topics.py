@@ -1,0 +1,64 @@
+"""What a topic and its answer are (knowledge/amnen.yml and satsningar.yml), and what every entry has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, Extra, constr
+
+Form = Literal["svar", "kort", "lattlast"]
+if TYPE_CHECKING:
+    Text = str
+else:
+    Text = constr(strip_whitespace=True, min_length=2)
+
+
+class Strict(BaseModel):
+    """An entry whose fields are exactly these; nobody changes it once it is read."""
+
+    class Config:
+        extra = Extra.forbid
+        allow_mutation = False
+
+
+class Source(Strict):
+    """Where in the brochure a fact stands."""
+
+    avsnitt: Text
+    ar: int
+
+
+class Answer(Strict):
+    """One answer in three forms: whole, for messaging, in easy Swedish."""
+
+    svar: Text
+    kort: Text
+    lattlast: Text
+    kalla: Source
+
+    def form(self, form: Form) -> str:
+        """Return the text in the wanted form."""
+        return str(getattr(self, form))
+
+
+class Topic(Answer):
+    """An answer that an intent of the same name asks for."""
+
+    id: Text
+    rubrik: Text
+    detaljer: dict[str, Text] = {}
+    om_kontor: bool = False
+    bara_med_ord: list[Text] = []
+
+
+class Named(Strict):
+    """A name that a message may hold. `tvetydig`: also an ordinary word; `inte_vid`: words that show it."""
+
+    namn: Text
+    andra_namn: list[Text] = []
+    tvetydig: bool = False
+    inte_vid: list[str] = []
+
+
+class Programme(Topic, Named):
+    """One of the nine other programmes."""

@@ -1,0 +1,32 @@
+"""Everything in knowledge/ as one value."""
+
+from __future__ import annotations
+
+from lotsen.knowledge.contacts import Contacts
+from lotsen.knowledge.places import Place, PlaceAnswers
+from lotsen.knowledge.settings import ChannelTexts, FollowUps, Languages, Phrases
+from lotsen.knowledge.topics import Programme, Strict, Topic
+
+
+class Knowledge(Strict):
+    """Everything in knowledge/, with the placeholders filled in."""
+
+    contacts: Contacts
+    topics: dict[str, Topic]
+    programmes: dict[str, Programme]
+    places: dict[str, Place]
+    place_answers: PlaceAnswers
+    not_names: list[str]
+    follow_ups: FollowUps
+    phrases: Phrases
+    languages: Languages
+    channel: ChannelTexts
+
+    @property
+    def offices(self) -> list[Place]:
+        """The places that have an office, in the brochure's order."""
+        return [place for place in self.places.values() if place.kontor]
+
+    def topic(self, topic_id: str | None) -> Topic | None:
+        """Return the topic or programme with this id, or None."""
+        return self.topics.get(topic_id or "") or self.programmes.get(topic_id or "")

@@ -1,0 +1,45 @@
+"""With the installation's own lists and training lines."""
+
+import pytest
+
+from lotsen import paths
+from lotsen.knowledge import Phrases, load
+from lotsen.knowledge.lines import Lines, lines
+from lotsen.knowledge.loading import FILES
+from lotsen.knowledge.phrases import ordinary_words, silenced, silencers
+from lotsen.knowledge.reading import Document, read
+
+PHRASES: Phrases = load(paths.KNOWLEDGE).phrases
+DOCUMENT: Document = read(paths.KNOWLEDGE, "akutfraser.yml")
+LINES: Lines = lines(paths.ROOT / "data")
+
+
+def test_the_lists_as_they_are() -> None:
+    assert DOCUMENT.name in FILES
+    assert [*ordinary_words(PHRASES, DOCUMENT, LINES.ordinary), *silenced(PHRASES, DOCUMENT)] == []
+    assert list(silencers(PHRASES, DOCUMENT, LINES.emergencies)) == []
+
+
+@pytest.mark.parametrize(
+    "word", ["hej", "polis", "polis*", "kontor", "nu", "grannen", "telefon", "cykel", "INBROTT"]
+)
+def test_an_ordinary_word_is_no_phrase(word: str) -> None:
+    (error,) = ordinary_words(PHRASES.copy(update={"fraser": (word,)}), DOCUMENT, LINES.ordinary)
+    assert f'"{word}"' in str(error)
+
+
+@pytest.mark.parametrize("word", ["knivhuggen", "kidnappad", "polis nu", "hjälp mig nu"])
+def test_a_rare_word_or_several_may_be(word: str) -> None:
+    assert list(ordinary_words(PHRASES.copy(update={"fraser": (word,)}), DOCUMENT, LINES.ordinary)) == []
+
+
+@pytest.mark.parametrize("word", ["nu", "jag", "mig", "han", "barn", "kniv", "ute"])
+def test_a_word_of_emergencies_may_not_silence_them(word: str) -> None:
+    (error,) = silencers(PHRASES.copy(update={"fragar_om": (word,)}), DOCUMENT, LINES.emergencies)
+    assert f'"{word}"' in str(error)
+
+
+def test_a_phrase_that_is_never_found() -> None:
+    own = PHRASES.copy(update={"fraser": ("kniv i filmen", "har pistol*"), "fragar_om": ("filmen",)})
+    (error,) = silenced(own, DOCUMENT)
+    assert "kniv i filmen" in str(error)
