@@ -1,12 +1,14 @@
 // @ts-check
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
+import { el } from './dom.js';
 import { Log } from './log.js';
 import { Notices } from './notices.js';
 import { rate } from './rating.js';
 import { remove } from './removal.js';
 import { Store } from './store.js';
 import { conversationTools, readingTools } from './tools.js';
+import { T } from './texts.sv.js';
 import { Transport } from './transport.js';
 
 /** `<lotsen-chat>`: puts the parts together. Its own content is what shows without script. */
@@ -28,16 +30,27 @@ class LotsenChat extends HTMLElement {
     const say = (/** @type {string} */ text) => notices.say(text);
     const tools = conversationTools(store, {
       say,
+      loses: () => conversation.loses(),
       clear: () => conversation.clear(),
       remove: () => remove(parts, conversation),
     });
-    this.replaceChildren(readingTools(store, say), log.element, notices.element, composer.element, tools);
+    const reading = readingTools(store, say);
+    this.replaceChildren(skipTo(composer.field), reading, log.element, notices.element, composer.element, tools);
     conversation.start();
     addEventListener('offline', () => conversation.offline());
     addEventListener('online', () => conversation.online());
     addEventListener('resize', () => composer.follow());
     addEventListener('keydown', tellEscape);
   }
+}
+
+/** Past what comes before the field; not a real jump, which would leave a mark in the visitor's history. */
+function skipTo(/** @type {HTMLElement} */ field) {
+  const skip = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    field.focus();
+  };
+  return el('a', { class: 'skip', href: '#field', click: skip }, T.skip);
 }
 
 /** On another site the chat lies in a frame: Escape is for the site around it to know of, nothing else is told. */

@@ -22,6 +22,7 @@ export class Composer {
       rows: '1',
       autocomplete: 'off',
       enterkeyhint: 'send',
+      placeholder: T.label, // seen only where there is no room for the label
       'aria-describedby': 'hint count',
       input: () => this.#count(),
       keydown: (event) => this.#key(/** @type {KeyboardEvent} */ (event)),

@@ -45,7 +45,8 @@ export class Conversation {
     if (this.#busy) return text ? this.notices.say(T.wait, true) : undefined;
     if (!text) {
       this.composer.field.focus();
-      return this.notices.say(T.empty);
+      this.notices.say(T.empty);
+      return this.notices.show();
     }
     this.composer.empty();
     return this.#begin(text, { text });
@@ -60,6 +61,11 @@ export class Conversation {
   retry() {
     const { pending } = this.store.state;
     if (pending && !this.#busy) this.#send(pending);
+  }
+
+  /** Whether emptying the page would take away something that the visitor wrote. */
+  loses() {
+    return this.composer.field.value.trim() !== '' || this.store.state.entries.some(({ from }) => from === 'you');
   }
 
   /** Empties the page; the next question begins a new session. @param {string} said */
@@ -115,6 +121,7 @@ export class Conversation {
     else {
       this.notices.warn(navigator.onLine ? T.down : T.offline, () => this.retry());
       this.log.showEnd();
+      this.notices.show();
     }
   }
 

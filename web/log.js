@@ -1,7 +1,9 @@
 // @ts-check
 import { el } from './dom.js';
-import { isAlarm, paragraphs } from './render.js';
+import { paragraphs } from './render.js';
 import { T } from './texts.sv.js';
+
+const MARKS = { akut: ' urgent', akut_oklart: ' asks' }; // classes of what stands out
 
 /**
  * @typedef {import('./store.js').Entry} Entry
@@ -29,7 +31,7 @@ export class Log {
   add(...entries) {
     const asked = this.element.lastElementChild;
     for (const entry of entries) this.#draw(entry);
-    if (entries[0]?.from === 'bot' && asked instanceof HTMLElement) this.#show(asked);
+    if (entries[0]?.from === 'bot' && asked instanceof HTMLElement) this.#show(asked, Boolean(entries[0].kind));
     else this.showEnd();
   }
 
@@ -47,10 +49,10 @@ export class Log {
   /** @param {Entry} entry */
   #draw(entry) {
     if (entry.from === 'you') this.settle(this.element);
-    const alarm = entry.from === 'bot' && isAlarm(entry.text);
-    const who = el('span', { class: 'unseen' }, `${entry.from === 'you' ? T.you : T.bot} ${alarm ? T.important : ''}`);
+    const mark = entry.kind ? MARKS[entry.kind] : '';
+    const who = el('span', { class: 'unseen' }, `${entry.from === 'you' ? T.you : T.bot} ${mark ? T.important : ''}`);
     const text = entry.from === 'you' ? [el('p', { dir: 'auto' }, entry.text)] : paragraphs(entry.text);
-    this.element.append(el('div', { class: `bubble ${entry.from}${alarm ? ' urgent' : ''}` }, who, ...text));
+    this.element.append(el('div', { class: `bubble ${entry.from}${mark}` }, who, ...text));
     if (entry.buttons?.length) this.element.append(this.#choices(entry.buttons));
     if (entry.rate) this.element.append(this.#rating(entry));
   }
@@ -88,13 +90,26 @@ export class Log {
 
   /** Shows the last line, also when the log has just become lower. */
   showEnd() {
-    this.element.scrollTop = this.element.scrollHeight;
+    if (this.#scrolls()) this.element.scrollTop = this.element.scrollHeight;
+    else this.element.lastElementChild?.scrollIntoView({ block: 'nearest' });
   }
 
-  /** @param {HTMLElement} bubble */
-  #show(bubble) {
-    // On a low screen it is the page that scrolls, not the log.
-    if (this.element.scrollHeight > this.element.clientHeight) this.element.scrollTop = bubble.offsetTop - 8;
-    else bubble.scrollIntoView({ block: 'start' });
+  /**
+   * Shows an answer below its question, or from its own first line when the question takes much room.
+   *
+   * @param {HTMLElement} asked @param {boolean} urgent whether the answer needs all the room
+   */
+  #show(asked, urgent) {
+    const scrolls = this.#scrolls();
+    // Of a window that scrolls, banner and field take half.
+    const long = asked.offsetHeight > (scrolls ? this.element.clientHeight / 3 : innerHeight / 4);
+    const first = /** @type {HTMLElement} */ (urgent || long ? asked.nextElementSibling : asked);
+    if (scrolls) this.element.scrollTop = first.offsetTop - 8;
+    else first.scrollIntoView({ block: 'start' });
+  }
+
+  /** On a small screen it is the page that scrolls, not the log. */
+  #scrolls() {
+    return getComputedStyle(this.element).overflowY !== 'visible';
   }
 }

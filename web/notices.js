@@ -16,6 +16,12 @@ export class Notices {
   say(text, working = false) {
     this.status.replaceChildren(...linked(text));
     this.status.classList.toggle('working', working);
+    if (working) this.show();
+  }
+
+  /** On a small screen it is the page that scrolls: brings what is said into view. */
+  show() {
+    this.element.scrollIntoView({ block: 'nearest' });
   }
 
   /**
@@ -27,6 +33,7 @@ export class Notices {
     this.alert.replaceChildren(el('p', {}, ...linked(text)));
     const button = retry && el('button', { type: 'button', click: retry }, T.retry);
     this.actions.replaceChildren(...(button ? [button] : []));
+    this.show();
   }
 
   /** Takes the warning away; the focus moves first if it is in it. @param {HTMLElement} refuge */

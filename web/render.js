@@ -53,9 +53,6 @@ export function linked(line) {
   return [...parts, line.slice(from)].filter((part) => part !== '');
 }
 
-/** Whether an answer is the alarm; a line in the user's own language may stand before it. @param {string} text */
-export const isAlarm = (text) => /^Ring 112/m.test(text);
-
 /**
  * @param {string} text
  * @param {Record<string, string | undefined>} kind the named groups of LINK

@@ -4,7 +4,8 @@ const MOST = 200; // bubbles; sessionStorage holds about 5 MB
 
 /**
  * @typedef {{id: string, title: string}} Choice
- * @typedef {{from: 'you' | 'bot', text: string, buttons?: Choice[], rate?: string, value?: string}} Entry
+ * @typedef {'akut' | 'akut_oklart'} Kind the alarm, or the question whether someone is in danger
+ * @typedef {{from: 'you' | 'bot', text: string, kind?: Kind, buttons?: Choice[], rate?: string, value?: string}} Entry
  *   one bubble; `rate` names an answer that can be rated, `value` is the rating given
  * @typedef {{id: string, text?: string, button?: string, easy?: true}} Message what is sent, unanswered as yet
  * @typedef {{session: string | null, entries: Entry[], pending: Message | null, larger: boolean, easy: boolean}} State

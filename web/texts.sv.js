@@ -10,7 +10,7 @@ export const T = {
     { id: 'vad_ar_kontor', title: 'Vad är ett lokalt poliskontor?' },
     { id: 'lista_kontor', title: 'Var finns kontoren?' },
     { id: 'oppettider', title: 'När är de öppna?' },
-    { id: 'satsningar_oversikt', title: 'Vad finns mer än kontoren?' },
+    { id: 'satsningar_oversikt', title: 'Vilka andra satsningar finns?' },
     { id: 'kontakt_telefon', title: 'Hur når jag polisen?' },
   ],
 
@@ -22,10 +22,11 @@ export const T = {
   choices: 'Förslag',
   newTab: '(öppnas i ny flik)',
   typing: 'Lotsen skriver …',
-  slow: 'Det tar lite tid. Är någon i fara, vänta inte: ring 112. Kan det vänta, ring 114 14.',
+  slow: 'Det tar lite tid. Är någon i fara, ring 112 direkt. Kan det vänta, ring 114 14.',
   wait: 'Jag svarar strax på det du nyss skrev. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
 
   // The field.
+  skip: 'Hoppa till skrivrutan',
   label: 'Skriv din fråga',
   hint: 'Skriv inga personnummer eller annat känsligt.',
   send: 'Skicka',
@@ -36,7 +37,7 @@ export const T = {
   over: (over) => `${over} tecken för mycket.`,
   /** @param {number} over */
   tooLong: (over) =>
-    `Det blev ${over} tecken för långt för mig. Korta texten lite, den ligger kvar i rutan. ` +
+    `Texten är ${over} tecken för lång. Korta den lite, den ligger kvar i rutan. ` +
     'Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
 
   // When something is wrong.
@@ -46,14 +47,14 @@ export const T = {
   unanswered: 'Din senaste fråga fick inget svar. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
   /** @param {number} seconds */
   waitFor: (seconds) =>
-    `Vänta ${seconds} sekunder och försök sedan igen. Är någon i fara, ring 112. Kan det vänta, ring 114 14.`,
+    `Vänta ${seconds} ${seconds === 1 ? 'sekund' : 'sekunder'} och försök sedan igen. Är någon i fara, ring 112. Kan det vänta, ring 114 14.`,
   retry: 'Försök igen',
 
   // Was the answer any good?
   rating: 'Hjälpte svaret?',
   up: 'Ja, svaret hjälpte',
   down_vote: 'Nej, svaret hjälpte inte',
-  thanks: 'Tack för att du säger till!',
+  thanks: 'Tack för att du svarade!',
   notRated: 'Det gick inte att spara vad du tyckte. Försök gärna igen om en stund.',
 
   // Ways to read.
@@ -73,6 +74,18 @@ export const T = {
   cleared: 'Samtalet är borta från sidan. Du kan börja om.',
   remove: 'Radera',
   removeHint: 'Rensa tömmer sidan. Radera tar bort samtalet hos oss också.',
+  nothing: 'Det finns inget samtal här att radera.',
+  askClear: {
+    question:
+      'Vill du rensa samtalet? Det försvinner från sidan, men finns kvar hos oss ett tag. ' +
+      'Ska det bort där också, välj Radera i stället.',
+    yes: 'Ja, rensa',
+  },
+  askRemove: {
+    question: 'Vill du radera samtalet? Det försvinner både här och hos oss, och går inte att få tillbaka.',
+    yes: 'Ja, radera',
+  },
+  keep: 'Nej, behåll',
   removing: 'Raderar …',
   removed: 'Samtalet är raderat, både här och hos oss.',
   notRemoved:

@@ -1,4 +1,5 @@
 // @ts-check
+import { Confirm } from './confirm.js';
 import { el } from './dom.js';
 import { T } from './texts.sv.js';
 
@@ -41,14 +42,18 @@ export function readingTools(store, say) {
 }
 
 /**
- * Copy, print, clear and delete, folded away.
+ * Copy, print, clear and delete, folded away. The last two ask first, when something would be lost.
  *
  * @param {import('./store.js').Store} store
- * @param {{say: (text: string) => void, clear: () => void, remove: () => void}} actions
+ * @param {{say: (text: string) => void, loses: () => boolean, clear: () => void, remove: () => void}} actions
  */
-export function conversationTools(store, { say, clear, remove }) {
-  /** @param {string} text @param {() => void} click */
-  const button = (text, click) => el('button', { type: 'button', click }, text);
+export function conversationTools(store, { say, loses, clear, remove }) {
+  const confirm = new Confirm();
+  /** @param {string} text @param {(button: HTMLElement) => void} press */
+  const button = (text, press) => {
+    const made = el('button', { type: 'button', click: () => press(made) }, text);
+    return made;
+  };
   return el(
     'details',
     { class: 'tools' },
@@ -59,9 +64,10 @@ export function conversationTools(store, { say, clear, remove }) {
       { class: 'row' },
       button(T.copy, async () => say((await copy(store.state.entries)) ? T.copied : T.notCopied)),
       button(T.print, () => print()),
-      button(T.clear, clear),
-      button(T.remove, remove),
+      button(T.clear, (opener) => (loses() ? confirm.ask(opener, T.askClear, clear) : clear())),
+      button(T.remove, (opener) => (loses() ? confirm.ask(opener, T.askRemove, remove) : say(T.nothing))),
     ),
+    confirm.element,
   );
 }
 

@@ -1,9 +1,11 @@
 // @ts-check
+/** @type {import('./store.js').Kind[]} */
+const KINDS = ['akut', 'akut_oklart']; // those that stand out
 const PATIENCE = 15_000; // ms for one question, a new session included
 
 /**
  * @typedef {import('./store.js').Choice} Choice
- * @typedef {{text: string, buttons: Choice[]}} Bubble
+ * @typedef {{text: string, kind?: import('./store.js').Kind, buttons: Choice[]}} Bubble
  * @typedef {{ok: boolean, bubbles: Bubble[], rate?: string, again: boolean, seconds: number}} Answer
  *   `again`: the same message may do better later, after so many `seconds` if the server said
  */
@@ -108,7 +110,11 @@ function bubblesOf(data) {
   const list = Array.isArray(data?.bubbles) ? data.bubbles : [];
   return list
     .filter((/** @type {any} */ bubble) => textOf(bubble?.text))
-    .map((/** @type {any} */ bubble) => ({ text: bubble.text, buttons: choicesOf(bubble.buttons) }));
+    .map((/** @type {any} */ { text, kind, buttons }) => ({
+      text,
+      kind: KINDS.find((known) => known === kind),
+      buttons: choicesOf(buttons),
+    }));
 }
 
 /** @param {any} buttons @returns {Choice[]} */

@@ -18,6 +18,7 @@ from lotsen.channels.limiter import Limiter
 from lotsen.channels.reception import Incoming, Reception
 from lotsen.channels.session import SessionError, Sessions
 from lotsen.channels.web_client import address, same_origin
+from lotsen.channels.webb_kind import Kinds
 from lotsen.knowledge_store import knowledge
 from lotsen.payloads import is_payload
 from lotsen.secret import keyed_hash
@@ -45,6 +46,7 @@ class Desk:
         self._reception = Reception(channel)
         self._sessions = Sessions()
         self._limiter = Limiter()
+        self._kinds = Kinds()
         self.handlers: dict[str, Handler] = {
             "/session": self.session,
             "/message": self.message,
@@ -94,8 +96,10 @@ class Desk:
         if not self._reception.seen(incoming):
             await self._count(request, incoming.sender)
         answer = await self._reception.answer(self._on_new_message, incoming, request.app.ctx.agent)
-        rate = None if answer.intent in NOT_RATED else self._sessions.rating(answer.intent)
-        return response.json({"bubbles": _shown(answer.bubbles), "rate": rate})
+        bubbles = self._kinds.marked(_shown(answer.bubbles))
+        rated = answer.intent not in NOT_RATED and not any("kind" in bubble for bubble in bubbles)
+        rate = self._sessions.rating(answer.intent) if rated else None
+        return response.json({"bubbles": bubbles, "rate": rate})
 
     async def delete(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
         """Delete the session's conversation."""
@@ -127,7 +131,8 @@ class Desk:
         texts = knowledge().channel
         reason = {401: texts.ny_session, 429: texts.for_ofta}.get(status, knowledge().contacts.reserv)
         metrics.REFUSED.labels(self._channel, str(status)).inc()
-        return response.json({"bubbles": self._reception.safe(text, reason)}, status=status)
+        bubbles = self._kinds.marked(self._reception.safe(text, reason))
+        return response.json({"bubbles": bubbles}, status=status)
 
 
 def _said(data: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.axe import violations
-from tests.web.conftest import Open, Server, Watched
+from tests.web.conftest import PHONE, Open, Server, Watched
 
 # Width, height in CSS pixels; the last is a 1280-pixel screen at 400 %.
 SIZES = ((320, 568), (390, 844), (1280, 800), (320, 256))
@@ -25,6 +25,13 @@ SMALL = """() => [...document.querySelectorAll('button, summary, textarea, .alar
   .map((e) => [e.textContent, e.getBoundingClientRect()])
   .filter(([, box]) => box.height && (box.height < 43.5 || box.width < 43.5))
   .map(([text, box]) => [text, box.width, box.height])"""
+# Where the first line of the newest answer is, a line in another language included.
+FIRST_LINE = """() => {
+  const range = document.createRange();
+  range.selectNodeContents([...document.querySelectorAll('.bubble.bot')].pop().querySelector('p'));
+  const { top, bottom } = range.getClientRects()[0];
+  return { top, bottom };
+}"""
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - window.innerWidth"
 
 # State, size and look of what axe found nothing in.
@@ -116,15 +123,28 @@ def tools(page: Watched) -> None:
     page.page.get_by_text("Spara eller ta bort samtalet").click()
 
 
+def asked_to_confirm(page: Watched) -> None:
+    tools(page)
+    page.button("Radera").click()
+    expect(page.page.get_by_role("alertdialog")).to_be_visible()
+
+
+def skipping(page: Watched) -> None:
+    for _ in range(3):
+        page.page.keyboard.press("Tab")
+    expect(page.page.get_by_role("link", name="Hoppa till skrivrutan")).to_be_focused()
+
+
 def deleted(page: Watched) -> None:
     tools(page)
     page.button("Radera").click()
+    page.button("Ja, radera").click()
     expect(page.status).to_contain_text("raderat")
 
 
 STATES: tuple[Callable[[Watched], None], ...] = (
     start, answered, rated, alarm, alarm_in_arabic, choices, typing, error, offline, too_long,
-    long_conversation, larger, easy, tools, deleted,
+    long_conversation, larger, easy, tools, asked_to_confirm, skipping, deleted,
 )  # fmt: skip
 
 
@@ -147,7 +167,7 @@ def test_when_the_script_is_blocked(context: Callable[..., Any], server: Server)
         _check(page, "blocked", width, height, LIGHT)
 
 
-def test_what_has_the_focus_is_never_under_the_banner(chat: Open) -> None:
+def test_what_has_the_focus_is_never_under_the_banner_or_the_field(chat: Open) -> None:
     page = chat()
     page.ask("hjälp")
     page.button("Större text").click()
@@ -155,8 +175,10 @@ def test_what_has_the_focus_is_never_under_the_banner(chat: Open) -> None:
     covered = """() => {
       const box = document.activeElement.getBoundingClientRect();
       const banner = document.querySelector('.alarm').getBoundingClientRect();
-      const inside = document.activeElement.closest('.alarm');
-      return !inside && (box.bottom <= banner.bottom + 1 || box.top >= innerHeight - 1);
+      const form = document.querySelector('form').getBoundingClientRect();
+      const inside = document.activeElement.closest('.alarm, form');
+      const low = Math.min(innerHeight, document.activeElement.closest('.tools') ? innerHeight : form.top);
+      return !inside && (box.bottom <= banner.bottom + 1 || box.top >= low - 1);
     }"""
     for key in ["Tab"] * 14 + ["Shift+Tab"] * 14:
         page.page.keyboard.press(key)
@@ -168,6 +190,49 @@ def test_nothing_moves_for_those_who_asked_for_that(chat: Open) -> None:
     typing(page)
     assert page.page.evaluate("() => document.getAnimations().length") == 0
     assert page.log.evaluate("e => getComputedStyle(e).scrollBehavior") == "auto"
+
+
+def test_a_link_skips_to_the_field(chat: Open) -> None:
+    page = chat()
+    skip = page.page.get_by_role("link", name="Hoppa till skrivrutan")
+    expect(skip).not_to_be_in_viewport(ratio=1)  # one clipped pixel
+    skipping(page)
+    box = skip.bounding_box()
+    assert box is not None and box["height"] >= 43.5 and box["width"] > 100
+    page.page.keyboard.press("Enter")
+    expect(page.field).to_be_focused()
+    assert "#" not in page.page.url
+
+
+# A phone in larger text, and the same with the software keyboard open.
+@pytest.mark.parametrize("size", [(360, 640), (320, 568), (360, 320), (320, 284), (320, 256)])
+def test_a_small_screen_shows_the_conversation(chat: Open, size: tuple[int, int]) -> None:
+    page = chat(viewport=PHONE, has_touch=True, reduced_motion="reduce")
+    page.button("Större text").tap()
+    page.field.tap()
+    page.page.set_viewport_size({"width": size[0], "height": size[1]})
+    for question in (QUESTION, "hjälp", "hjälp han har en kniv", "ord " * 100):
+        page.ask(question)
+        banner, form = (page.page.locator(part).bounding_box() for part in (".alarm", "form"))
+        first = page.page.evaluate(FIRST_LINE)
+        assert banner is not None and form is not None
+        # The banner is whole and on top; the first line lies between it and the field, which is in view.
+        assert banner["y"] == 0
+        assert banner["height"] <= first["top"] and first["bottom"] <= form["y"]
+        assert form["y"] + form["height"] <= size[1] + 0.5
+        assert form["y"] - banner["height"] >= 0.44 * size[1]
+
+
+def test_a_warning_is_in_view_on_a_small_screen(chat: Open) -> None:
+    page = chat(viewport={"width": 320, "height": 284})
+    page.ask(QUESTION)
+    page.page.route(MESSAGE, lambda route: route.abort())
+    page.field.fill("hej")
+    page.field.press("Enter")
+    expect(page.alert.get_by_role("link", name="112")).to_be_in_viewport(ratio=1)
+    form = page.page.locator("form").bounding_box()
+    line = page.alert.get_by_role("link", name="112").bounding_box()
+    assert form is not None and line is not None and line["y"] + line["height"] <= form["y"]
 
 
 def test_headings_and_landmarks(chat: Open) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import PHONE, Open
@@ -49,6 +50,9 @@ def test_the_whole_way_by_keyboard_alone(chat: Open) -> None:
     page.page.keyboard.press("Enter")
     _tab_to(page.page, "Rensa samtalet")
     page.page.keyboard.press("Space")
+    expect(page.button("Nej, behåll")).to_be_focused()
+    _tab_to(page.page, "Ja, rensa")
+    page.page.keyboard.press("Enter")
     expect(page.answers).to_have_count(1)
     expect(page.button("Rensa samtalet")).to_be_focused()
 
@@ -61,6 +65,7 @@ def test_every_suggestion_is_a_button_the_server_knows(chat: Open) -> None:
         expect(page.page.locator(".rating")).to_be_visible()  # only a real answer can be rated
         page.page.get_by_text("Spara eller ta bort samtalet").click()
         page.button("Rensa samtalet").click()
+        page.button("Ja, rensa").click()
         page.page.get_by_text("Spara eller ta bort samtalet").click()
         expect(page.answers).to_have_count(1)
 
@@ -81,6 +86,36 @@ def test_a_question_about_danger_is_answered_with_a_button(chat: Open) -> None:
     page.ask("hjälp")
     page.button("Ja, någon är i fara").click()
     expect(page.page.locator(".urgent")).to_contain_text("Ring 112")
+
+
+def test_a_question_about_danger_stands_out(chat: Open) -> None:
+    page = chat()
+    page.ask("hjälp")
+    question = page.page.locator(".asks")
+    expect(question).to_contain_text(re.compile("^Lotsen: Viktigt:\\s*Är någon i fara"))
+    expect(question.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
+    expect(question.get_by_role("link", name="114 14")).to_have_attribute("href", "tel:11414")
+    assert question.evaluate("e => getComputedStyle(e).borderLeftWidth") == "10px"
+    page.page.reload()
+    expect(page.page.locator(".asks")).to_have_count(1)
+    # "Ja" gets the alarm; so does an emergency, and what comes after it asks again.
+    page.ask("ja")
+    expect(page.page.locator(".urgent")).to_contain_text("Ring 112 nu")
+    expect(page.page.locator(".rating")).to_have_count(0)
+    page.ask(EMERGENCY)
+    expect(page.page.locator(".urgent")).to_have_count(2)
+    page.ask("tack")
+    expect(page.answers.last).to_have_class(re.compile("asks"))
+
+
+def test_what_stands_out_is_told_by_the_server_not_guessed(chat: Open) -> None:
+    page = chat()
+    kinds = (None, "akut", "akut_oklart", "vanligt", "__proto__", 7)
+    said = {"bubbles": [{"text": "Ring 112 nu.", "kind": kind} for kind in kinds]}
+    page.page.route("**/webb/message", lambda route: route.fulfill(json=said))
+    page.ask("hej")
+    classes = page.answers.evaluate_all("bubbles => bubbles.map((e) => e.className)")
+    assert classes[1:] == ["bubble bot", "bubble bot urgent", "bubble bot asks", *["bubble bot"] * 3]
 
 
 def test_the_numbers_are_links_that_ring(chat: Open) -> None:
@@ -172,6 +207,7 @@ def test_clearing_begins_a_new_session(chat: Open) -> None:
     page.ask("Finns det ett poliskontor i Tensta?")
     page.page.get_by_text("Spara eller ta bort samtalet").click()
     page.button("Rensa samtalet").click()
+    page.button("Ja, rensa").click()
     expect(page.answers).to_have_count(1)
     expect(page.status).to_contain_text("borta från sidan")
     expect(page.button("Rensa samtalet")).to_be_focused()
@@ -181,11 +217,47 @@ def test_clearing_begins_a_new_session(chat: Open) -> None:
     assert len(set(sessions)) == 2
 
 
+@pytest.mark.parametrize("name", ["Rensa samtalet", "Radera"])
+def test_it_asks_before_something_is_lost(chat: Open, name: str) -> None:
+    page = chat()
+    page.ask("Finns det ett poliskontor i Tensta?")
+    page.page.get_by_text("Spara eller ta bort samtalet").click()
+    question = page.page.get_by_role("alertdialog", name=f"Vill du {name.split()[0].lower()} samtalet?")
+    for leave in ("click", "Escape"):
+        page.button(name).click()
+        expect(question).to_be_visible()
+        expect(page.button("Nej, behåll")).to_be_focused()
+        expect(page.page.get_by_role("link", name="Ring 112")).to_be_in_viewport(ratio=1)
+        if leave == "click":
+            page.button("Nej, behåll").click()
+        else:
+            page.page.keyboard.press(leave)
+        expect(question).to_have_count(0)
+        expect(page.button(name)).to_be_focused()
+    expect(page.answers).to_have_count(2)
+    assert page.posts("delete") == []
+
+
+def test_it_does_not_ask_when_nothing_is_lost(chat: Open) -> None:
+    page = chat()
+    page.page.get_by_text("Spara eller ta bort samtalet").click()
+    page.button("Radera").click()
+    expect(page.status).to_have_text("Det finns inget samtal här att radera.")
+    page.button("Rensa samtalet").click()
+    expect(page.status).to_contain_text("borta från sidan")
+    expect(page.page.get_by_role("alertdialog")).to_have_count(0)
+    page.field.fill("Halvskrivet")
+    page.button("Rensa samtalet").click()
+    expect(page.page.get_by_role("alertdialog")).to_be_visible()
+    expect(page.field).to_have_value("Halvskrivet")
+
+
 def test_deleting_deletes_on_the_server_too(chat: Open) -> None:
     page = chat()
     page.ask("Finns det ett poliskontor i Tensta?")
     page.page.get_by_text("Spara eller ta bort samtalet").click()
     page.button("Radera").click()
+    page.button("Ja, radera").click()
     expect(page.status).to_contain_text("både här och hos oss")
     expect(page.answers).to_have_count(1)
     assert page.posts("delete") == [{"session": page.posts("message")[0]["session"]}]
@@ -201,6 +273,7 @@ def test_a_failed_deletion_is_said_and_tried_again(chat: Open) -> None:
     )
     page.page.get_by_text("Spara eller ta bort samtalet").click()
     page.button("Radera").click()
+    page.button("Ja, radera").click()
     expect(page.alert).to_contain_text(re.compile("gick inte att radera.*112.*114 14"))
     expect(page.answers).to_have_count(2)
     page.page.unroute("**/delete")

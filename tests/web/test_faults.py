@@ -200,6 +200,7 @@ def test_clearing_while_an_answer_is_under_way_lets_go_of_it(chat: Open) -> None
     expect(page.status).to_have_text("Lotsen skriver …")
     page.page.get_by_text("Spara eller ta bort samtalet").click()
     page.button("Rensa samtalet").click()
+    page.button("Ja, rensa").click()
     expect(page.answers).to_have_count(1)
     page.page.unroute(MESSAGE)
     page.ask("vad är Nova?")

@@ -74,20 +74,6 @@ def test_schemes(page: Watched, address: str, safe: str | None) -> None:
     assert page.page.evaluate(code, address) == safe
 
 
-@pytest.mark.parametrize(
-    ("text", "alarm"),
-    [
-        ("Ring 112 nu.", True),
-        ("Call 112 now.\nRing 112 nu.", True),
-        ("Är någon i fara? Ring 112.", False),
-        ("Det kostar. Ring 112", False),
-    ],
-)
-def test_what_is_marked_as_the_alarm(page: Watched, text: str, alarm: bool) -> None:
-    code = "async (text) => (await import('./render.js')).isAlarm(text)"
-    assert page.page.evaluate(code, text) is alarm
-
-
 def test_each_line_is_a_paragraph_with_its_own_direction(page: Watched) -> None:
     code = """async (text) => {
       const { paragraphs } = await import('./render.js');
