@@ -7,7 +7,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from lotsen.answers import answer_to, follow_up, is_follow_up
-from lotsen.asking import form_asked_for
+from lotsen.asking import asks_for_what_is_missing, form_asked_for
 from lotsen.knowledge_store import knowledge
 
 
@@ -28,5 +28,6 @@ class ActionSvaraAmne(Action):
         if before is not None and is_follow_up(knowledge(), topic, before, question):
             dispatcher.utter_message(text=follow_up(knowledge(), before, question, form))
             return []
-        dispatcher.utter_message(text=answer_to(knowledge(), topic, question, form))
+        missing = asks_for_what_is_missing(tracker)
+        dispatcher.utter_message(text=answer_to(knowledge(), topic, question, form, missing))
         return [SlotSet("amne", topic.id)]

@@ -7,7 +7,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from lotsen.answers import place_answer_to
-from lotsen.asking import form_asked_for
+from lotsen.asking import asks_for_what_is_missing, form_asked_for
 from lotsen.knowledge_store import knowledge
 
 
@@ -21,5 +21,6 @@ class ActionSvaraPlats(Action):
         names = list(dict.fromkeys(tracker.get_latest_entity_values("plats")))
         form = form_asked_for(tracker)
         question = tracker.latest_message.get("text") or ""
-        dispatcher.utter_message(text=place_answer_to(knowledge(), names, question, form))
+        missing = asks_for_what_is_missing(tracker)
+        dispatcher.utter_message(text=place_answer_to(knowledge(), names, question, form, missing))
         return [SlotSet("amne", "kontor_i_omrade"), SlotSet("senaste_plats", names[-1] if names else None)]

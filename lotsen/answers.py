@@ -14,12 +14,15 @@ def form_for(channel: str | None) -> Form:
     return "kort" if channel in SHORT_CHANNELS else "svar"
 
 
-def answer_to(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> str:
-    """Return the answer to a question on a topic; a detail the brochure lacks is said so first."""
+def answer_to(knowledge: Knowledge, topic: Topic, question: str, form: Form, missing: bool = False) -> str:
+    """Return the answer to a question on a topic; a detail the brochure lacks is said so first.
+
+    `missing` is what the pipeline thinks of that: the entity `saknas`.
+    """
     answer = topic_answer(knowledge, topic, form)
     detail = asked_detail(knowledge, question)
     lacking = detail in knowledge.follow_ups.sags_saknas and detail not in topic.detaljer
-    return _lacking(knowledge, answer) if lacking else answer
+    return _lacking(knowledge, answer) if lacking or missing else answer
 
 
 def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, question: str) -> bool:
@@ -40,11 +43,13 @@ def topic_answer(knowledge: Knowledge, topic: Topic, form: Form) -> str:
     return _dated(knowledge, topic.form(form)) if topic.om_kontor else topic.form(form)
 
 
-def place_answer_to(knowledge: Knowledge, names: list[str], question: str, form: Form) -> str:
+def place_answer_to(
+    knowledge: Knowledge, names: list[str], question: str, form: Form, missing: bool = False
+) -> str:
     """Return the answer on places; a detail such as the street address is said to be missing first."""
     answer = place_answer(knowledge, names, form)
     lacking = asked_detail(knowledge, question) in knowledge.follow_ups.sags_saknas
-    return _lacking(knowledge, answer) if lacking else answer
+    return _lacking(knowledge, answer) if lacking or missing else answer
 
 
 def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> str:

@@ -9,6 +9,8 @@ from lotsen.knowledge import Form
 
 # Key of a message's metadata, set by the channels.
 EASY = "lattlast"
+# Entity that lotsen/nlu/coverage.py sets on a question that the brochure does not answer.
+MISSING = "saknas"
 
 
 def form_asked_for(tracker: Any) -> Form:
@@ -16,3 +18,8 @@ def form_asked_for(tracker: Any) -> Form:
     metadata = tracker.latest_message.get("metadata")
     easy = isinstance(metadata, dict) and metadata.get(EASY) is True
     return "lattlast" if easy else form_for(tracker.get_latest_input_channel())
+
+
+def asks_for_what_is_missing(tracker: Any) -> bool:
+    """Tell whether the pipeline found that the brochure lacks what the last message asks for."""
+    return any(True for _ in tracker.get_latest_entity_values(MISSING))

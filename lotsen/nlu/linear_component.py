@@ -73,15 +73,16 @@ class LinearComponent(GraphComponent, IntentClassifier):
         """Nothing after this component trains on what it finds."""
         return training_data
 
-    def fit(self, training_data: TrainingData, label: Callable[[str], str]) -> Resource:
-        """Fit on every example that has an intent and a text, as `label` of its intent, and store the model.
+    def fit(self, training_data: TrainingData, label: Callable[[str], str | None]) -> Resource:
+        """Fit on every example that has a text and an intent with a `label`, and store the model.
 
         Fewer than two labels are nothing to learn: then there is no model.
         """
-        examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
-        targets = [label(example.get(INTENT)) for example in examples]
+        pairs = [(e, label(e.get(INTENT))) for e in training_data.intent_examples if e.get(TEXT)]
+        labelled = [(example, target) for example, target in pairs if target is not None]
+        targets = [target for _, target in labelled]
         if len(set(targets)) > 1:
-            rows = self._space.fit(examples)
+            rows = self._space.fit([example for example, _ in labelled])
             self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED])
             with self._storage.write_to(self._resource) as folder:
                 self._space.save(folder / SPACE_FILE)

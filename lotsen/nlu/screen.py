@@ -1,4 +1,4 @@
-"""First in the pipeline: cleans the text and takes the slash from anything but our own buttons' payloads.
+"""First in the pipeline: cleans the text; takes labels of masking, and the slash from all but our buttons.
 
 Rasa's RegexMessageHandler runs after the pipeline and would let a typed `/restart` or
 `/halsning han har kniv` decide over the intent, so the slash goes before it can see it, in every channel.
@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from lotsen.knowledge_store import knowledge
 from lotsen.payloads import is_payload
+from lotsen.privacy import without_labels
 from lotsen.text import clean, without_command
 
 
@@ -41,6 +42,6 @@ class MessageScreen(GraphComponent):
         for message in messages:
             text = clean(message.get(TEXT))
             if not is_payload(text, knowledge()):
-                text = without_command(text)
+                text = without_labels(without_command(text))
             message.set(TEXT, text, add_to_output=True)
         return messages

@@ -17,13 +17,14 @@ claim the same characters, the one whose form is least likely to be chance wins,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from lotsen.privacy import account, address, card, email_address, personal_number, plate, telephone
 from lotsen.privacy.digits import Span, ascii_digits
 
-__all__ = ["Masked", "mask"]
+__all__ = ["Masked", "mask", "without_labels"]
 
 _FINDERS: tuple[tuple[str, Callable[[str], list[Span]]], ...] = (
     ("e-post", email_address.find),
@@ -35,6 +36,9 @@ _FINDERS: tuple[tuple[str, Callable[[str], list[Span]]], ...] = (
     ("registreringsnummer", plate.find),
     ("kontonummer", account.find_by_word),
 )
+
+
+_LABELS = re.compile("|".join(rf"\[{kind}\]" for kind, _ in _FINDERS))
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,11 @@ def mask(text: str) -> Masked:
             break
         text = masked
     return Masked(text, tuple(sorted(found, key=lambda kind: text.find(_label(kind)))))
+
+
+def without_labels(text: str) -> str:
+    """Return a masked text without its labels, which don't say what is asked; a text of labels as it is."""
+    return " ".join(_LABELS.sub(" ", text).split()) or text
 
 
 def _pass(text: str) -> tuple[str, set[str]]:

@@ -7,6 +7,8 @@ import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from lotsen.asking import MISSING
+
 Ask = Callable[..., tuple[list[dict[str, Any]], list[Any]]]
 
 
@@ -20,13 +22,15 @@ def ask() -> Ask:
         slots: dict[str, Any] | None = None,
         channel: str = "rest",
         ranking: list[dict[str, Any]] | None = None,
+        missing: bool = False,
     ) -> tuple[list[dict[str, Any]], list[Any]]:
         message = {
             "text": text,
             "intent": {"name": intent, "confidence": 1.0},
             # What the SDK reads the intent from.
             "intent_ranking": ranking or [{"name": intent, "confidence": 1.0}],
-            "entities": [{"entity": "plats", "value": place} for place in places],
+            "entities": [{"entity": "plats", "value": place} for place in places]
+            + [{"entity": MISSING, "value": "detalj"}] * missing,
         }
         event = {"event": "user", "input_channel": channel, "parse_data": message, **message}
         tracker = Tracker("tester", slots or {}, message, [event], False, None, {}, "action_listen")

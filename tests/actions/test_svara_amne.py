@@ -37,3 +37,9 @@ def test_how_many_are_they_goes_on_about_the_topic_before(ask) -> None:
 def test_a_detail_that_the_brochure_lacks(ask) -> None:
     messages, _ = ask(ACTION, "vad kostar mumin", "mumin")
     assert messages[0]["text"].startswith(knowledge().contacts.detalj_saknas)
+
+
+def test_what_the_pipeline_thinks_is_missing_is_said_first(ask) -> None:
+    messages, _ = ask(ACTION, "vem basar över det", "nova", missing=True)
+    answer = topic_answer(knowledge(), knowledge().topic("nova"), "svar")
+    assert messages[0]["text"] == f"{knowledge().contacts.detalj_saknas} {answer}"

@@ -24,3 +24,8 @@ def test_places(ask, places, channel, form) -> None:
 def test_a_place_named_twice_is_answered_once(ask) -> None:
     messages, _ = ask(ACTION, places=("Tensta", "Tensta"))
     assert messages[0]["text"].count("Ja, Tensta") == 1
+
+
+def test_what_the_pipeline_thinks_is_missing_is_said_first(ask) -> None:
+    messages, _ = ask(ACTION, "vem är chef i Tensta", "kontor_i_omrade", ("Tensta",), missing=True)
+    assert messages[0]["text"].startswith(knowledge().contacts.detalj_saknas)

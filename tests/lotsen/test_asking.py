@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lotsen.asking import EASY, form_asked_for
+from lotsen.asking import EASY, MISSING, asks_for_what_is_missing, form_asked_for
 
 
 def form(metadata: Any, channel: str = "webb") -> str:
@@ -21,3 +21,9 @@ def test_easy_swedish_comes_before_the_channel() -> None:
 def test_odd_metadata(metadata: Any) -> None:
     assert form(metadata) == "svar"
     assert form(metadata, "telegram") == "kort"
+
+
+@pytest.mark.parametrize(("found", "missing"), [(["detalj"], True), ([], False)])
+def test_what_the_brochure_lacks_is_an_entity(found: list[str], missing: bool) -> None:
+    tracker = SimpleNamespace(get_latest_entity_values=lambda name: iter(found if name == MISSING else []))
+    assert asks_for_what_is_missing(tracker) is missing

@@ -1,0 +1,94 @@
+"""Tells a question that the brochure answers from one on the same subject that it doesn't: who leads Nova?
+
+The classifier is led by the subject's name. This second model learns only known against unknown, so that the
+name weighs nothing and what is asked for weighs all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from lotsen.asking import MISSING
+from lotsen.knowledge_store import knowledge
+from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
+from lotsen.nlu.name_intent import BARE_NAME, PLACE_INTENT
+
+# Probability from which the brochure is taken to lack what is asked for.
+LACKING = "lacking"
+# Below this confidence of the classifier such a message isn't on its subject either.
+SURE = "sure"
+# Below this probability the brochure has it: the classifier's `utanfor_omradet` gives way to the next subject
+# in its ranking, if that has the confidence CHANCE.
+COVERED = "covered"
+CHANCE = "chance"
+OUTSIDE, KNOWN = "utanfor_omradet", "known"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class BrochureCoverage(LinearComponent):
+    """Adds the entity `saknas` to a question on a topic, or decides between topic and `utanfor_omradet`."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The thresholds and their reasons are in config.yml."""
+        return {
+            SPARSE: ["words", "characters", "names"],
+            DENSE: "embedding",
+            DENSE_WEIGHT: 1.5,
+            DENSE_PARTS: 4,
+            C: 1.0,
+            SEED: 2010,
+            LACKING: 0.5,
+            SURE: 0.3,
+            COVERED: 0.3,
+            CHANCE: 0.15,
+        }
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the lines of all topics against those that are outside; other intents say nothing here."""
+        return self.fit(training_data, _label)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Decide for each message that is on a topic, or outside, in the classifier's eyes."""
+        for message in messages:
+            side = _label(str((message.get(INTENT) or {}).get("name")))
+            outside = self.shares(message).get(OUTSIDE) if side and not message.get(BARE_NAME) else None
+            if outside is None:
+                continue
+            if side == KNOWN and outside >= self.config[LACKING]:
+                self._lacking(message, outside)
+            elif side == OUTSIDE and outside < self.config[COVERED]:
+                self._covered(message)
+        return messages
+
+    def _lacking(self, message: Message, outside: float) -> None:
+        if message.get(INTENT)["confidence"] < self.config[SURE]:
+            _lead(message, {"name": OUTSIDE, "confidence": outside})
+            return
+        whole = {"start": 0, "end": len(message.get(TEXT) or ""), "extractor": type(self).__name__}
+        found = [*(message.get(ENTITIES) or []), {"entity": MISSING, "value": "detalj", **whole}]
+        message.set(ENTITIES, found, add_to_output=True)
+
+    def _covered(self, message: Message) -> None:
+        known = [row for row in message.get(INTENT_RANKING_KEY) or [] if _label(row["name"]) == KNOWN]
+        if known and known[0]["confidence"] >= self.config[CHANCE]:
+            _lead(message, {**known[0], "confidence": max(known[0]["confidence"], self.config[SURE])})
+
+
+def _label(intent: str) -> str | None:
+    if intent == OUTSIDE:
+        return OUTSIDE
+    return KNOWN if intent == PLACE_INTENT or knowledge().topic(intent) is not None else None
+
+
+def _lead(message: Message, row: dict[str, Any]) -> None:
+    """Make `row` the intent, first in the ranking."""
+    rest = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != row["name"]]
+    message.set(INTENT, row, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [row, *rest], add_to_output=True)
