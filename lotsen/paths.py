@@ -7,3 +7,4 @@ KNOWLEDGE = ROOT / "knowledge"
 MODELS = ROOT / "models"
 ENCODER = ROOT / ".cache" / "encoder"
 EVAL_SETS = ROOT / "tests" / "eval"
+BLIND_SETS = (ROOT / "tests" / "blind" / "first", ROOT / "tests" / "blind" / "second")

@@ -16,7 +16,7 @@ import yaml
 from rapidfuzz import fuzz, process
 
 from lotsen.eval_sets import read_sets
-from lotsen.paths import EVAL_SETS, ROOT
+from lotsen.paths import BLIND_SETS, EVAL_SETS, ROOT
 from lotsen.text import fold
 
 LONG = 12
@@ -118,8 +118,9 @@ def test_every_line_is_an_example() -> None:
     assert not skipped, "\n".join([f"{len(skipped)} lines that Rasa skips:", *map(str, skipped[:SHOWN])])
 
 
-def test_no_example_is_an_evaluation_line(training: list[Example]) -> None:
-    lines = [Example(line.text, line.set, "tests/eval") for line in read_sets(EVAL_SETS)]
+@pytest.mark.parametrize("folder", [EVAL_SETS, *BLIND_SETS], ids=lambda folder: folder.name)
+def test_no_example_is_an_evaluation_line(training: list[Example], folder: Path) -> None:
+    lines = [Example(line.text, line.set, str(folder.relative_to(ROOT))) for line in read_sets(folder)]
     pairs = list(near(training, lines, NEAR_EVAL))
     assert not pairs, shown(pairs)
 
