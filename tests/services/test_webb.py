@@ -127,7 +127,8 @@ def test_an_emergency(browser: Browser, text: str) -> None:
 def test_a_text_that_is_too_long_is_told_kindly(browser: Browser, letter: str) -> None:
     session = browser.session()
     assert SAYS.for_langt not in browser.say(session, letter * 1000)
-    assert browser.say(session, letter * 1001)[-1] == SAYS.for_langt
+    said = browser.say(session, letter * 1001)
+    assert SAYS.for_langt in said and CONTACTS.akut in said[0][:80]
 
 
 def test_the_same_id_is_answered_once(browser: Browser) -> None:
