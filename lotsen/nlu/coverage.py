@@ -27,6 +27,8 @@ SURE = "sure"
 # in its ranking, if that has the confidence CHANCE.
 COVERED = "covered"
 CHANCE = "chance"
+# Intents that are never said to lack anything: who asks for a number reads it first.
+EXEMPT = "exempt"
 OUTSIDE, KNOWN = "utanfor_omradet", "known"
 
 
@@ -48,6 +50,7 @@ class BrochureCoverage(LinearComponent):
             SURE: 0.3,
             COVERED: 0.3,
             CHANCE: 0.15,
+            EXEMPT: ["kontakt_akut", "kontakt_telefon"],
         }
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -57,8 +60,9 @@ class BrochureCoverage(LinearComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Decide for each message that is on a topic, or outside, in the classifier's eyes."""
         for message in messages:
-            side = _label(str((message.get(INTENT) or {}).get("name")))
-            outside = self.shares(message).get(OUTSIDE) if side and not message.get(BARE_NAME) else None
+            intent = str((message.get(INTENT) or {}).get("name"))
+            side = None if intent in self.config[EXEMPT] or message.get(BARE_NAME) else _label(intent)
+            outside = self.shares(message).get(OUTSIDE) if side else None
             if outside is None:
                 continue
             if side == KNOWN and outside >= self.config[LACKING]:

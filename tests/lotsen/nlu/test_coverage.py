@@ -57,6 +57,7 @@ def test_outside_without_a_subject_behind_it_stays(behind: Any, monkeypatch: pyt
         (0.4, "nova", {}),
         (0.3, OUTSIDE, {"behind": BEHIND}),
         (0.9, "nova", {BARE_NAME: True}),
+        (0.9, "kontakt_akut", {}),
         (0.9, "halsning", {}),
         (0.9, "akut", {}),
         (0.9, OUTSIDE, {}),
