@@ -1,4 +1,4 @@
-"""action_svara_amne: the answer to a topic whose intent has its name."""
+"""action_svara_amne: the answer to a topic whose intent has its name, and to what else was asked."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import answer_to, follow_up, is_follow_up
-from lotsen.asking import asks_for_what_is_missing, form_asked_for
+from lotsen.also import also_asked, places_first
+from lotsen.answers import answer_to, follow_up, is_follow_up, place_answer, topic_answer
+from lotsen.asking import asks_for_what_is_missing, form_asked_for, named
 from lotsen.knowledge_store import knowledge
 
 
@@ -28,6 +29,12 @@ class ActionSvaraAmne(Action):
         if before is not None and is_follow_up(knowledge(), topic, before, question):
             dispatcher.utter_message(text=follow_up(knowledge(), before, question, form))
             return []
+        places, programmes = named(tracker, "plats"), named(tracker, "program")
+        if places_first(knowledge(), topic, question, places):
+            dispatcher.utter_message(text=place_answer(knowledge(), places, form))
         missing = asks_for_what_is_missing(tracker)
         dispatcher.utter_message(text=answer_to(knowledge(), topic, question, form, missing))
+        ranking = tracker.latest_message.get("intent_ranking") or []
+        for other in also_asked(knowledge(), topic.id, question, programmes, ranking):
+            dispatcher.utter_message(text=topic_answer(knowledge(), other, form))
         return [SlotSet("amne", topic.id)]

@@ -6,21 +6,27 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import place_answer_to
-from lotsen.asking import asks_for_what_is_missing, form_asked_for
+from lotsen.also import also_asked
+from lotsen.answers import place_answer_to, topic_answer
+from lotsen.asking import asks_for_what_is_missing, form_asked_for, named
 from lotsen.knowledge_store import knowledge
+
+INTENT = "kontor_i_omrade"
 
 
 class ActionSvaraPlats(Action):
-    """Answers yes or no for each place in the last message."""
+    """Answers yes or no for each place in the last message, and what else was asked."""
 
     def name(self) -> str:
         return "action_svara_plats"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
-        names = list(dict.fromkeys(tracker.get_latest_entity_values("plats")))
+        places, programmes = named(tracker, "plats"), named(tracker, "program")
         form = form_asked_for(tracker)
         question = tracker.latest_message.get("text") or ""
         missing = asks_for_what_is_missing(tracker)
-        dispatcher.utter_message(text=place_answer_to(knowledge(), names, question, form, missing))
-        return [SlotSet("amne", "kontor_i_omrade"), SlotSet("senaste_plats", names[-1] if names else None)]
+        dispatcher.utter_message(text=place_answer_to(knowledge(), places, question, form, missing))
+        ranking = tracker.latest_message.get("intent_ranking") or []
+        for other in also_asked(knowledge(), INTENT, question, programmes, ranking):
+            dispatcher.utter_message(text=topic_answer(knowledge(), other, form))
+        return [SlotSet("amne", INTENT), SlotSet("senaste_plats", places[-1] if places else None)]

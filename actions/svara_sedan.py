@@ -7,7 +7,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from lotsen.answers import answer_to, place_answer
-from lotsen.asking import form_asked_for
+from lotsen.asking import form_asked_for, named
 from lotsen.knowledge_store import knowledge
 
 # Confidence that the classifier must have had in a topic.
@@ -24,7 +24,7 @@ class ActionSvaraSedan(Action):
         ranking = tracker.latest_message.get("intent_ranking") or []
         sure = [row["name"] for row in ranking[1:] if row["confidence"] >= SURE]
         form = form_asked_for(tracker)
-        names = list(dict.fromkeys(tracker.get_latest_entity_values("plats")))
+        names = named(tracker, "plats")
         if "kontor_i_omrade" in sure and names:
             dispatcher.utter_message(text=place_answer(knowledge(), names, form))
             return [SlotSet("amne", "kontor_i_omrade"), SlotSet("senaste_plats", names[-1])]

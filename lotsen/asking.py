@@ -23,3 +23,8 @@ def form_asked_for(tracker: Any) -> Form:
 def asks_for_what_is_missing(tracker: Any) -> bool:
     """Tell whether the pipeline found that the brochure lacks what the last message asks for."""
     return any(True for _ in tracker.get_latest_entity_values(MISSING))
+
+
+def named(tracker: Any, entity: str) -> list[str]:
+    """Return the names of this kind in the last message, in their order, without repeats."""
+    return list(dict.fromkeys(tracker.get_latest_entity_values(entity)))

@@ -45,9 +45,10 @@ class PhraseFile(Phrases):
 
 
 class FollowUps(Strict):
-    """Words that ask for a detail, and the details that are said to be missing when a topic lacks them."""
+    """Words that ask for a detail or join two questions; details that are said to be missing if they are."""
 
     detaljer: dict[str, Several]
+    binder_ihop: list[str]  # "o" is one letter
     sags_saknas: list[Text]
 
 
