@@ -6,8 +6,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import answer_to, place_answer
-from lotsen.asking import form_asked_for, named
+from lotsen.answers import answer_to, place_answer_to
+from lotsen.asking import asks_for_what_is_missing, form_asked_for, named
 from lotsen.knowledge_store import knowledge
 
 # Confidence that the classifier must have had in a topic.
@@ -25,12 +25,13 @@ class ActionSvaraSedan(Action):
         sure = [row["name"] for row in ranking[1:] if row["confidence"] >= SURE]
         form = form_asked_for(tracker)
         names = named(tracker, "plats")
+        question = tracker.latest_message.get("text") or ""
+        missing = asks_for_what_is_missing(tracker)
         if "kontor_i_omrade" in sure and names:
-            dispatcher.utter_message(text=place_answer(knowledge(), names, form))
+            dispatcher.utter_message(text=place_answer_to(knowledge(), names, question, form, missing))
             return [SlotSet("amne", "kontor_i_omrade"), SlotSet("senaste_plats", names[-1])]
         topic = next(filter(None, (knowledge().topic(name) for name in sure)), None)
         if topic is not None:
-            question = tracker.latest_message.get("text") or ""
-            dispatcher.utter_message(text=answer_to(knowledge(), topic, question, form))
+            dispatcher.utter_message(text=answer_to(knowledge(), topic, question, form, missing))
             return [SlotSet("amne", topic.id)]
         return []

@@ -7,8 +7,8 @@ from typing import Any
 from lotsen.knowledge import Knowledge, Topic
 from lotsen.text import fold, words
 
-# Confidence from which the second topic of the classifier is answered too. Of 358 questions about one topic two
-# held a joining word and a second topic this sure.
+# Confidence from which the classifier's second topic is answered too: of 358 questions about one topic, two
+# had a joining word and another topic as sure as this.
 SECOND = 0.2
 
 

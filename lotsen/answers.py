@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from lotsen.knowledge import Form, Knowledge, Place, Topic
 from lotsen.text import and_list, fold, words
 
 # Channels where a whole answer is too long; the names are Rasa's.
 SHORT_CHANNELS = frozenset({"telegram", "twilio", "facebook"})
+
+
+_YES_OR_NO = re.compile(r"^(?:Ja|Nej), ")
 
 
 def form_for(channel: str | None) -> Form:
@@ -17,12 +22,12 @@ def form_for(channel: str | None) -> Form:
 def answer_to(knowledge: Knowledge, topic: Topic, question: str, form: Form, missing: bool = False) -> str:
     """Return the answer to a question on a topic; a detail the brochure lacks is said so first.
 
-    `missing` is what the pipeline thinks of that: the entity `saknas`.
+    `missing` is what the pipeline thinks of that: the entity `saknas`. Who asks for a number reads it first.
     """
     answer = topic_answer(knowledge, topic, form)
     detail = asked_detail(knowledge, question)
     lacking = detail in knowledge.follow_ups.sags_saknas and detail not in topic.detaljer
-    return _lacking(knowledge, answer) if lacking or missing else answer
+    return _lacking(knowledge, answer) if (lacking or missing) and not topic.nummer else answer
 
 
 def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, question: str) -> bool:
@@ -34,7 +39,7 @@ def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, quest
         return False
     folded = fold(question)
     return not any(fold(word) in folded for word in topic.bara_med_ord) and (
-        asked_detail(knowledge, question) in before.detaljer
+        asked_detail(knowledge, question) is not None
     )
 
 
@@ -46,10 +51,13 @@ def topic_answer(knowledge: Knowledge, topic: Topic, form: Form) -> str:
 def place_answer_to(
     knowledge: Knowledge, names: list[str], question: str, form: Form, missing: bool = False
 ) -> str:
-    """Return the answer on places; a detail such as the street address is said to be missing first."""
+    """Return the answer on places; a detail such as the street address is said to be missing first.
+
+    Then without its "yes" or "no", which would be read as the answer about the detail.
+    """
     answer = place_answer(knowledge, names, form)
     lacking = asked_detail(knowledge, question) in knowledge.follow_ups.sags_saknas
-    return _lacking(knowledge, answer) if lacking or missing else answer
+    return _lacking(knowledge, _YES_OR_NO.sub("", answer)) if lacking or missing else answer
 
 
 def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> str:

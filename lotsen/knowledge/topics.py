@@ -42,12 +42,13 @@ class Answer(Strict):
 
 
 class Topic(Answer):
-    """An answer that an intent of the same name asks for."""
+    """An answer that an intent of the same name asks for. `nummer`: it gives one of the two numbers."""
 
     id: Text
     rubrik: Text
     detaljer: dict[str, Text] = {}
     om_kontor: bool = False
+    nummer: bool = False
     bara_med_ord: list[Text] = []
 
 

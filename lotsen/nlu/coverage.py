@@ -1,7 +1,7 @@
-"""Tells a question that the brochure answers from one on the same subject that it doesn't: who leads Nova?
+"""Tells a question that the brochure answers from one on the same subject that it does not.
 
-The classifier is led by the subject's name. This second model learns only known against unknown, so that the
-name weighs nothing and what is asked for weighs all.
+The classifier is led by the subject's name. This second model learns only known against outside, so that the
+name weighs little and what is asked for weighs most.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ SURE = "sure"
 # in its ranking, if that has the confidence CHANCE.
 COVERED = "covered"
 CHANCE = "chance"
-# Intents that are never said to lack anything: who asks for a number reads it first.
-EXEMPT = "exempt"
 OUTSIDE, KNOWN = "utanfor_omradet", "known"
 
 
@@ -50,7 +48,6 @@ class BrochureCoverage(LinearComponent):
             SURE: 0.3,
             COVERED: 0.3,
             CHANCE: 0.15,
-            EXEMPT: ["kontakt_akut", "kontakt_telefon"],
         }
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -61,7 +58,7 @@ class BrochureCoverage(LinearComponent):
         """Decide for each message that is on a topic, or outside, in the classifier's eyes."""
         for message in messages:
             intent = str((message.get(INTENT) or {}).get("name"))
-            side = None if intent in self.config[EXEMPT] or message.get(BARE_NAME) else _label(intent)
+            side = None if _number(intent) or message.get(BARE_NAME) else _label(intent)
             outside = self.shares(message).get(OUTSIDE) if side else None
             if outside is None:
                 continue
@@ -82,13 +79,19 @@ class BrochureCoverage(LinearComponent):
     def _covered(self, message: Message) -> None:
         known = [row for row in message.get(INTENT_RANKING_KEY) or [] if _label(row["name"]) == KNOWN]
         if known and known[0]["confidence"] >= self.config[CHANCE]:
-            _lead(message, {**known[0], "confidence": max(known[0]["confidence"], self.config[SURE])})
+            # As sure as what it overtakes: a leader behind another is ambiguous to the FallbackClassifier.
+            _lead(message, {**known[0], "confidence": message.get(INTENT)["confidence"]})
 
 
 def _label(intent: str) -> str | None:
     if intent == OUTSIDE:
         return OUTSIDE
     return KNOWN if intent == PLACE_INTENT or knowledge().topic(intent) is not None else None
+
+
+def _number(intent: str) -> bool:
+    topic = knowledge().topic(intent)
+    return topic is not None and topic.nummer
 
 
 def _lead(message: Message, row: dict[str, Any]) -> None:

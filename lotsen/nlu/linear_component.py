@@ -1,4 +1,4 @@
-"""What the intent classifier and the emergency guard share: one linear model over the pipeline's features."""
+"""What intent classifier, coverage and guard share: one linear model over the pipeline's features."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from lotsen.knowledge import load
 from lotsen.text import fold
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
-RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
+DOMAIN = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))
+RESPONSES = DOMAIN["responses"]
 EMERGENCY = "han har kniv och slår min mamma"
 PLACE_WORDINGS = ("Finns det ett lokalt poliskontor i {}?", "{}?", "har ni kontor i {}")
 PROGRAMME_WORDINGS = ("Vad är {}?", "{}", "kan du berätta om {}")
@@ -69,6 +70,31 @@ def test_an_emergency_after_anything(start: Start, before: str) -> None:
         assert talk.texts(EMERGENCY)[0] == response("utter_akut")
 
 
+DANGER = [["akut"], ["akut_oklart"], ["akut_oklart", "bekrafta"]]
+NO_SUBJECT = [
+    name
+    for name in (next(iter(intent)) for intent in DOMAIN["intents"])
+    if KNOWLEDGE.topic(name) is None and name != "hej_da"
+]
+
+
+@pytest.mark.parametrize("intent", NO_SUBJECT)
+@pytest.mark.parametrize("before", DANGER, ids="-".join)
+def test_danger_is_not_forgotten(start: Start, before: list[str], intent: str) -> None:
+    """Whatever is said after an alarm or our question, but about a subject: 112, and before anything else."""
+    talk = start()
+    for name in before:
+        talk.api("POST", "/trigger_intent", {"name": name})
+    said = " ".join(
+        message.get("text") or ""
+        for message in talk.api("POST", "/trigger_intent", {"name": intent})["messages"]
+    )
+    assert KNOWLEDGE.contacts.akut in said
+    assert said.index(KNOWLEDGE.contacts.akut) < (said + KNOWLEDGE.contacts.icke_akut).index(
+        KNOWLEDGE.contacts.icke_akut
+    )
+
+
 def test_an_emergency_in_the_middle_of_our_question(talk: Any) -> None:
     talk.say("hej")
     for answer, wanted in (("ja", "utter_akut"), (EMERGENCY, "utter_akut"), ("nej", "utter_ej_akut")):
@@ -85,10 +111,9 @@ def test_the_buttons_of_our_question(talk: Any, payload: str, wanted: str) -> No
     assert talk.texts(payload) == [response(wanted)]
 
 
-def test_a_greeting_says_that_it_is_a_bot_and_yes_shows_what_it_can(talk: Any) -> None:
+def test_a_greeting_says_that_it_is_a_bot(talk: Any) -> None:
     assert talk.texts("hej") == [response("utter_halsning")]
     assert "bot" in response("utter_halsning")
-    assert talk.texts("ja") == [response("utter_hjalp_meny")]
 
 
 @pytest.mark.parametrize(

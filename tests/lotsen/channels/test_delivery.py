@@ -35,20 +35,23 @@ class Platform:
     async def rasa(self, message: UserMessage) -> None:
         self.heard += 1
         assert message.output_channel is not None
-        await message.output_channel.send_text_message("", f"Svar på: {message.text}")
+        for part in str(message.text).split(" | "):
+            await message.output_channel.send_text_message("", f"Svar på: {part}")
 
     async def send(self, letter: Letter, bubble: dict[str, Any]) -> None:
         error = self.errors.pop(0) if self.errors else None
         if error:
             raise error
         self.taken.append(bubble["text"])
+        await asyncio.sleep(0)  # a real one lets the others go on here
 
     async def settle(self, letter: Letter) -> None:
         self.settled.append(letter.id)
 
 
-def letter(id: str = "1", text: str = "Vad är Mumin?") -> Letter:
-    return Letter("prov", "anna", "anna", id, text)
+def letter(id: str = "1", text: str = "Vad är Mumin?", sender: str = "anna") -> Letter:
+    """A text with " | " is answered in so many bubbles."""
+    return Letter("prov", sender, sender, id, text)
 
 
 def deliver(platform: Platform, *batches: list[Letter]) -> list[tuple[bool, bool]]:
@@ -84,10 +87,48 @@ def test_a_refused_person_says_nothing_about_the_key() -> None:
     assert deliver(platform, [letter()], [letter("2")]) == [(False, False), (True, False)]
 
 
-def test_one_of_a_batch_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_of_a_batch_is_left() -> None:
     platform = Platform(KeyRefused("LOTSEN_X"))
     assert deliver(platform, [letter("1"), letter("2")])[0][0] is False
     assert len(platform.taken) == 1
+
+
+def test_the_first_bubble_comes_twice_when_the_second_was_not_taken() -> None:
+    """docs/channels.md, point 5: nothing is lost, and Rasa hears it once."""
+    platform = Platform(None, KeyRefused("LOTSEN_X"))
+    assert [settled for settled, _ in deliver(platform, [letter(text="A | B")], [letter(text="A | B")])] == [
+        False,
+        True,
+    ]
+    assert (platform.taken, platform.heard) == (["Svar på: A", "Svar på: A", "Svar på: B"], 1)
+
+
+def test_a_settle_that_fails_sends_nothing_again(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Platform):
+        async def settle(self, letter: Letter) -> None:
+            raise OSError("hemligt")
+
+    platform = Broken()
+    assert deliver(platform, [letter()], [letter()]) == [(True, True)] * 2
+    assert (len(platform.taken), platform.heard) == (1, 1)
+    assert "OSError" in caplog.text and "hemligt" not in caplog.text
+
+
+def test_letters_of_one_sender_are_answered_one_after_the_other() -> None:
+    """And those of another at the same time."""
+    platform = Platform()
+    batch = [letter("1", "A | B"), letter("2", "C | D"), letter("3", "E | F", "bo")]
+    assert deliver(platform, batch) == [(True, True)]
+    said = [text.removeprefix("Svar på: ") for text in platform.taken]
+    assert [each for each in said if each in "ABCD"] == ["A", "B", "C", "D"]
+    assert said.index("E") < said.index("C")
+
+
+def test_a_letter_is_answered_though_the_one_before_it_was_not_sent() -> None:
+    """It may be the one that tells of danger."""
+    platform = Platform(KeyRefused("LOTSEN_X"))
+    assert deliver(platform, [letter("1", "A"), letter("2", "B")])[0][0] is False
+    assert platform.taken == ["Svar på: B"]
 
 
 def test_what_takes_too_long_goes_on_and_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:

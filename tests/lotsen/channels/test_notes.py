@@ -30,6 +30,10 @@ def added(notes: Notes, answer: str, text: object = SHORT, sender: str = "anna",
         (RESPONSES["utter_ej_akut"][0]["text"], False),
         (RESPONSES["utter_vet_inte"][0]["text"], False),
         (KNOWLEDGE.programmes["mumin"].svar, False),
+        (KNOWLEDGE.languages.sprak[0].vanta, True),
+        ("Ring 112 om någon är i fara.", True),
+        ("Ring 112 vid fara, och 114 14 när det kan vänta.", True),
+        ("Ring 114 14, eller 112 vid fara.", False),
     ],
 )
 def test_after_a_long_text_the_number_is_read_first(answer: str, first: bool) -> None:
@@ -40,9 +44,21 @@ def test_after_a_long_text_the_number_is_read_first(answer: str, first: bool) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "cut"), [(SHORT, False), (f"  {SHORT}\n", False), (LONG, True), (None, False), ([LONG], False)]
+    ("text", "cut"),
+    [
+        (SHORT, False),
+        (f"  {SHORT}\n", False),
+        (LONG, True),
+        (None, False),
+        ([LONG], False),
+        ("½" * (MAX_CHARS // 3), False),
+        ("½" * (MAX_CHARS // 3 + 1), True),
+        ("hej" + "\n" * 5 * MAX_CHARS + "då", False),
+        ("\n" * 5 * MAX_CHARS + "hej" + "\n" * 5 * MAX_CHARS, True),
+    ],
 )
 def test_what_was_cut(text: object, cut: bool) -> None:
+    """Some characters become several, and blanks become one, before the text is measured."""
     assert was_cut(text) is cut
     assert (TEXTS.for_langt in added(Notes("prov"), "Svar", text)) is cut
 

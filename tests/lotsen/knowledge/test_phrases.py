@@ -5,7 +5,6 @@ import pytest
 from lotsen import paths
 from lotsen.knowledge import Phrases, load
 from lotsen.knowledge.lines import Lines, lines
-from lotsen.knowledge.loading import FILES
 from lotsen.knowledge.phrases import ordinary_words, silenced, silencers
 from lotsen.knowledge.reading import Document, read
 
@@ -15,15 +14,14 @@ LINES: Lines = lines(paths.ROOT / "data")
 
 
 def test_the_lists_as_they_are() -> None:
-    assert DOCUMENT.name in FILES
     assert [*ordinary_words(PHRASES, DOCUMENT, LINES.ordinary), *silenced(PHRASES, DOCUMENT)] == []
     assert list(silencers(PHRASES, DOCUMENT, LINES.emergencies)) == []
 
 
 @pytest.mark.parametrize(
-    "word", ["hej", "polis", "polis*", "kontor", "nu", "grannen", "telefon", "cykel", "INBROTT"]
+    "word", ["hej", "polis", "polis*", "kontor", "nu", "grannen", "telefon", "cykel", "INBROTT", "finns det", "var*", "**"]
 )
-def test_an_ordinary_word_is_no_phrase(word: str) -> None:
+def test_what_ordinary_questions_hold_is_no_phrase(word: str) -> None:
     (error,) = ordinary_words(PHRASES.copy(update={"fraser": (word,)}), DOCUMENT, LINES.ordinary)
     assert f'"{word}"' in str(error)
 
@@ -33,10 +31,25 @@ def test_a_rare_word_or_several_may_be(word: str) -> None:
     assert list(ordinary_words(PHRASES.copy(update={"fraser": (word,)}), DOCUMENT, LINES.ordinary)) == []
 
 
-@pytest.mark.parametrize("word", ["nu", "jag", "mig", "han", "barn", "kniv", "ute"])
-def test_a_word_of_emergencies_may_not_silence_them(word: str) -> None:
+@pytest.mark.parametrize(
+    "word", ["nu", "jag", "mig", "han", "barn", "kniv", "ute", "jag är", "min man", "han har", "**"]
+)
+def test_what_emergencies_hold_may_not_silence_them(word: str) -> None:
     (error,) = silencers(PHRASES.copy(update={"fragar_om": (word,)}), DOCUMENT, LINES.emergencies)
-    assert f'"{word}"' in str(error)
+    assert f'"{word}"' in str(error) and "fragar_om" in str(error)
+
+
+@pytest.mark.parametrize("word", ["han", "hon", "är", "jag", "och", "**"])
+def test_what_stands_before_phrases_is_no_negation(word: str) -> None:
+    own = PHRASES.copy(update={"negation": (*PHRASES.negation, word)})
+    (error,) = silencers(own, DOCUMENT, LINES.emergencies)
+    assert f'"{word}"' in str(error) and "negation" in str(error)
+
+
+def test_each_silencer_is_counted_by_itself() -> None:
+    """Two that silence the same lines don't hide each other."""
+    own = PHRASES.copy(update={"negation": ("han", "han", "hon")})
+    assert len(list(silencers(own, DOCUMENT, LINES.emergencies))) == 3
 
 
 def test_a_phrase_that_is_never_found() -> None:
