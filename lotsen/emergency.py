@@ -56,8 +56,12 @@ def plain_phrase(text: str, phrases: Phrases) -> bool:
 
 def bare_plea(text: str, phrases: Phrases) -> bool:
     """Tell whether `text` is a cry for help and nothing else, its letters drawn out ("hjäääälp") or not."""
-    matcher, said = _matcher(phrases), [_short(word) for word in words(text)]
-    return any(word in matcher.cries for word in said) and matcher.cries_and_beside.issuperset(said)
+    matcher, cried = _matcher(phrases), False
+    for word in map(_short, words(text)):  # most texts end at their first word
+        if word not in matcher.cries_and_beside:
+            return False
+        cried = cried or word in matcher.cries
+    return cried
 
 
 def _short(word: str) -> str:

@@ -15,7 +15,7 @@ from lotsen.knowledge import Knowledge, KnowledgeError, load
 from lotsen.knowledge.faults import fault
 
 logger = logging.getLogger(__name__)
-# Seconds for which a look at the files counts: a message asks four times, and nobody edits and asks so fast.
+# Seconds for which a look at the files counts: a message asks many times, and nobody edits and asks so fast.
 LASTS = 0.1
 
 

@@ -20,20 +20,26 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
 
 
 def clean(text: object) -> str:
-    """Return `text` in NFKC, without control characters, white space folded, at most MAX_CHARS long.
+    """Return `text` as `whole` does, at most MAX_CHARS long: its beginning and its end. Never raises."""
+    if isinstance(text, str) and len(text) > 4 * MAX_CHARS:
+        # NFKC can make a text 18 times longer: cut before, so that cost is bounded
+        text = text[: 2 * MAX_CHARS] + " " + text[-2 * MAX_CHARS :]
+    cleaned = whole(text)
+    if len(cleaned) > MAX_CHARS:
+        cleaned = cleaned[: MAX_CHARS - TAIL_CHARS - 1].rstrip() + " " + cleaned[-TAIL_CHARS:].lstrip()
+    return cleaned
 
-    Anything but a string gives the empty string. Never raises.
+
+def whole(text: object) -> str:
+    """Return `text` in NFKC, without control characters, white space folded, nothing cut out of it.
+
+    Anything but a string gives the empty string. Never raises. Costs as much as the text is long.
     """
     if not isinstance(text, str):
         return ""
-    if len(text) > 4 * MAX_CHARS:  # NFKC can make a text 18 times longer: cut before, so that cost is bounded
-        text = text[: 2 * MAX_CHARS] + " " + text[-2 * MAX_CHARS :]
     text = text.translate(_INVISIBLE)
     kept = "".join(c if c in _KEPT or unicodedata.category(c) not in _DROPPED else " " for c in text)
-    folded = _SPACE.sub(" ", unicodedata.normalize("NFKC", kept)).strip()
-    if len(folded) > MAX_CHARS:
-        folded = folded[: MAX_CHARS - TAIL_CHARS - 1].rstrip() + " " + folded[-TAIL_CHARS:].lstrip()
-    return folded
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", kept)).strip()
 
 
 def without_command(text: str) -> str:

@@ -1,6 +1,7 @@
-"""Answers the messages of a delivery and hands the answers over to the platform, each of them once.
+"""Answers the messages of a delivery and hands the answers over to the platform.
 
-A second delivery of a message waits for the first one's work, and is never answered twice.
+Rasa hears a message once. A second delivery of it joins the work on the first, and sends nothing when the
+answer was handed over. If it was not, all of it is sent: bubbles that the platform took before come twice.
 """
 
 from __future__ import annotations
@@ -42,14 +43,24 @@ class Delivery:
         self.key_works = True
 
     async def settled(self, letters: list[Letter], agent: Any) -> bool:
-        """Answer the letters; return whether all of it is sent, or refused for good, before ACK_SECONDS."""
-        tasks = [asyncio.ensure_future(self._deliver(letter, agent)) for letter in letters]
+        """Answer the letters; return whether all of it is sent, or refused for good, before ACK_SECONDS.
+
+        Those of one sender one after the other, so that their bubbles don't mix; different senders at once.
+        """
+        of: dict[tuple[str, str], list[Letter]] = {}
+        for letter in letters:
+            of.setdefault((letter.channel, letter.sender), []).append(letter)
+        tasks = [asyncio.ensure_future(self._in_turn(each, agent)) for each in of.values()]
         pending = (await asyncio.wait(tasks, timeout=ACK_SECONDS))[1] if tasks else set()
         return not pending and all([await task for task in tasks])
 
     async def answer(self, letter: Letter, agent: Any) -> Answer:
         """Return the answer to a letter, without sending it."""
         return await self._receptions[letter.channel].answer(self._on_new_message, _incoming(letter), agent)
+
+    async def _in_turn(self, letters: list[Letter], agent: Any) -> bool:
+        """All of them, also after one that could not be sent: the next may tell of danger."""
+        return all([await self._deliver(letter, agent) for letter in letters])
 
     async def _deliver(self, letter: Letter, agent: Any) -> bool:
         key = _incoming(letter).key
@@ -66,12 +77,15 @@ class Delivery:
             try:
                 answer = await self.answer(letter, agent)
                 sent = await send_all(send, answer.bubbles, letter.channel)
-                await self._settle(letter)
             except Exception as error:
                 logger.error("A delivery on channel %s failed: %s.", letter.channel, type(error).__name__)
                 sent = False
             if not sent:
                 self._sent.drop(key)  # so that the next delivery tries again, with the same answer
+            try:
+                await self._settle(letter)
+            except Exception as error:  # the answer is there: nothing of it is sent again for this
+                logger.warning("Settling on channel %s failed: %s.", letter.channel, type(error).__name__)
             return sent
 
         return await self._sent.answer(key, work)

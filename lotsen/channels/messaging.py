@@ -1,4 +1,4 @@
-"""What the messaging platforms' channels share: a webhook in, an answer that is sent once. docs/channels.md.
+"""What the messaging platforms' channels share: a webhook in, an answer out. docs/channels.md.
 
 A platform delivers again what is not acknowledged with 200. So 200 means that the answer was handed over, or
 that it never can be.
@@ -58,7 +58,7 @@ class Messaging(InputChannel):
         raise NotImplementedError
 
     async def settle(self, letter: Letter) -> None:
-        """What the platform wants to be told after the answer."""
+        """What the platform wants to be told after the answer; if it fails, nothing is sent again for it."""
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Return the channel's routes: readiness and the platform's webhook."""

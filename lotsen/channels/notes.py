@@ -7,7 +7,7 @@ from collections import OrderedDict
 from lotsen import metrics
 from lotsen.channels.base import Bubble
 from lotsen.knowledge_store import knowledge
-from lotsen.text import MAX_CHARS
+from lotsen.text import clean, whole
 
 # Conversations of which we remember that they were told about personal data.
 TOLD = 10_000
@@ -26,13 +26,12 @@ class Notes:
         """Return the answer to a raw `text` with its notes; `kinds` of personal data were taken out of it.
 
         An emergency may stand in what was cut out of a long text: that note begins with 112 and comes before
-        the answer, unless the answer itself begins with it.
+        the answer, unless the answer itself names 112 in its beginning, and not 114 14 before it.
         """
         bubbles = list(answer)
         if was_cut(text):
             note: Bubble = {"text": knowledge().channel.for_langt}
-            named = knowledge().contacts.akut in bubbles[0]["text"][:BEGINNING]
-            bubbles = [*bubbles, note] if named else [note, *bubbles]
+            bubbles = [*bubbles, note] if _begins_with_112(bubbles[0]["text"]) else [note, *bubbles]
         for kind in kinds:
             metrics.MASKED.labels(self._channel, kind).inc()
         if kinds and sender not in self._told:
@@ -48,5 +47,11 @@ class Notes:
 
 
 def was_cut(text: object) -> bool:
-    """Tell whether a raw text is longer than what is read of it."""
-    return isinstance(text, str) and len(text.strip()) > MAX_CHARS
+    """Tell whether something of a raw text is not read. Its length tells too little: "½" becomes three."""
+    return whole(text) != clean(text)
+
+
+def _begins_with_112(answer: str) -> bool:
+    contacts = knowledge().contacts
+    before, found, _ = answer[:BEGINNING].partition(contacts.akut)
+    return bool(found) and contacts.icke_akut not in before

@@ -14,14 +14,14 @@ from lotsen import metrics, off_switch
 from lotsen.asking import EASY
 from lotsen.channels.base import Bubble, OnNewMessage, SafetyNet, screen
 from lotsen.channels.limiter import Limiter
-from lotsen.channels.notes import Notes, was_cut
+from lotsen.channels.notes import Notes
 from lotsen.channels.once import Once
 from lotsen.decision import open_decision
 from lotsen.knowledge_store import knowledge
 from lotsen.privacy import mask
 from lotsen.secret import keyed_hash
 from lotsen.store.tracker_store import store_of
-from lotsen.text import clean, fold, words
+from lotsen.text import clean, fold, whole, words
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class Reception:
 
     def safe(self, text: object, reason: str) -> list[Bubble]:
         """Return what is said instead of an answer: the alarm after an emergency phrase, else `reason`."""
-        return [self.net.fallback(True)] if self.net.phrase(clean(text)) else [{"text": reason}]
+        return [self.net.fallback(True)] if self._phrase(text) else [{"text": reason}]
 
     async def delete(self, sender: str, agent: Any) -> Answer:
         """Delete a conversation from the store and from memory, and say whether that succeeded."""
@@ -106,7 +106,7 @@ class Reception:
             answer = await self._choose(on_new_message, incoming, agent)
         except Exception as error:  # a step before or after the net broke: the answer may not be lost with it
             logger.error("An answer on channel %s failed: %s.", self.channel, type(error).__name__)
-            answer = Answer([self.net.fallback(self.net.phrase(clean(incoming.text)))], outcome="failed")
+            answer = Answer([self.net.fallback(self._phrase(incoming.text))], outcome="failed")
         metrics.SECONDS.labels(self.channel).observe(time.perf_counter() - started)
         metrics.MESSAGES.labels(self.channel, answer.outcome).inc()
         if answer.intent:
@@ -124,7 +124,8 @@ class Reception:
         if asks_for_deletion(text):
             return await self.delete(incoming.sender, agent)
         masked = mask(text)
-        if self._hidden_emergency(incoming.text, text, masked.text):
+        if not self.net.phrase(masked.text) and self._phrase(incoming.text):
+            # It stood in what was masked, or cut out of a long text: the assistant does not see it.
             alarm = [self.net.fallback(True)]
             return Answer(self._notes.added(alarm, incoming.text, incoming.sender, masked.kinds), "akut")
         decision = open_decision()
@@ -134,11 +135,9 @@ class Reception:
         intent = text[1:] if text.startswith("/") else decision.intent
         return Answer(self._notes.added(bubbles, incoming.text, incoming.sender, masked.kinds), intent)
 
-    def _hidden_emergency(self, raw: object, text: str, masked: str) -> bool:
-        """Tell whether a plain emergency phrase stood in what was masked, or cut out of a long text."""
-        if self.net.phrase(masked):
-            return False  # the assistant sees it
-        return self.net.phrase(text) or (was_cut(raw) and self.net.phrase(str(raw)))
+    def _phrase(self, raw: object) -> bool:
+        """Tell whether a plain emergency phrase stands in what is read of a raw text, or in all of it."""
+        return self.net.phrase(clean(raw)) or self.net.phrase(whole(raw))
 
 
 async def _delete(sender: str, agent: Any) -> None:

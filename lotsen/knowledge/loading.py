@@ -26,13 +26,11 @@ FILES = (
     "kanal.yml",
 )
 BOTH = ("akut", "icke_akut")
-# Texts that are the only answer somebody in danger may get: file, way to the text, numbers it must name.
+# Texts that may be all that somebody in danger reads: file, way to the text, numbers it must name, in order.
 NUMBERS: tuple[tuple[str, Spot, tuple[str, ...]], ...] = (
     ("kontakter.yml", ("reserv",), BOTH),
-    *(
-        ("kanal.yml", (text,), BOTH)
-        for text in ("for_ofta", "ny_session", "inte_raderat", "bara_text", "avstangd")
-    ),
+    *(("kanal.yml", (text,), BOTH) for text in ("for_langt", "for_ofta", "ny_session", "raderat")),
+    *(("kanal.yml", (text,), BOTH) for text in ("inte_raderat", "bara_text", "avstangd")),
 )
 # The same of topics, in each form.
 TOPIC_NUMBERS = {"kontakt_telefon": BOTH, "kontakt_akut": BOTH}
@@ -95,7 +93,7 @@ def _places(file: PlaceFile, document: Document) -> dict[str, Place]:
 
 
 def _require_numbers(documents: dict[str, Document], facts: dict[str, str]) -> None:
-    """Raise KnowledgeError for a text that must name a number and does not."""
+    """Raise KnowledgeError for a text that must name a number and does not, or 112 only after the other."""
     wanted = list(NUMBERS)
     for number, topic in enumerate(documents["amnen.yml"].data):
         for form in ("svar", "kort", "lattlast"):
@@ -104,6 +102,10 @@ def _require_numbers(documents: dict[str, Document], facts: dict[str, str]) -> N
         wanted.append(("sprak.yml", ("sprak", number, "larm"), ("akut",)))
         wanted.append(("sprak.yml", ("sprak", number, "vanta"), BOTH))
     for name, spot, keys in wanted:
+        text = str(documents[name].at(spot))
         for key in keys:
-            if facts[key] not in str(documents[name].at(spot)):
+            if facts[key] not in text:
                 raise documents[name].error("utan_nummer", spot, namn=key)
+        places = [text.index(facts[key]) for key in keys]
+        if places != sorted(places):
+            raise documents[name].error("fel_ordning", spot, forst=keys[0], sist=keys[-1])

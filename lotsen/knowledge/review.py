@@ -9,7 +9,7 @@ from pathlib import Path
 from lotsen.knowledge.faults import KnowledgeError, fault, unknown
 from lotsen.knowledge.lines import Lines
 from lotsen.knowledge.loading import FILES, load
-from lotsen.knowledge.phrases import ordinary_words, silenced, silencers
+from lotsen.knowledge.phrases import ordinary_phrases, silenced, silencers
 from lotsen.knowledge.reading import Document, read
 from lotsen.knowledge.same_names import same_names
 from lotsen.knowledge.whole import Knowledge
@@ -39,7 +39,7 @@ def review(folder: Path, lines: Lines, fixed: str) -> list[str]:
         *_details(knowledge, documents),
         *marred(knowledge, documents),
         *too_long(knowledge, documents),
-        *ordinary_words(knowledge.phrases, documents["akutfraser.yml"], lines.ordinary),
+        *ordinary_phrases(knowledge.phrases, documents["akutfraser.yml"], lines.ordinary),
         *silencers(knowledge.phrases, documents["akutfraser.yml"], lines.emergencies),
         *silenced(knowledge.phrases, documents["akutfraser.yml"]),
         *_other_numbers(documents["kontakter.yml"], fixed),

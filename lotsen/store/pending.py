@@ -40,7 +40,7 @@ class Pending:
         self._of: Counter[str] = Counter()
         self._size = 0
         self._lock = threading.Lock()
-        self.dropped = 0  # events, since `take_dropped`
+        self.dropped = 0  # events, since the writer last told of them
 
     def __len__(self) -> int:
         return len(self._changes)

@@ -11,7 +11,8 @@ def test_emergencies_apart_from_ordinary_questions(tmp_path: Path) -> None:
             f"nlu:\n- intent: {intent}\n  examples: |\n    - kniv {intent}\n", encoding="utf-8"
         )
     (tmp_path / "nlu.yml").write_text(
-        "nlu:\n- lookup: plats\n  examples: |\n    - Tensta\n- intent: tack\n  examples: |\n    - tack - hej\n",
+        "nlu:\n- lookup: plats\n  examples: |\n    - Tensta\n"
+        "- intent: tack\n  examples: |\n    - tack - hej\n",
         encoding="utf-8",
     )
     found = lines(tmp_path)
@@ -33,4 +34,4 @@ def test_lines_are_as_people_write_them(tmp_path: Path) -> None:
 def test_the_installations_own() -> None:
     found = lines(paths.ROOT / "data")
     assert len(found.emergencies) > 1000 and len(found.ordinary) > 5000
-    assert not [line for line in found.ordinary if line.startswith("-") or "](" in line]
+    assert not [line for line in found.ordinary if line.startswith("- ") or "](" in line]
