@@ -23,6 +23,7 @@ def ask() -> Ask:
         channel: str = "rest",
         ranking: list[dict[str, Any]] | None = None,
         missing: bool = False,
+        programmes: tuple[str, ...] = (),
     ) -> tuple[list[dict[str, Any]], list[Any]]:
         message = {
             "text": text,
@@ -30,6 +31,7 @@ def ask() -> Ask:
             # What the SDK reads the intent from.
             "intent_ranking": ranking or [{"name": intent, "confidence": 1.0}],
             "entities": [{"entity": "plats", "value": place} for place in places]
+            + [{"entity": "program", "value": programme} for programme in programmes]
             + [{"entity": MISSING, "value": "detalj"}] * missing,
         }
         event = {"event": "user", "input_channel": channel, "parse_data": message, **message}

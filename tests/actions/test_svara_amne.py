@@ -2,7 +2,7 @@ import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.svara_amne import ActionSvaraAmne
-from lotsen.answers import topic_answer
+from lotsen.answers import place_answer, topic_answer
 from lotsen.knowledge_store import knowledge
 
 ACTION = ActionSvaraAmne()
@@ -43,3 +43,15 @@ def test_what_the_pipeline_thinks_is_missing_is_said_first(ask) -> None:
     messages, _ = ask(ACTION, "vem basar över det", "nova", missing=True)
     answer = topic_answer(knowledge(), knowledge().topic("nova"), "svar")
     assert messages[0]["text"] == f"{knowledge().contacts.detalj_saknas} {answer}"
+
+
+def test_two_programmes_get_two_answers(ask) -> None:
+    messages, events = ask(ACTION, "vad är nova och mumin", "nova", programmes=("Nova", "Mumin"))
+    assert [m["text"] for m in messages] == [knowledge().programmes[each].svar for each in ("nova", "mumin")]
+    assert events == [SlotSet("amne", "nova")]
+
+
+def test_a_place_without_an_office_is_told_before_its_hours(ask) -> None:
+    messages, _ = ask(ACTION, "när öppnar kontoret i Rinkeby", "oppettider", ("Rinkeby",))
+    hours = topic_answer(knowledge(), knowledge().topic("oppettider"), "svar")
+    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Rinkeby"], "svar"), hours]

@@ -2,7 +2,7 @@ import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.svara_plats import ActionSvaraPlats
-from lotsen.answers import place_answer
+from lotsen.answers import place_answer, topic_answer
 from lotsen.knowledge_store import knowledge
 
 ACTION = ActionSvaraPlats()
@@ -29,3 +29,10 @@ def test_a_place_named_twice_is_answered_once(ask) -> None:
 def test_what_the_pipeline_thinks_is_missing_is_said_first(ask) -> None:
     messages, _ = ask(ACTION, "vem är chef i Tensta", "kontor_i_omrade", ("Tensta",), missing=True)
     assert messages[0]["text"].startswith(knowledge().contacts.detalj_saknas)
+
+
+def test_what_else_was_asked_comes_after(ask) -> None:
+    ranking = [{"name": "kontor_i_omrade", "confidence": 0.7}, {"name": "oppettider", "confidence": 0.25}]
+    messages, _ = ask(ACTION, "kontor i Tensta och när", "kontor_i_omrade", ("Tensta",), ranking=ranking)
+    hours = topic_answer(knowledge(), knowledge().topic("oppettider"), "svar")
+    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Tensta"], "svar"), hours]
