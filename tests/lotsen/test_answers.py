@@ -130,6 +130,10 @@ def test_answer_to_says_what_the_brochure_lacks() -> None:
     assert answer_to(KNOWLEDGE, topic("mumin"), "vad är mumin", "svar") == topic("mumin").svar
     asked_and_known = answer_to(KNOWLEDGE, topic("utredningscentrum"), "vilken ålder gäller", "svar")
     assert asked_and_known == topic("utredningscentrum").svar
+    age = answer_to(KNOWLEDGE, topic("utgivare_ar"), "hur gammal är informationen", "svar")
+    assert age == topic("utgivare_ar").svar
+    number = answer_to(KNOWLEDGE, topic("kontakt_akut"), "kan man ringa 112 på engelska", "svar", missing=True)
+    assert number == topic("kontakt_akut").svar
 
 
 def test_how_many_goes_on_about_the_subject_before() -> None:
