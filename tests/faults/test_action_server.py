@@ -57,7 +57,7 @@ def test_frozen_and_thawed(running: Site) -> None:
     with running.frozen(running.actions), ThreadPoolExecutor(len(visitors)) as pool:
         assert list(pool.map(lambda one: one.ask(EASIER[0]), visitors)) == [[SAFE]] * len(visitors)
         assert all(visitor.ask(EMERGENCY)[0] == ALARM for visitor in visitors)
-        assert visitors[0].ask(HELLO[0]) == [HELLO[1]]
+        assert running.visitor().ask(HELLO[0]) == [HELLO[1]]
     until(lambda: running.visitor().ask(QUESTION[0]) == [QUESTION[1]])
     for visitor in visitors:
         assert visitor.ask(QUESTION[0]) == [QUESTION[1]]

@@ -14,7 +14,7 @@ import yaml
 from itsdangerous import URLSafeTimedSerializer
 
 from lotsen import paths
-from lotsen.answers import place_answer
+from lotsen.answers import topic_answer
 from lotsen.knowledge import load
 from lotsen.secret import keyed_hash, secret
 
@@ -24,8 +24,9 @@ SAFE = KNOWLEDGE.contacts.reserv
 ALARM: str = RESPONSES["utter_akut"][0]["text"]
 EMERGENCY = "han har kniv och slår min mamma"
 # A message and its answer. The first comes from the action server, the second has a meaning only after it.
-QUESTION = ("Finns det ett kontor i Tensta?", place_answer(KNOWLEDGE, ["Tensta"], "svar"))
-EASIER = ("kan du säga det enklare?", place_answer(KNOWLEDGE, ["Tensta"], "lattlast"))
+# About a subject, so that it is answered as such after an alarm too.
+QUESTION = ("När har kontoren öppet?", topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "svar"))
+EASIER = ("kan du säga det enklare?", topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "lattlast"))
 HELLO = ("hej", RESPONSES["utter_halsning"][0]["text"])
 
 PATIENCE = 15.0  # seconds; the page's own (web/transport.js)
