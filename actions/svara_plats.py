@@ -8,10 +8,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from lotsen.also import also_asked
 from lotsen.answers import place_answer_to, topic_answer
-from lotsen.asking import asks_for_what_is_missing, form_asked_for, named
+from lotsen.asking import asks_for_office, asks_for_what_is_missing, form_asked_for, named
 from lotsen.knowledge_store import knowledge
 
 INTENT = "kontor_i_omrade"
+# What is said first where the dialogue is about danger (slot `lage`): "jag är i Tensta" may tell where it is.
+DANGER = {"akut": "utter_efter_akut", "oklart": "utter_akut_oklart"}
 
 
 class ActionSvaraPlats(Action):
@@ -24,9 +26,13 @@ class ActionSvaraPlats(Action):
         places, programmes = named(tracker, "plats"), named(tracker, "program")
         form = form_asked_for(tracker)
         question = tracker.latest_message.get("text") or ""
+        danger = None if asks_for_office(question) else DANGER.get(tracker.get_slot("lage"))
+        if danger:
+            dispatcher.utter_message(response=danger)
         missing = asks_for_what_is_missing(tracker)
         dispatcher.utter_message(text=place_answer_to(knowledge(), places, question, form, missing))
         ranking = tracker.latest_message.get("intent_ranking") or []
         for other in also_asked(knowledge(), INTENT, question, programmes, ranking):
             dispatcher.utter_message(text=topic_answer(knowledge(), other, form))
-        return [SlotSet("amne", INTENT), SlotSet("senaste_plats", places[-1] if places else None)]
+        events = [SlotSet("amne", INTENT), SlotSet("senaste_plats", places[-1] if places else None)]
+        return events if danger else [*events, SlotSet("lage", "vanligt")]

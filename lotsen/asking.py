@@ -6,6 +6,7 @@ from typing import Any
 
 from lotsen.answers import form_for
 from lotsen.knowledge import Form
+from lotsen.text import fold
 
 # Key of a message's metadata, set by the channels.
 EASY = "lattlast"
@@ -23,6 +24,11 @@ def form_asked_for(tracker: Any) -> Form:
 def asks_for_what_is_missing(tracker: Any) -> bool:
     """Tell whether the pipeline found that the brochure lacks what the last message asks for."""
     return any(True for _ in tracker.get_latest_entity_values(MISSING))
+
+
+def asks_for_office(question: str) -> bool:
+    """Tell whether a message about a place names what is looked for there, and not only the place."""
+    return any(stem in fold(question) for stem in ("kontor", "station"))
 
 
 def named(tracker: Any, entity: str) -> list[str]:

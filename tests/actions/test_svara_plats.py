@@ -18,7 +18,19 @@ def test_places(ask, places, channel, form) -> None:
     messages, events = ask(ACTION, intent="kontor_i_omrade", places=places, channel=channel)
     assert [m["text"] for m in messages] == [place_answer(knowledge(), list(places), form)]
     last = places[-1] if places else None
-    assert events == [SlotSet("amne", "kontor_i_omrade"), SlotSet("senaste_plats", last)]
+    slots = {"amne": "kontor_i_omrade", "senaste_plats": last, "lage": "vanligt"}
+    assert events == [SlotSet(name, value) for name, value in slots.items()]
+
+
+@pytest.mark.parametrize(("lage", "first"), [("akut", "utter_efter_akut"), ("oklart", "utter_akut_oklart")])
+def test_where_the_danger_is(ask, lage, first) -> None:
+    messages, events = ask(ACTION, "jag är i Tensta", "kontor_i_omrade", ("Tensta",), {"lage": lage})
+    assert messages[0]["response"] == first
+    assert messages[1]["text"] == place_answer(knowledge(), ["Tensta"], "svar")
+    assert SlotSet("lage", "vanligt") not in events
+    messages, events = ask(ACTION, "finns kontor i Tensta", "kontor_i_omrade", ("Tensta",), {"lage": lage})
+    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Tensta"], "svar")]
+    assert SlotSet("lage", "vanligt") in events
 
 
 def test_a_place_named_twice_is_answered_once(ask) -> None:

@@ -132,7 +132,7 @@ def test_missing_at_start(sqlite: File) -> None:
     assert talk.say(EMERGENCY)[0] == ALARM
     sqlite.unblock()
     until(talk.all_is_stored)
-    talk.ask(EASIER)
+    talk.ask(QUESTION, EASIER)
     until(talk.all_is_stored)
 
 

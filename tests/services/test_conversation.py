@@ -74,7 +74,7 @@ DANGER = [["akut"], ["akut_oklart"], ["akut_oklart", "bekrafta"]]
 NO_SUBJECT = [
     name
     for name in (next(iter(intent)) for intent in DOMAIN["intents"])
-    if KNOWLEDGE.topic(name) is None and name != "hej_da"
+    if KNOWLEDGE.topic(name) is None and name not in ("hej_da", "kontor_i_omrade")
 ]
 
 
@@ -93,6 +93,14 @@ def test_danger_is_not_forgotten(start: Start, before: list[str], intent: str) -
     assert said.index(KNOWLEDGE.contacts.akut) < (said + KNOWLEDGE.contacts.icke_akut).index(
         KNOWLEDGE.contacts.icke_akut
     )
+
+
+def test_a_place_after_an_alarm_may_say_where_the_danger_is(talk: Any) -> None:
+    assert talk.texts(EMERGENCY)[0] == response("utter_akut")
+    for _ in range(2):
+        assert talk.texts("jag är i Tensta") == [response("utter_efter_akut"), place("Tensta")]
+    assert talk.texts("finns det ett kontor i Tensta?") == [place("Tensta")]
+    assert talk.texts("tack") == [response("utter_tack")]
 
 
 def test_an_emergency_in_the_middle_of_our_question(talk: Any) -> None:
