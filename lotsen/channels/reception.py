@@ -14,7 +14,7 @@ from lotsen import metrics, off_switch
 from lotsen.asking import EASY
 from lotsen.channels.base import Bubble, OnNewMessage, SafetyNet, screen
 from lotsen.channels.limiter import Limiter
-from lotsen.channels.notes import Notes
+from lotsen.channels.notes import Notes, was_cut
 from lotsen.channels.once import Once
 from lotsen.decision import open_decision
 from lotsen.knowledge_store import knowledge
@@ -124,15 +124,20 @@ class Reception:
         if asks_for_deletion(text):
             return await self.delete(incoming.sender, agent)
         masked = mask(text)
-        if not self.net.phrase(masked.text) and self._phrase(incoming.text):
+        phrase = self._phrase(incoming.text)
+        if phrase and not self.net.phrase(masked.text):
             # It stood in what was masked, or cut out of a long text: the assistant does not see it.
-            alarm = [self.net.fallback(True)]
-            return Answer(self._notes.added(alarm, incoming.text, incoming.sender, masked.kinds), "akut")
+            hidden = [self.net.fallback(True)]
+            return Answer(self._notes.added(hidden, incoming.text, incoming.sender, masked.kinds), "akut")
         decision = open_decision()
         metadata = {EASY: True} if incoming.easy else None
         bubbles = await self.net.reply(on_new_message, masked.text, incoming.sender, self.channel, metadata)
         # Only our own buttons still begin with a slash: they say the intent, not the pipeline.
         intent = text[1:] if text.startswith("/") else decision.intent
+        alarm = self.net.fallback(True)
+        if phrase and was_cut(incoming.text) and alarm["text"] not in bubbles[0]["text"]:
+            # Seen, but drowned by the rest of so long a text.
+            bubbles, intent = [alarm, *bubbles], "akut"
         return Answer(self._notes.added(bubbles, incoming.text, incoming.sender, masked.kinds), intent)
 
     def _phrase(self, raw: object) -> bool:

@@ -18,6 +18,7 @@ from lotsen.asking import MISSING
 from lotsen.knowledge_store import knowledge
 from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
 from lotsen.nlu.name_intent import BARE_NAME, PLACE_INTENT
+from lotsen.nlu.ranking import lead
 
 # Probability from which the brochure is taken to lack what is asked for.
 LACKING = "lacking"
@@ -70,7 +71,7 @@ class BrochureCoverage(LinearComponent):
 
     def _lacking(self, message: Message, outside: float) -> None:
         if message.get(INTENT)["confidence"] < self.config[SURE]:
-            _lead(message, {"name": OUTSIDE, "confidence": outside})
+            lead(message, OUTSIDE, outside)
             return
         whole = {"start": 0, "end": len(message.get(TEXT) or ""), "extractor": type(self).__name__}
         found = [*(message.get(ENTITIES) or []), {"entity": MISSING, "value": "detalj", **whole}]
@@ -80,7 +81,7 @@ class BrochureCoverage(LinearComponent):
         known = [row for row in message.get(INTENT_RANKING_KEY) or [] if _label(row["name"]) == KNOWN]
         if known and known[0]["confidence"] >= self.config[CHANCE]:
             # As sure as what it overtakes: a leader behind another is ambiguous to the FallbackClassifier.
-            _lead(message, {**known[0], "confidence": message.get(INTENT)["confidence"]})
+            lead(message, known[0]["name"], message.get(INTENT)["confidence"])
 
 
 def _label(intent: str) -> str | None:
@@ -92,10 +93,3 @@ def _label(intent: str) -> str | None:
 def _number(intent: str) -> bool:
     topic = knowledge().topic(intent)
     return topic is not None and topic.nummer
-
-
-def _lead(message: Message, row: dict[str, Any]) -> None:
-    """Make `row` the intent, first in the ranking."""
-    rest = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != row["name"]]
-    message.set(INTENT, row, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [row, *rest], add_to_output=True)

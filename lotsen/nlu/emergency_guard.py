@@ -16,6 +16,7 @@ from lotsen.emergency import bare_plea, plain_phrase
 from lotsen.knowledge_store import knowledge
 from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
 from lotsen.nlu.name_intent import BARE_NAME
+from lotsen.nlu.ranking import lead
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class EmergencyGuard(LinearComponent):
             intent = self._decide(probability, phrase, message)
             logger.debug("guard: %s, probability %.2f, phrase %s", intent or "ordinary", probability, phrase)
             if intent is not None:
-                self._set(message, intent, probability)
+                lead(message, intent, probability if intent in (EMERGENCY, MAY_BE) else 1.0)
             decide(str((message.get(INTENT) or {}).get("name") or FALLBACK))
         return messages
 
@@ -92,10 +93,3 @@ class EmergencyGuard(LinearComponent):
     def _ordinary(message: Message) -> str:
         ranking = message.get(INTENT_RANKING_KEY) or []
         return next((row["name"] for row in ranking if row["name"] != EMERGENCY), FALLBACK)
-
-    @staticmethod
-    def _set(message: Message, intent: str, probability: float) -> None:
-        row = {"name": intent, "confidence": probability if intent in (EMERGENCY, MAY_BE) else 1.0}
-        rest = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != intent]
-        message.set(INTENT, row, add_to_output=True)
-        message.set(INTENT_RANKING_KEY, [row, *rest], add_to_output=True)

@@ -8,10 +8,11 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from lotsen.knowledge_store import knowledge
+from lotsen.nlu.ranking import lead
 from lotsen.text import fold, words
 
 # Words that say nothing beside a name.
@@ -52,10 +53,7 @@ class NameIntent(GraphComponent):
         for message in messages:
             intent = self._decide(message)
             if intent is not None:
-                row = {"name": intent, "confidence": 1.0}
-                ranking = [other for other in message.get(INTENT_RANKING_KEY, []) if other["name"] != intent]
-                message.set(INTENT, row, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [row, *ranking], add_to_output=True)
+                lead(message, intent, 1.0)
         return messages
 
     def _decide(self, message: Message) -> str | None:

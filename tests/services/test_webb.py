@@ -26,7 +26,6 @@ KNOWLEDGE = load(paths.KNOWLEDGE)
 SAYS, CONTACTS = KNOWLEDGE.channel, KNOWLEDGE.contacts
 RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
 ALARM = RESPONSES["utter_akut"][0]["text"]
-UNCLEAR = RESPONSES["utter_akut_oklart"][0]["text"]
 EMERGENCY = "han har kniv och slår min mamma"
 TENSTA = "Finns det ett kontor i Tensta?"
 TRACES = ("Traceback", 'File "', "Exception", "site-packages")
@@ -117,16 +116,11 @@ def test_easy_swedish(browser: Browser) -> None:
     assert answer == [KNOWLEDGE.programmes["nova"].lattlast]
 
 
-@pytest.mark.parametrize("text", [EMERGENCY, "/restart " + EMERGENCY])
+@pytest.mark.parametrize("text", [EMERGENCY, "/restart " + EMERGENCY, "x " * 700 + EMERGENCY])
 def test_an_emergency(browser: Browser, text: str) -> None:
     answer = browser.post("message", {"session": browser.session(), "text": text}).json()
     assert answer["bubbles"][0]["text"] == ALARM
     assert answer["rate"] is None
-
-
-def test_an_emergency_at_the_end_of_a_long_text(browser: Browser) -> None:
-    first = browser.say(browser.session(), "x " * 700 + EMERGENCY)[0]
-    assert first in (ALARM, UNCLEAR)
 
 
 @pytest.mark.parametrize("letter", ["å", "ж", "字", "🦆"])

@@ -287,7 +287,7 @@ def test_the_database_works_as_much_for_the_300th_message_as_for_the_third(file:
 def test_an_error_does_not_show_what_was_said(file: Path) -> None:
     database = Database(sqlite_url(file), 5.0)
     bad = Row("user", None, None, None, object())  # type: ignore[arg-type]
-    with pytest.raises(sa.exc.DBAPIError) as caught:  # Python 3.10 has another class for it than 3.11
+    with pytest.raises((sa.exc.ProgrammingError, sa.exc.InterfaceError)) as caught:  # 3.11, 3.10
         database.write(SECRET, [row("user", SECRET), bad])
     assert SECRET not in str(caught.value)
     assert database.load_all(SECRET) == []  # all or none
