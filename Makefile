@@ -14,53 +14,53 @@ help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 setup: ## Python, packages, Swedish spaCy model, sentence encoder; what is done is skipped
-	@$(PYTHON3) scripts/setup.py
+	@$(PYTHON3) -m tools.setup
 
 train: setup ## train the model if its data changed
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/train.py
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.train
 
 run: train ## start the assistant on http://127.0.0.1:5005 (RASA_PORT, ACTIONS_PORT)
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/run.py
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m lotsen.run
 
 shell: train ## talk to it in the terminal
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/shell.py
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.staff.shell
 
 off: setup ## every channel says that it is closed, with both numbers; takes effect at once
-	@$(IN_VENV) scripts/switch.py off
+	@$(IN_VENV) -m lotsen.operate.switch off
 
 on: setup ## open again
-	@$(IN_VENV) scripts/switch.py on
+	@$(IN_VENV) -m lotsen.operate.switch on
 
 gallra: setup ## delete conversations older than LOTSEN_DAYS days (30)
-	@$(IN_VENV) scripts/gallra.py
+	@$(IN_VENV) -m lotsen.operate.delete_old
 
 test: train ## all tests, with the servers and the browser that they need
-	@$(PYTHON3) scripts/setup_system.py
+	@$(PYTHON3) -m tools.setup.system_packages
 	@$(RASA_ENV) $(IN_VENV) -m pytest
 
 check: setup ## lint, types and generated files
-	@$(IN_VENV) scripts/check.py
+	@$(IN_VENV) -m tools.review.check
 
 report: train ## how well it understands: reports/
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/report.py
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.report
 
 guard: setup ## what each threshold of the emergency guard would catch, on held-out lines
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/guard_folds.py
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.guard_table
 
 bakeoff: train ## this classifier beside others, an hour or more: docs/nlu-bakeoff.md
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/bakeoff.py
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.bakeoff
 
 bench: train ## how fast it answers, beside the bot of `rasa init`: reports/bench.json
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/bench.py
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.speed.bench
 
 load: train ## how much it stands, about 15 minutes: docs/capacity.md
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/load.py
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.load.load
 
 evaluate: train ## the evaluation sets through the running assistant
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/evaluate.py
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.evaluation.evaluate
 
 screenshots: train ## the page as it looks now: docs/screenshots/
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) scripts/screenshots.py
+	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.docs.screenshots
 
 lock: ## requirements.in and overrides.txt -> requirements.txt (needs uv)
 	uv pip compile requirements.in --override overrides.txt \

@@ -5,9 +5,9 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import follow_up, place_answer
-from lotsen.asking import form_asked_for
-from lotsen.knowledge_store import knowledge
+from lotsen.answers.answering import follow_up, place_answer
+from lotsen.answers.last_message import form_asked_for
+from lotsen.knowledge.store import knowledge
 
 
 class ActionFoljdfraga(Action):

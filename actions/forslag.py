@@ -5,7 +5,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.knowledge_store import knowledge
+from lotsen.knowledge.store import knowledge
 
 # Suggested at most, and only topics that the classifier gave at least this share of its confidence.
 MOST = 2

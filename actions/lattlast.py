@@ -5,8 +5,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import place_answer, topic_answer
-from lotsen.knowledge_store import knowledge
+from lotsen.answers.answering import place_answer, topic_answer
+from lotsen.knowledge.store import knowledge
 
 
 class ActionLattlast(Action):

@@ -6,10 +6,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.also import also_asked, places_first
-from lotsen.answers import answer_to, follow_up, is_follow_up, place_answer, topic_answer
-from lotsen.asking import asks_for_what_is_missing, form_asked_for, named
-from lotsen.knowledge_store import knowledge
+from lotsen.answers.answering import answer_to, follow_up, is_follow_up, place_answer, topic_answer
+from lotsen.answers.last_message import asks_for_what_is_missing, form_asked_for, named
+from lotsen.answers.second_question import also_asked, places_first
+from lotsen.knowledge.store import knowledge
 
 
 class ActionSvaraAmne(Action):

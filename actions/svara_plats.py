@@ -6,10 +6,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.also import also_asked
-from lotsen.answers import place_answer_to, topic_answer
-from lotsen.asking import asks_for_office, asks_for_what_is_missing, form_asked_for, named
-from lotsen.knowledge_store import knowledge
+from lotsen.answers.answering import place_answer_to, topic_answer
+from lotsen.answers.last_message import asks_for_office, asks_for_what_is_missing, form_asked_for, named
+from lotsen.answers.second_question import also_asked
+from lotsen.knowledge.store import knowledge
 
 INTENT = "kontor_i_omrade"
 # What is said first where the dialogue is about danger (slot `lage`): "jag är i Tensta" may tell where it is.

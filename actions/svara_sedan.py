@@ -6,9 +6,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers import answer_to, place_answer_to
-from lotsen.asking import asks_for_what_is_missing, form_asked_for, named
-from lotsen.knowledge_store import knowledge
+from lotsen.answers.answering import answer_to, place_answer_to
+from lotsen.answers.last_message import asks_for_what_is_missing, form_asked_for, named
+from lotsen.knowledge.store import knowledge
 
 # Confidence that the classifier must have had in a topic.
 SURE = 0.5

@@ -6,5 +6,3 @@ ROOT = Path(__file__).resolve().parent.parent
 KNOWLEDGE = ROOT / "knowledge"
 MODELS = ROOT / "models"
 ENCODER = ROOT / ".cache" / "encoder"
-EVAL_SETS = ROOT / "tests" / "eval"
-BLIND_SETS = (ROOT / "tests" / "blind" / "first", ROOT / "tests" / "blind" / "second")

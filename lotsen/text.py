@@ -20,17 +20,17 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
 
 
 def clean(text: object) -> str:
-    """Return `text` as `whole` does, at most MAX_CHARS long: its beginning and its end. Never raises."""
+    """Return `text` as `normalised` does, at most MAX_CHARS long: its beginning and its end. Never raises."""
     if isinstance(text, str) and len(text) > 4 * MAX_CHARS:
         # NFKC can make a text 18 times longer: cut before, so that cost is bounded
         text = text[: 2 * MAX_CHARS] + " " + text[-2 * MAX_CHARS :]
-    cleaned = whole(text)
+    cleaned = normalised(text)
     if len(cleaned) > MAX_CHARS:
         cleaned = cleaned[: MAX_CHARS - TAIL_CHARS - 1].rstrip() + " " + cleaned[-TAIL_CHARS:].lstrip()
     return cleaned
 
 
-def whole(text: object) -> str:
+def normalised(text: object) -> str:
     """Return `text` in NFKC, without control characters, white space folded, nothing cut out of it.
 
     Anything but a string gives the empty string. Never raises. Costs as much as the text is long.

@@ -5,8 +5,9 @@ import os
 import tempfile
 from pathlib import Path
 
-from lotsen.launch import read_env_file, sqlite_url
+from lotsen.run.launch import sqlite_url
 from lotsen.secret import VARIABLE
+from lotsen.settings import read_env_file
 
 os.environ.setdefault(VARIABLE, read_env_file().get(VARIABLE, ""))
 

@@ -11,10 +11,10 @@ import pytest
 import yaml
 from rasa_sdk import Action
 
-from lotsen.knowledge_store import knowledge
-from lotsen.payloads import is_payload
+from lotsen.answers.payloads import is_payload
+from lotsen.knowledge.store import knowledge
+from lotsen.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 # Decided by components from confidences, without examples.
 UNTRAINED = {"nlu_fallback", "akut_oklart"}
 TOPICS = [*knowledge().topics, *knowledge().programmes]
@@ -23,8 +23,8 @@ RASAS_OWN = {"utter_default"}
 # Tables of letters, where å ä ö are data: the constants' names by file.
 LETTER_TABLES = {
     "lotsen/text.py": {"_FOLD", "_WORD"},
-    "lotsen/names.py": {"_TAIL"},
-    "lotsen/channels/sms.py": {"_BASIC"},  # the GSM alphabet
+    "lotsen/swedish/names.py": {"_TAIL"},
+    "lotsen/channels/messaging/sms.py": {"_BASIC"},  # the GSM alphabet
     "lotsen/privacy/address.py": {"_TOWN"},  # a pattern
     # Word lists that find personal data; nobody reads them.
     "lotsen/privacy/words.py": set(

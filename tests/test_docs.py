@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lotsen.answers import place_answer, topic_answer
+from lotsen.answers.answering import place_answer, topic_answer
 from lotsen.knowledge import KnowledgeError, load
-from lotsen.knowledge_store import knowledge
+from lotsen.knowledge.store import knowledge
 from lotsen.paths import KNOWLEDGE, ROOT
 
 DOCS = [
@@ -170,9 +170,9 @@ def test_paths_and_commands_are_found(tmp_path: Path) -> None:
     document = tmp_path / "text.md"
     document.write_text(
         "`make run`, make no, `lotsen/text.py::test_x`, `data/nlu/<intent>.yml`, `/webhooks/lotsen/webhook`, "
-        "`README.md`, `a/b`\n```\nmake test\nscripts/   of ours\n```\n",
+        "`README.md`, `a/b`\n```\nmake test\ntools/   of ours\n```\n",
         encoding="utf-8",
     )
     assert [MAKE.findall(piece) for piece in code(document) if MAKE.search(piece)] == [["test"], ["run"]]
-    assert paths_in(document) == {"lotsen/text.py::test_x", "data/nlu/<intent>.yml", "README.md", "scripts/"}
+    assert paths_in(document) == {"lotsen/text.py::test_x", "data/nlu/<intent>.yml", "README.md", "tools/"}
     assert exists("data/nlu/<intent>.yml", tmp_path) and not exists("lotsen/text.py::test_x", tmp_path)

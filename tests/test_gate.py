@@ -7,7 +7,7 @@ from lotsen.paths import ROOT
 
 
 def test_no_measure_is_under_its_bound() -> None:
-    command = [sys.executable, str(ROOT / "scripts" / "evaluate.py"), "--gate"]
+    command = [sys.executable, "-m", "tools.evaluation.evaluate", "--gate"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     print(done.stdout)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from lotsen import processes
+from lotsen.paths import ROOT
+from lotsen.run import processes
 
-ROOT = Path(__file__).resolve().parent.parent
 STORIES = ROOT / "tests" / "stories"
 
 

@@ -15,9 +15,9 @@ import pytest
 import yaml
 from rapidfuzz import fuzz, process
 
-from lotsen.eval_sets import read_sets
-from lotsen.paths import BLIND_SETS, EVAL_SETS, ROOT
+from lotsen.paths import ROOT
 from lotsen.text import fold
+from tools.evaluation.read_sets import BLIND_SETS, EVAL_SETS, read_sets
 
 LONG = 12
 NEAR_EVAL = 85  # rapidfuzz ratio

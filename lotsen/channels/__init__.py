@@ -1,0 +1,1 @@
+"""What comes in from people and goes out to them: reception, safety net, channels."""

@@ -9,7 +9,7 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from lotsen.channels.base import Bubble
+from lotsen.channels.safety_net import Bubble
 
 # Bytes; 1,000 characters in any script, escaped, fit.
 MAX_BODY = 16_384

@@ -8,20 +8,20 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Generic, TypeVar
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 # Messages remembered. At 20 messages a second the platforms' retries of the last minutes still find theirs.
 REMEMBERED = 10_000
 
 
-class Once(Generic[Answer]):
+class Once(Generic[Result]):
     """Remembers the answers to the newest messages, by any key."""
 
     def __init__(self, remembered: int = REMEMBERED) -> None:
         self._remembered = remembered
-        self._answers: OrderedDict[tuple[str, str], asyncio.Task[Answer]] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str], asyncio.Task[Result]] = OrderedDict()
 
-    async def answer(self, key: tuple[str, str], work: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def answer(self, key: tuple[str, str], work: Callable[[], Awaitable[Result]]) -> Result:
         """Return what `work` gives; for a key seen before, also while it is still at work, the same again.
 
         `work` goes on when the client that asked first hangs up. When it fails, all who wait get its
@@ -49,10 +49,10 @@ class Once(Generic[Answer]):
         for key in [key for key in self._answers if key[0] == sender]:
             del self._answers[key]
 
-    def _forget_failure(self, key: tuple[str, str], task: asyncio.Task[Answer]) -> None:
+    def _forget_failure(self, key: tuple[str, str], task: asyncio.Task[Result]) -> None:
         if (task.cancelled() or task.exception()) and self._answers.get(key) is task:
             del self._answers[key]
 
 
-async def _run(work: Callable[[], Awaitable[Answer]]) -> Answer:
+async def _run(work: Callable[[], Awaitable[Result]]) -> Result:
     return await work()

@@ -10,18 +10,19 @@ from typing import Any
 
 import structlog
 
-from lotsen import metrics, off_switch
-from lotsen.asking import EASY
-from lotsen.channels.base import Bubble, OnNewMessage, SafetyNet, screen
+from lotsen import off_switch
+from lotsen.answers.last_message import EASY
 from lotsen.channels.limiter import Limiter
-from lotsen.channels.notes import Notes, was_cut
+from lotsen.channels.notices import Notices, was_cut
 from lotsen.channels.once import Once
-from lotsen.decision import open_decision
-from lotsen.knowledge_store import knowledge
+from lotsen.channels.safety_net import Bubble, OnNewMessage, SafetyNet, screen
+from lotsen.knowledge.store import knowledge
+from lotsen.observe import metrics
 from lotsen.privacy import mask
 from lotsen.secret import keyed_hash
 from lotsen.store.tracker_store import store_of
-from lotsen.text import clean, fold, whole, words
+from lotsen.text import clean, fold, normalised, words
+from lotsen.values.decision import open_decision
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Incoming:
 
 
 @dataclass
-class Answer:
+class Reply:
     """The bubbles to send, never none, and the intent when the pipeline got to decide one."""
 
     bubbles: list[Bubble]
@@ -68,10 +69,10 @@ class Reception:
     limiter: Limiter | None = None
 
     def __post_init__(self) -> None:
-        self._once: Once[Answer] = Once()
-        self._notes = Notes(self.channel)
+        self._once: Once[Reply] = Once()
+        self._notices = Notices(self.channel)
 
-    async def answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Answer:
+    async def answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Reply:
         """Return the answer to a message; the same again when the platform delivers it twice.
 
         `agent` is Rasa's, for its store and lock; None while Rasa has none.
@@ -88,38 +89,38 @@ class Reception:
         """Return what is said instead of an answer: the alarm after an emergency phrase, else `reason`."""
         return [self.net.fallback(True)] if self._phrase(text) else [{"text": reason}]
 
-    async def delete(self, sender: str, agent: Any) -> Answer:
+    async def delete(self, sender: str, agent: Any) -> Reply:
         """Delete a conversation from the store and from memory, and say whether that succeeded."""
-        self._notes.forget(sender)
+        self._notices.forget(sender)
         self._once.forget(sender)
         try:
             await asyncio.wait_for(_delete(sender, agent), DELETION_DEADLINE)
         except Exception as error:
             logger.error("A conversation could not be deleted: %s.", type(error).__name__)
-            return Answer([{"text": knowledge().channel.inte_raderat}], outcome="not_deleted")
-        return Answer([{"text": knowledge().channel.raderat}], outcome="deleted")
+            return Reply([{"text": knowledge().channel.inte_raderat}], outcome="not_deleted")
+        return Reply([{"text": knowledge().channel.raderat}], outcome="deleted")
 
-    async def _answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Answer:
+    async def _answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Reply:
         started = time.perf_counter()
         structlog.contextvars.bind_contextvars(channel=self.channel)
         try:
             answer = await self._choose(on_new_message, incoming, agent)
         except Exception as error:  # a step before or after the net broke: the answer may not be lost with it
             logger.error("An answer on channel %s failed: %s.", self.channel, type(error).__name__)
-            answer = Answer([self.net.fallback(self._phrase(incoming.text))], outcome="failed")
+            answer = Reply([self.net.fallback(self._phrase(incoming.text))], outcome="failed")
         metrics.SECONDS.labels(self.channel).observe(time.perf_counter() - started)
         metrics.MESSAGES.labels(self.channel, answer.outcome).inc()
         if answer.intent:
             metrics.INTENTS.labels(self.channel, answer.intent).inc()
         return answer
 
-    async def _choose(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Answer:
+    async def _choose(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Reply:
         if off_switch.is_off():
-            return Answer(self.safe(incoming.text, knowledge().channel.avstangd), outcome="off")
+            return Reply(self.safe(incoming.text, knowledge().channel.avstangd), outcome="off")
         if self.limiter and await self.limiter.wait(incoming.sender, incoming.sender):
-            return Answer(self.safe(incoming.text, knowledge().channel.for_ofta), outcome="too_often")
+            return Reply(self.safe(incoming.text, knowledge().channel.for_ofta), outcome="too_often")
         if incoming.text is None:
-            return Answer([{"text": knowledge().channel.bara_text}], outcome="unreadable")
+            return Reply([{"text": knowledge().channel.bara_text}], outcome="unreadable")
         text = screen(incoming.text)
         if asks_for_deletion(text):
             return await self.delete(incoming.sender, agent)
@@ -128,7 +129,7 @@ class Reception:
         if phrase and not self.net.phrase(masked.text):
             # It stood in what was masked, or cut out of a long text: the assistant does not see it.
             hidden = [self.net.fallback(True)]
-            return Answer(self._notes.added(hidden, incoming.text, incoming.sender, masked.kinds), "akut")
+            return Reply(self._notices.added(hidden, incoming.text, incoming.sender, masked.kinds), "akut")
         decision = open_decision()
         metadata = {EASY: True} if incoming.easy else None
         bubbles = await self.net.reply(on_new_message, masked.text, incoming.sender, self.channel, metadata)
@@ -138,11 +139,11 @@ class Reception:
         if phrase and was_cut(incoming.text) and alarm["text"] not in bubbles[0]["text"]:
             # Seen, but drowned by the rest of so long a text.
             bubbles, intent = [alarm, *bubbles], "akut"
-        return Answer(self._notes.added(bubbles, incoming.text, incoming.sender, masked.kinds), intent)
+        return Reply(self._notices.added(bubbles, incoming.text, incoming.sender, masked.kinds), intent)
 
     def _phrase(self, raw: object) -> bool:
         """Tell whether a plain emergency phrase stands in what is read of a raw text, or in all of it."""
-        return self.net.phrase(clean(raw)) or self.net.phrase(whole(raw))
+        return self.net.phrase(clean(raw)) or self.net.phrase(normalised(raw))
 
 
 async def _delete(sender: str, agent: Any) -> None:

@@ -7,10 +7,10 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from lotsen.channels.base import OnNewMessage, sender_id
 from lotsen.channels.http import BodyTooLarge, bubbles_reply, is_json, read_body, read_object, ready_reply
 from lotsen.channels.reception import Incoming, Reception
-from lotsen.readiness import Readiness
+from lotsen.channels.safety_net import OnNewMessage, sender_id
+from lotsen.observe.readiness import Readiness
 
 
 class LotsenRest(InputChannel):

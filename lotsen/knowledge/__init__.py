@@ -1,19 +1,19 @@
 """The knowledge files as typed, validated data.
 
 `load(folder)` reads knowledge/*.yml and raises KnowledgeError with file, line, entry and field when one is
-wrong. What only `make check` minds is in lotsen/knowledge/review.py.
+wrong. What only `make check` minds is in tools/review/knowledge.py.
 """
 
 from lotsen.knowledge.contacts import Contacts
 from lotsen.knowledge.faults import KnowledgeError
+from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.loading import load
 from lotsen.knowledge.places import Place, PlaceAnswers, PlaceFile, PlaceGroup
 from lotsen.knowledge.settings import ChannelTexts, FollowUps, Language, Languages, Phrases
-from lotsen.knowledge.topics import Answer, Form, Named, Programme, Source, Topic
-from lotsen.knowledge.whole import Knowledge
+from lotsen.knowledge.topics import AnswerForms, Form, Named, Programme, Source, Topic
 
 __all__ = [
-    "Answer",
+    "AnswerForms",
     "ChannelTexts",
     "Contacts",
     "FollowUps",

@@ -7,12 +7,12 @@ from typing import Any
 
 from lotsen.knowledge.building import build, entries
 from lotsen.knowledge.contacts import Contacts
+from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.placeholders import CONTACTS, LATER, filled
 from lotsen.knowledge.places import Place, PlaceFile
 from lotsen.knowledge.reading import Document, Spot, read
 from lotsen.knowledge.settings import ChannelTexts, FollowUps, Languages, PhraseFile
 from lotsen.knowledge.topics import Programme, Topic
-from lotsen.knowledge.whole import Knowledge
 from lotsen.text import and_list
 
 FILES = (
@@ -49,26 +49,30 @@ def load(folder: Path) -> Knowledge:
         "satsningar": and_list(programmes),
     }
     later = facts | {key: f"{{{key}}}" for key in LATER}
-    whole = {name: filled(doc, later if name == "platser.yml" else facts) for name, doc in documents.items()}
-    places = build(PlaceFile, whole["platser.yml"])
-    topics = entries(Topic, whole["amnen.yml"])
-    others = entries(Programme, whole["satsningar.yml"])
+    documents_filled = {
+        name: filled(doc, later if name == "platser.yml" else facts) for name, doc in documents.items()
+    }
+    places = build(PlaceFile, documents_filled["platser.yml"])
+    topics = entries(Topic, documents_filled["amnen.yml"])
+    others = entries(Programme, documents_filled["satsningar.yml"])
     for number, entry in enumerate(others):
         if entry in topics:
-            raise whole["satsningar.yml"].error("dubbelt_id", (number, "id"), namn=entry, fil="amnen.yml")
+            raise documents_filled["satsningar.yml"].error(
+                "dubbelt_id", (number, "id"), namn=entry, fil="amnen.yml"
+            )
     knowledge = Knowledge(
-        contacts=build(Contacts, whole["kontakter.yml"]),
+        contacts=build(Contacts, documents_filled["kontakter.yml"]),
         topics=topics,
         programmes=others,
-        places=_places(places, whole["platser.yml"]),
+        places=_places(places, documents_filled["platser.yml"]),
         place_answers=places.svar,
         not_names=places.inte_namn,
-        follow_ups=build(FollowUps, whole["foljdfragor.yml"]),
-        languages=build(Languages, whole["sprak.yml"]),
-        phrases=build(PhraseFile, whole["akutfraser.yml"]),
-        channel=build(ChannelTexts, whole["kanal.yml"]),
+        follow_ups=build(FollowUps, documents_filled["foljdfragor.yml"]),
+        languages=build(Languages, documents_filled["sprak.yml"]),
+        phrases=build(PhraseFile, documents_filled["akutfraser.yml"]),
+        channel=build(ChannelTexts, documents_filled["kanal.yml"]),
     )
-    _require_numbers(whole, facts)
+    _require_numbers(documents_filled, facts)
     return knowledge
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, conlist
 
-from lotsen.knowledge.topics import Answer, Named, Strict, Text
+from lotsen.knowledge.topics import AnswerForms, Named, Strict, Text
 
 
 class Place(Named):
@@ -34,10 +34,10 @@ class PlaceGroup(Strict):
 class PlaceAnswers(Strict):
     """How the question 'is there an office in X' is answered."""
 
-    ja: Answer
-    nej: Answer
-    kommun: Answer
-    okand: Answer
+    ja: AnswerForms
+    nej: AnswerForms
+    kommun: AnswerForms
+    okand: AnswerForms
 
 
 if TYPE_CHECKING:

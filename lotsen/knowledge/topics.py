@@ -28,7 +28,7 @@ class Source(Strict):
     ar: int
 
 
-class Answer(Strict):
+class AnswerForms(Strict):
     """One answer in three forms: whole, for messaging, in easy Swedish."""
 
     svar: Text
@@ -41,7 +41,7 @@ class Answer(Strict):
         return str(getattr(self, form))
 
 
-class Topic(Answer):
+class Topic(AnswerForms):
     """An answer that an intent of the same name asks for. `nummer`: it gives one of the two numbers."""
 
     id: Text

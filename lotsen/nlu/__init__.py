@@ -1,0 +1,1 @@
+"""The pipeline's components and the encoder's run time: all that shapes a prediction."""

@@ -14,8 +14,8 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from lotsen.asking import MISSING
-from lotsen.knowledge_store import knowledge
+from lotsen.answers.last_message import MISSING
+from lotsen.knowledge.store import knowledge
 from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
 from lotsen.nlu.name_intent import BARE_NAME, PLACE_INTENT
 from lotsen.nlu.ranking import lead

@@ -22,8 +22,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from lotsen import paths
-from lotsen.embedding_cache import EmbeddingCache
-from lotsen.encoder import EncoderMissing
+from lotsen.nlu.embedding_cache import EmbeddingCache
+from lotsen.nlu.encoder import EncoderMissing
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         """Folders are below the repository."""
         return {
             **DenseFeaturizer.get_default_config(),
-            EMBEDDER: "lotsen.embedding.shared",
+            EMBEDDER: "lotsen.nlu.embedder.shared",
             FOLDER: ".cache/encoder",
             CACHE: ".cache/embeddings.npz",
         }

@@ -11,12 +11,12 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from lotsen.decision import decide
-from lotsen.emergency import bare_plea, plain_phrase
-from lotsen.knowledge_store import knowledge
+from lotsen.danger.phrases import bare_plea, plain_phrase
+from lotsen.knowledge.store import knowledge
 from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
 from lotsen.nlu.name_intent import BARE_NAME
 from lotsen.nlu.ranking import lead
+from lotsen.values.decision import decide
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from scipy.special import log_softmax, softmax
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from lotsen.nlu.beside import beside
+from lotsen.nlu.forked import forked
 
 Floats = npt.NDArray[np.float32]
 
@@ -41,7 +41,7 @@ class LinearModel:
         wanted = np.array([labels.index(target) for target in targets])
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(rows, wanted)
         train, test = next(iter(folds))
-        with beside(_held_out, rows, wanted, c, seed, train, test) as held_out_margins:
+        with forked(_held_out, rows, wanted, c, seed, train, test) as held_out_margins:
             svm = _svm(rows, wanted, c, seed)
             held_out = held_out_margins()
         right = (np.arange(len(test)), wanted[test])

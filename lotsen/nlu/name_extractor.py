@@ -13,8 +13,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from lotsen.knowledge import Knowledge
-from lotsen.knowledge_store import knowledge
-from lotsen.names import NameFinder
+from lotsen.knowledge.store import knowledge
+from lotsen.swedish.names import NameFinder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -11,7 +11,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from lotsen.knowledge_store import knowledge
+from lotsen.knowledge.store import knowledge
 from lotsen.nlu.ranking import lead
 from lotsen.text import fold, words
 

@@ -15,8 +15,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from lotsen.knowledge_store import knowledge
-from lotsen.payloads import is_payload
+from lotsen.answers.payloads import is_payload
+from lotsen.knowledge.store import knowledge
 from lotsen.privacy import without_labels
 from lotsen.text import clean, without_command
 

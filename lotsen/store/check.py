@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa  # type: ignore[import-untyped]
 import yaml
 
-from lotsen.launch import ProcessError
+from lotsen.settings import SettingError
 
 # Rasa's own short names; everything else is a class.
 KINDS = frozenset({"in_memory", "sql"})
@@ -17,7 +17,7 @@ FORMS = "sqlite:////<absolute path> or postgresql://<user>:<password>@<host>/<da
 
 
 def require_store(endpoints: Path) -> None:
-    """Raise ProcessError when the file names a tracker store class that is not there.
+    """Raise SettingError when the file names a tracker store class that is not there.
 
     The class is looked for in its module's source: importing it would load all of Rasa.
     """
@@ -25,9 +25,9 @@ def require_store(endpoints: Path) -> None:
         stores = (yaml.safe_load(endpoints.read_text(encoding="utf-8")) or {}).get("tracker_store") or {}
         kind = str(stores.get("type") or "in_memory")
     except (OSError, UnicodeError, yaml.YAMLError, AttributeError) as error:
-        raise ProcessError(f"{endpoints} cannot be read as endpoints: {type(error).__name__}.") from error
+        raise SettingError(f"{endpoints} cannot be read as endpoints: {type(error).__name__}.") from error
     if kind.lower() not in KINDS and not _is_class(kind):
-        raise ProcessError(
+        raise SettingError(
             f"{endpoints} names the tracker store {kind}, which cannot be imported: "
             "Rasa would keep conversations in memory only. Mend its `type`."
         )
@@ -44,14 +44,14 @@ def _is_class(path: str) -> bool:
 
 
 def require_database(url: str) -> None:
-    """Raise ProcessError when LOTSEN_DB is no address of a database; whether it answers is not asked."""
+    """Raise SettingError when LOTSEN_DB is no address of a database; whether it answers is not asked."""
     try:
         address = sa.engine.make_url(url)
     except (sa.exc.ArgumentError, ValueError) as error:  # its text may hold the password
-        raise ProcessError(f"LOTSEN_DB is no address of a database: give {FORMS}.") from error
+        raise SettingError(f"LOTSEN_DB is no address of a database: give {FORMS}.") from error
     file = address.database or ""
     if address.drivername == "sqlite" and file.startswith("/") and not (address.host or address.query):
         return
     if address.drivername in ("postgresql", "postgresql+psycopg2") and file:
         return
-    raise ProcessError(f"LOTSEN_DB names a database that cannot be used: give {FORMS}.")
+    raise SettingError(f"LOTSEN_DB names a database that cannot be used: give {FORMS}.")

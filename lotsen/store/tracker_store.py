@@ -14,7 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from lotsen.store import rows as convert
 from lotsen.store.database import Database, Row
-from lotsen.store.marks import Mark, Marks
+from lotsen.store.given_out import GivenTracker, GivenTrackers
 from lotsen.store.memory import Memory
 from lotsen.store.pending import Change, Pending
 from lotsen.store.reader import Reader
@@ -22,7 +22,7 @@ from lotsen.store.writer import Writer
 
 logger = logging.getLogger(__name__)
 
-# Seconds that a message waits for the database. Together under lotsen/channels/base.py's PHRASE_DEADLINE.
+# Seconds that a message waits for the database. Together under the safety net's PHRASE_DEADLINE.
 LOAD_SECONDS, SAVE_SECONDS = 0.4, 0.4
 # Who deletes can wait for the certainty that it is gone.
 DELETE_SECONDS = 4.0
@@ -55,7 +55,7 @@ class LotsenTrackerStore(SQLTrackerStore):
         self._writer = Writer(self._database, self._pending)
         self._reader = Reader(self._writer)
         self._memory = Memory()
-        self._marks = Marks()
+        self._given = GivenTrackers()
         atexit.register(self.close)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -72,24 +72,24 @@ class LotsenTrackerStore(SQLTrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Append what is new. A tracker that did not come from here replaces what is stored."""
-        mark = getattr(tracker, "lotsen_mark", None)
-        replaces = mark is None and len(tracker.events) > 0
-        if mark is None:
-            mark = tracker.lotsen_mark = self._marks.new(convert.stored_as(tracker.sender_id))
-        new = list(tracker.events)[mark.stored :]
-        if mark.deleted or not new:
+        given = getattr(tracker, "lotsen_mark", None)
+        replaces = given is None and len(tracker.events) > 0
+        if given is None:
+            given = tracker.lotsen_mark = self._given.new(convert.stored_as(tracker.sender_id))
+        new = list(tracker.events)[given.stored :]
+        if given.deleted or not new:
             return
         try:
-            added = convert.rows_of(tracker, mark.stored, self.domain.slots)
+            added = convert.rows_of(tracker, given.stored, self.domain.slots)
         except (TypeError, ValueError) as error:
             logger.error("%d events cannot be stored: %s.", len(new), type(error).__name__)
             added = []
-        mark.stored = len(tracker.events)
-        mark.rows = convert.window([*mark.rows, *added])
-        self._memory.keep(mark.sender, mark.rows)
+        given.stored = len(tracker.events)
+        given.rows = convert.window([*given.rows, *added])
+        self._memory.keep(given.sender, given.rows)
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, tracker.sender_id)
-        await self._writer.write(Change(mark.sender, added, replaces, mark.since), SAVE_SECONDS)
+        await self._writer.write(Change(given.sender, added, replaces, given.since), SAVE_SECONDS)
 
     async def delete(self, sender_id: str) -> int:
         """Delete a conversation, also from memory, and return how many events the database had of it.
@@ -97,7 +97,7 @@ class LotsenTrackerStore(SQLTrackerStore):
         Raises StoreUnavailable when the database does not answer; it is deleted there when it does.
         """
         sender = convert.stored_as(sender_id)
-        self._marks.delete(sender)
+        self._given.delete(sender)
         self._memory.forget(sender)
         self._pending.forget(sender)
         change = Change(sender, [], wipe=True)
@@ -125,10 +125,10 @@ class LotsenTrackerStore(SQLTrackerStore):
     async def _retrieve_rows(
         self, sender_id: str, sender: str, load: Callable[[], list[Row]]
     ) -> DialogueStateTracker | None:
-        mark = self._marks.new(sender)  # before anything is awaited: a deletion meanwhile must find it
+        given = self._given.new(sender)  # before anything is awaited: a deletion meanwhile must find it
         # What is not written yet is only in memory, whether or not the database answers.
         found = None if self._pending.holds(sender) else await self._reader.ask(load, LOAD_SECONDS)
-        if mark.deleted:
+        if given.deleted:
             found = []
         elif found is None:
             found = self._memory.rows(sender) or convert.window(self._pending.rows(sender))
@@ -137,18 +137,18 @@ class LotsenTrackerStore(SQLTrackerStore):
             return None
         else:
             self._memory.keep(sender, convert.window(found))
-        return self._tracker(sender_id, mark, found)
+        return self._tracker(sender_id, given, found)
 
     def _answers(self) -> bool:
         self._database.ping()
         return True
 
-    def _tracker(self, sender_id: str, mark: Mark, rows: list[Row]) -> DialogueStateTracker:
-        mark.rows = convert.window(rows)
+    def _tracker(self, sender_id: str, given: GivenTracker, rows: list[Row]) -> DialogueStateTracker:
+        given.rows = convert.window(rows)
         events = convert.events_of(rows)
         tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
-        mark.stored = len(tracker.events)
-        tracker.lotsen_mark = mark
+        given.stored = len(tracker.events)
+        tracker.lotsen_mark = given
         return tracker
 
 

@@ -7,7 +7,7 @@ import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.asking import MISSING
+from lotsen.answers.last_message import MISSING
 
 Ask = Callable[..., tuple[list[dict[str, Any]], list[Any]]]
 

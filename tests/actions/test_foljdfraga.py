@@ -1,8 +1,8 @@
 import pytest
 
 from actions.foljdfraga import ActionFoljdfraga
-from lotsen.answers import follow_up, place_answer
-from lotsen.knowledge_store import knowledge
+from lotsen.answers.answering import follow_up, place_answer
+from lotsen.knowledge.store import knowledge
 
 ACTION = ActionFoljdfraga()
 

@@ -1,8 +1,8 @@
 import pytest
 
 from actions.forslag import MOST, SHARE, ActionForslag
-from lotsen.knowledge_store import knowledge
-from lotsen.payloads import is_payload
+from lotsen.answers.payloads import is_payload
+from lotsen.knowledge.store import knowledge
 
 ACTION = ActionForslag()
 

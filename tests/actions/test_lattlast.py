@@ -1,8 +1,8 @@
 import pytest
 
 from actions.lattlast import ActionLattlast
-from lotsen.answers import place_answer, topic_answer
-from lotsen.knowledge_store import knowledge
+from lotsen.answers.answering import place_answer, topic_answer
+from lotsen.knowledge.store import knowledge
 
 ACTION = ActionLattlast()
 TOPICS = [*knowledge().topics, *knowledge().programmes]

@@ -2,8 +2,8 @@ import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.svara_plats import ActionSvaraPlats
-from lotsen.answers import place_answer, topic_answer
-from lotsen.knowledge_store import knowledge
+from lotsen.answers.answering import place_answer, topic_answer
+from lotsen.knowledge.store import knowledge
 
 ACTION = ActionSvaraPlats()
 

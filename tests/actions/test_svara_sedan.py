@@ -1,8 +1,8 @@
 from rasa_sdk.events import SlotSet
 
 from actions.svara_sedan import ActionSvaraSedan
-from lotsen.answers import place_answer, topic_answer
-from lotsen.knowledge_store import knowledge
+from lotsen.answers.answering import place_answer, topic_answer
+from lotsen.knowledge.store import knowledge
 
 ACTION = ActionSvaraSedan()
 

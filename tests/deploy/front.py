@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lotsen import paths, processes
+from lotsen import paths
+from lotsen.run import processes
 
 FILES = paths.ROOT / "deploy" / "nginx"
 TEMPLATE = FILES / "nginx.conf.template"

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import subprocess
 import sys
 import venv
 from importlib import metadata
 from pathlib import Path
-from types import ModuleType
 
 from lotsen import paths
+from tools.setup import image_requirements
 
 DOCKERFILE = paths.ROOT / "deploy" / "Dockerfile"
-
-
-def script(name: str) -> ModuleType:
-    """A script of deploy/, as a module."""
-    spec = importlib.util.spec_from_file_location(f"deploy_{name}", paths.ROOT / "deploy" / f"{name}.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def files(folder: Path) -> None:
@@ -36,11 +26,10 @@ def files(folder: Path) -> None:
 
 
 def python(image: str, folder: Path) -> Path:
-    """Return the interpreter of a new environment with links to what deploy/requirements.py chooses."""
-    requirements = script("requirements")
+    """Return the interpreter of a new environment with links to what image_requirements.py chooses."""
     asked_for = (paths.ROOT / "requirements.in").read_text(encoding="utf-8")
-    roots = requirements.ACTIONS if image == "actions" else requirements.roots_of(asked_for)
-    names = requirements.closure(roots)
+    roots = image_requirements.ACTIONS if image == "actions" else image_requirements.roots_of(asked_for)
+    names = image_requirements.closure(roots)
     if image == "rasa":  # set-up builds one of them, or gets it from its release: deploy/Dockerfile copies it
         names |= {one.name for one in metadata.distributions() if one.name.startswith("sv")}
     venv.create(folder, symlinks=True)

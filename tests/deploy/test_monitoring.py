@@ -14,7 +14,8 @@ import yaml
 from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
-from lotsen import metrics, paths
+from lotsen import paths
+from lotsen.observe import metrics
 
 PROMETHEUS = paths.ROOT / "deploy" / "prometheus"
 DASHBOARD = json.loads((paths.ROOT / "deploy" / "grafana" / "lotsen.json").read_text(encoding="utf-8"))

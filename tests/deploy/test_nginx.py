@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 import requests
 
-from lotsen import paths, processes
-from lotsen.channels.web_client import FRAME_ANCESTORS, security_headers
+from lotsen import paths
+from lotsen.channels.web.client import FRAME_ANCESTORS, security_headers
 from lotsen.knowledge import load
+from lotsen.run import processes
 from tests.deploy.front import Front, front, servers
 
 RESERVE = load(paths.KNOWLEDGE).contacts.reserv

@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from lotsen import paths, rasa_light
+from lotsen import paths
+from lotsen.engine import without_tensorflow
 
 WORD = "trasigdel"
 CLOCK = "LOTSEN_TEST_CLOCK"
@@ -29,11 +30,11 @@ def pipeline() -> list[str]:
 
 def main() -> None:
     break_clock()
-    rasa_light.leave_out_tensorflow()
+    without_tensorflow.leave_out_tensorflow()
     break_pipeline()
     break_dialogue()
-    rasa_light.leave_out_tensorflow = lambda: None  # done, and it refuses to be done twice
-    rasa_light.main()
+    without_tensorflow.leave_out_tensorflow = lambda: None  # done, and it refuses to be done twice
+    without_tensorflow.main()
 
 
 def break_clock() -> None:
@@ -74,7 +75,7 @@ def raising(process: Callable[..., Any], numbers: list[int]) -> Callable[..., An
 def break_dialogue() -> None:
     from rasa.core.policies.rule_policy import RulePolicy
 
-    from lotsen.nlg import LotsenNLG
+    from lotsen.engine.nlg import LotsenNLG
 
     predict, generate = RulePolicy.predict_action_probabilities, LotsenNLG.generate
 

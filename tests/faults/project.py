@@ -9,9 +9,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from lotsen import paths, processes
+from lotsen import paths
+from lotsen.run import processes
 
-COPIED = ("lotsen", "actions", "scripts", "knowledge")
+COPIED = ("lotsen", "actions", "knowledge")
 LINKED = (".cache", ".env", "config.yml", "credentials.yml", "data", "domain.yml", "endpoints.yml", "web")
 SECONDS = 60.0  # for a start to fail; nothing is measured
 
@@ -45,7 +46,7 @@ class Project:
     def run(self) -> tuple[int, str]:
         """What `make run` ends with: exit code and standard error. Raises TimeoutExpired when it runs."""
         ended = subprocess.run(
-            [sys.executable, str(self.root / "scripts" / "run.py")],
+            [sys.executable, "-m", "lotsen.run"],
             cwd=self.root,
             env=self.environment,
             stdin=subprocess.DEVNULL,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lotsen import processes
+from lotsen.run import processes
 from lotsen.store.database import Database
 from tests.faults.visitor import Visitor
 from tests.services.topology import Member
@@ -67,7 +67,7 @@ def site(
     *,
     environment: Mapping[str, str] | None = None,
     prefix: list[str] | None = None,
-    module: str = "lotsen.rasa_light",
+    module: str = "lotsen.engine",
     model: Path = processes.MODEL,
     database: Path | None = None,
 ) -> Iterator[Site]:

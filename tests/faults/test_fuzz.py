@@ -25,18 +25,19 @@ from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 
-from lotsen import paths, processes
-from lotsen.channels.base import screen
+from lotsen import paths
+from lotsen.answers.payloads import is_payload
 from lotsen.channels.http import read_object
-from lotsen.channels.messaging import Messaging
-from lotsen.channels.messenger import Messenger
+from lotsen.channels.messaging.channel import Messaging
+from lotsen.channels.messaging.messenger import Messenger
+from lotsen.channels.messaging.telegram import Telegram
+from lotsen.channels.messaging.twilio import Twilio
 from lotsen.channels.reception import Incoming, Reception
 from lotsen.channels.rest import read_message
-from lotsen.channels.telegram import Telegram
-from lotsen.channels.twilio import Twilio
+from lotsen.channels.safety_net import screen
 from lotsen.knowledge import load
-from lotsen.payloads import is_payload
 from lotsen.privacy import mask
+from lotsen.run import processes
 from lotsen.text import MAX_CHARS, clean, fold
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
@@ -396,7 +397,7 @@ def test_updates(loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture(scope="module")
 def agent(loop: asyncio.AbstractEventLoop) -> Agent:
-    endpoints = AvailableEndpoints(nlg=EndpointConfig.from_dict({"type": "lotsen.nlg.LotsenNLG"}))
+    endpoints = AvailableEndpoints(nlg=EndpointConfig.from_dict({"type": "lotsen.engine.nlg.LotsenNLG"}))
     agent = loop.run_until_complete(load_agent(str(processes.MODEL), endpoints=endpoints, loop=loop))
     assert agent.is_ready()
     return agent

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from lotsen import paths, processes
-from lotsen.knowledge_store import LASTS
+from lotsen import paths
+from lotsen.knowledge.store import LASTS
+from lotsen.run import processes
 from tests.faults.project import Project, project
 from tests.faults.visitor import ALARM, EASIER, EMERGENCY, QUESTION, Visitor, until
 from tests.services.topology import Member

@@ -21,7 +21,7 @@ import requests
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from lotsen import processes
+from lotsen.run import processes
 
 TOKEN = secrets.token_hex(16)
 CREDENTIALS = "rest:\nlotsen.channels.webb.Webb:\nlotsen.channels.rest.LotsenRest:\n"
@@ -257,7 +257,9 @@ def test_every_line_is_a_json_object(site: Site) -> None:
 
 def test_what_went_wrong_can_still_be_told(site: Site) -> None:
     rasa = [json.loads(line) for line in site.logs["rasa.log"].splitlines() if line.startswith("{")]
-    assert any(line["logger"] == "lotsen.channels.base" and "safety net" in line["event"] for line in rasa)
+    assert any(
+        line["logger"] == "lotsen.channels.safety_net" and "safety net" in line["event"] for line in rasa
+    )
     failed = [line for line in rasa if line["logger"] == "rasa.core.processor" and line.get("exception")]
     assert failed and all(line["where"].startswith("rasa/core/processor.py:") for line in failed)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from lotsen import processes
+from lotsen.run import processes
 from tests.faults.project import Project, project
 from tests.faults.running import site
 from tests.faults.visitor import ALARM, EASIER, EMERGENCY, QUESTION, SAFE, Visitor, until

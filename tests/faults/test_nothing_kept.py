@@ -16,13 +16,13 @@ import pytest
 import requests
 from pytest_httpserver import HTTPServer
 
-from lotsen import paths, processes
-from lotsen.channels import enabled
-from lotsen.channels.base import sender_id
-from lotsen.channels.session import Sessions
+from lotsen import paths
+from lotsen.channels.safety_net import sender_id
+from lotsen.channels.web.session import Sessions
 from lotsen.knowledge import load
+from lotsen.run import enabled, processes
 from lotsen.secret import keyed_hash
-from tests.lotsen.channels.test_messaging import PLATFORMS, SETTINGS, Talk
+from tests.lotsen.channels.messaging.test_channel import PLATFORMS, SETTINGS, Talk
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 # All made up: test numbers, telephone numbers of the series kept free for fiction, cards that only tests use.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lotsen import processes
+from lotsen.run import processes
 from tests.faults.running import again, site
 from tests.faults.visitor import ALARM, EASIER, EMERGENCY, HELLO, QUESTION, Visitor, until
 from tests.services.topology import Member, redis_program

@@ -19,12 +19,13 @@ import requests
 import yaml
 from rasa.core.channels.channel import UserMessage
 
-from lotsen import paths, processes
-from lotsen.channels import base
-from lotsen.channels.base import SafetyNet, screen, sender_id
+from lotsen import paths
+from lotsen.channels import safety_net
+from lotsen.channels.safety_net import SafetyNet, screen, sender_id
 from lotsen.knowledge import KnowledgeError, load
+from lotsen.run import processes
 
-CREDENTIALS = paths.ROOT / "tests" / "credentials_rest.yml"
+CREDENTIALS = paths.ROOT / "tools" / "evaluation" / "credentials.yml"
 RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
 CONTACTS = load(paths.KNOWLEDGE).contacts
 ALARM = RESPONSES["utter_akut"][0]["text"]
@@ -54,8 +55,8 @@ def reply(on_new_message: Any, text: str) -> list[str]:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deadlines short enough for a test."""
-    monkeypatch.setattr(base, "DEADLINE", 0.02)
-    monkeypatch.setattr(base, "PHRASE_DEADLINE", 0.01)
+    monkeypatch.setattr(safety_net, "DEADLINE", 0.02)
+    monkeypatch.setattr(safety_net, "PHRASE_DEADLINE", 0.01)
 
 
 async def say(message: UserMessage, *texts: str) -> None:
@@ -189,7 +190,7 @@ def test_without_readable_phrases_both_numbers_are_said(monkeypatch: pytest.Monk
         raise KnowledgeError("no file")
 
     net = SafetyNet()
-    monkeypatch.setattr(base, "knowledge", unreadable)
+    monkeypatch.setattr(safety_net, "knowledge", unreadable)
     bubbles = asyncio.run(net.reply(raising, EMERGENCY, "tester", "lotsen"))
     assert bubbles == [{"text": CONTACTS.reserv}]
     assert screen("/restart " + EMERGENCY) == "restart " + EMERGENCY

@@ -11,7 +11,7 @@ from pathlib import Path
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from lotsen import processes
+from lotsen.run import processes
 from tests.faults.running import Site, again, site
 from tests.faults.visitor import EMERGENCY, HELLO, QUESTION, SAFE, Visitor, until
 

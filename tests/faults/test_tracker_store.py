@@ -20,10 +20,11 @@ import requests
 import sqlalchemy as sa
 import yaml
 
-from lotsen import paths, processes
-from lotsen.answers import place_answer
-from lotsen.channels.base import sender_id
+from lotsen import paths
+from lotsen.answers.answering import place_answer
+from lotsen.channels.safety_net import sender_id
 from lotsen.knowledge import load
+from lotsen.run import processes
 from lotsen.store.database import Database
 from tests.postgres import Postgres, postgres
 

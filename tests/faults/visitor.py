@@ -14,7 +14,7 @@ import yaml
 from itsdangerous import URLSafeTimedSerializer
 
 from lotsen import paths
-from lotsen.answers import topic_answer
+from lotsen.answers.answering import topic_answer
 from lotsen.knowledge import load
 from lotsen.secret import keyed_hash, secret
 

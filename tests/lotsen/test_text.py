@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lotsen import text as module
-from lotsen.text import MAX_CHARS, TAIL_CHARS, and_list, clean, fold, whole, without_command, words
+from lotsen.text import MAX_CHARS, TAIL_CHARS, and_list, clean, fold, normalised, without_command, words
 
 ANY_TEXT = st.text(st.characters(), max_size=300)
 LONG_TEXT = st.builds(
@@ -91,18 +91,18 @@ def test_clean_looks_at_a_bounded_part(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("value", [None, 3, b"hej", ["hej"]])
 def test_whole_gives_nothing_for_what_is_no_text(value: object) -> None:
-    assert whole(value) == ""
+    assert normalised(value) == ""
 
 
 def test_whole_is_cleaned_and_nothing_is_cut() -> None:
     text = "½" * 5 * MAX_CHARS + "\n\u00a0 har kn\u00adiv \0" + "å" * 5 * MAX_CHARS
-    assert whole(text) == "1⁄2" * 5 * MAX_CHARS + " har kniv " + "å" * 5 * MAX_CHARS
+    assert normalised(text) == "1⁄2" * 5 * MAX_CHARS + " har kniv " + "å" * 5 * MAX_CHARS
 
 
 @given(ANY_TEXT)
 def test_whole_is_what_clean_reads_of_a_short_text(text: str) -> None:
-    if len(whole(text)) <= MAX_CHARS:
-        assert whole(text) == clean(text)
+    if len(normalised(text)) <= MAX_CHARS:
+        assert normalised(text) == clean(text)
 
 
 @given(st.one_of(ANY_TEXT, LONG_TEXT))

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 import requests
 
-from lotsen import paths, processes
-from lotsen.channels.base import sender_id
+from lotsen import paths
+from lotsen.channels.safety_net import sender_id
+from lotsen.run import processes
 
-CREDENTIALS = paths.ROOT / "tests" / "credentials_rest.yml"
+CREDENTIALS = paths.ROOT / "tools" / "evaluation" / "credentials.yml"
 TOKEN = secrets.token_hex(16)
 TIMEOUT = 60.0  # seconds; for a busy machine, nothing is measured
 Bubble = dict[str, Any]

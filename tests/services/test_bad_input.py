@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from lotsen import paths
-from lotsen.answers import place_answer
+from lotsen.answers.answering import place_answer
 from lotsen.channels.http import MAX_BODY
 from lotsen.knowledge import load
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from lotsen import paths
-from lotsen.answers import place_answer, topic_answer
+from lotsen.answers.answering import place_answer, topic_answer
 from lotsen.knowledge import load
 from lotsen.text import fold
 

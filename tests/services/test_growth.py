@@ -10,8 +10,8 @@ import statistics
 from collections.abc import Callable
 from typing import Any
 
-from lotsen import processes
-from scripts.bench_processes import cpu_seconds
+from lotsen.run import processes
+from tools.speed.process_use import cpu_seconds
 
 QUESTIONS = (
     "Finns det ett lokalt poliskontor i Tensta?",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lotsen import paths
-from lotsen.emergency import plain_phrase
+from lotsen.danger.phrases import plain_phrase
 from lotsen.knowledge import load
 
 KNOWLEDGE = load(paths.KNOWLEDGE)

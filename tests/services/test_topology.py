@@ -14,7 +14,7 @@ import redis
 import yaml
 
 from lotsen import paths
-from lotsen.channels.web_client import security_headers
+from lotsen.channels.web.client import security_headers
 from lotsen.knowledge import load
 from lotsen.secret import keyed_hash
 from tests.services.topology import WEBB, Load, Member, Topology, Visitor, topology

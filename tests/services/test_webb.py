@@ -17,10 +17,11 @@ import pytest
 import requests
 import yaml
 
-from lotsen import off_switch, paths, processes
-from lotsen.answers import place_answer, topic_answer
-from lotsen.channels.web_client import security_headers
+from lotsen import off_switch, paths
+from lotsen.answers.answering import place_answer, topic_answer
+from lotsen.channels.web.client import security_headers
 from lotsen.knowledge import load
+from lotsen.run import processes
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 SAYS, CONTACTS = KNOWLEDGE.channel, KNOWLEDGE.contacts

@@ -17,7 +17,8 @@ from typing import Any
 import redis
 import requests
 
-from lotsen import processes
+from lotsen import paths
+from lotsen.run import processes
 from tests.deploy import image
 from tests.deploy.front import Front, front, servers
 from tests.postgres import Postgres, postgres
@@ -40,6 +41,7 @@ class Member:
     health: str
     environment: dict[str, str]
     folder: Path
+    cwd: Path = paths.ROOT
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     part: processes.Part | None = None
 
@@ -48,7 +50,9 @@ class Member:
         return f"{processes.HOST}:{self.port}"
 
     def start(self) -> None:
-        started = processes.started(self.name, self.command, self.port, self.environment, self.folder)
+        started = processes.started(
+            self.name, self.command, self.port, self.environment, self.folder, self.cwd
+        )
         self.part = self._stack.enter_context(started)
 
     def wait(self) -> None:
@@ -103,7 +107,8 @@ def topology(folder: Path) -> Iterator[Topology]:
     serve = {
         name: [
             str(image.python(name, folder / f"venv-{name}")),
-            str(folder / name / "deploy" / "serve.py"),
+            "-m",
+            "lotsen.operate.serve",
             name,
         ]
         for name in ("rasa", "actions")
@@ -123,19 +128,35 @@ def topology(folder: Path) -> Iterator[Topology]:
             "LOTSEN_LIMIT_ADDRESS": "1000/second",
         }
 
-        def member(name: str, command: list[str], health: str, port: int = 0, variable: str = "") -> Member:
+        def member(
+            name: str,
+            command: list[str],
+            health: str,
+            port: int = 0,
+            variable: str = "",
+            cwd: Path = paths.ROOT,
+        ) -> Member:
             port = port or processes.free_port()
             own = {**environment, **({variable: str(port)} if variable else {})}
-            one = stack.enter_context(Member(name, command, port, health, own, folder))
+            one = stack.enter_context(Member(name, command, port, health, own, folder, cwd))
             one.start()
             return one
 
         store = member("redis", [redis_program(), *options], "", redis_port)
         actions = [
-            member(f"actions-{number}", serve["actions"], "/health", variable="ACTIONS_PORT")
+            member(
+                f"actions-{number}",
+                serve["actions"],
+                "/health",
+                variable="ACTIONS_PORT",
+                cwd=folder / "actions",
+            )
             for number in (1, 2)
         ]
-        rasa = [member(f"rasa-{number}", serve["rasa"], "/", variable="RASA_PORT") for number in (1, 2)]
+        rasa = [
+            member(f"rasa-{number}", serve["rasa"], "/", variable="RASA_PORT", cwd=folder / "rasa")
+            for number in (1, 2)
+        ]
         nginx = stack.enter_context(
             front(
                 folder / "nginx",

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 
-from lotsen import processes
-from lotsen.launch import sqlite_url
+from lotsen.run import processes
+from lotsen.run.launch import sqlite_url
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [

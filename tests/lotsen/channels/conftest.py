@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.lotsen.channels.contract")
+pytest.register_assert_rewrite("tests.lotsen.channels.messaging.contract")

@@ -8,7 +8,7 @@ import pytest
 
 from lotsen.channels import limiter
 from lotsen.channels.limiter import Limiter, LimitError
-from lotsen.processes import free_port
+from lotsen.run.processes import free_port
 
 
 @pytest.fixture(autouse=True)

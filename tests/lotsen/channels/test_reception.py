@@ -12,17 +12,18 @@ import yaml
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 
-from lotsen import metrics, off_switch, paths
-from lotsen.asking import EASY
-from lotsen.channels import base, reception
-from lotsen.channels.base import SafetyNet
+from lotsen import off_switch, paths
+from lotsen.answers.last_message import EASY
+from lotsen.channels import reception, safety_net
 from lotsen.channels.limiter import Limiter
-from lotsen.channels.reception import Answer, Incoming, Reception, asks_for_deletion
-from lotsen.decision import decide
+from lotsen.channels.reception import Incoming, Reception, Reply, asks_for_deletion
+from lotsen.channels.safety_net import SafetyNet
 from lotsen.knowledge import KnowledgeError, load
+from lotsen.observe import metrics
 from lotsen.privacy import Masked
 from lotsen.store.tracker_store import LotsenTrackerStore
 from lotsen.text import MAX_CHARS
+from lotsen.values.decision import decide
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 CONTACTS, TEXTS = KNOWLEDGE.contacts, KNOWLEDGE.channel
@@ -81,17 +82,17 @@ def desk() -> Reception:
     return Reception("prov", NET)
 
 
-def texts(answer: Answer) -> list[str]:
+def texts(answer: Reply) -> list[str]:
     return [bubble["text"] for bubble in answer.bubbles]
 
 
 def talk(
     *messages: Incoming, rasa: Any = None, agent: Any = None, at: Reception | None = None
-) -> list[Answer]:
+) -> list[Reply]:
     """Send messages one after the other."""
     at = at or desk()
 
-    async def run() -> list[Answer]:
+    async def run() -> list[Reply]:
         return [await at.answer(rasa or Rasa(), message, agent or Agent()) for message in messages]
 
     return asyncio.run(run())
@@ -116,7 +117,7 @@ def test_easy_swedish_is_asked_for_in_the_metadata() -> None:
 
 
 def test_side_by_side_everybody_gets_their_own_intent() -> None:
-    async def run() -> list[Answer]:
+    async def run() -> list[Reply]:
         at, agent = desk(), Agent()
         people = [(Incoming(FACT, f"p{number}"), Rasa(f"intent {number}")) for number in range(20)]
         return await asyncio.gather(*(at.answer(rasa, incoming, agent) for incoming, rasa in people))
@@ -142,7 +143,7 @@ def test_the_same_message_twice() -> None:
 
 
 def test_the_same_message_at_once() -> None:
-    async def run() -> list[Answer]:
+    async def run() -> list[Reply]:
         at, agent = desk(), Agent()
         return await asyncio.gather(*(at.answer(rasa, Incoming(FACT, "anna", "1"), agent) for _ in range(20)))
 
@@ -295,7 +296,7 @@ def test_what_is_no_such_phrase(text: str) -> None:
 
 @pytest.mark.parametrize("agent", [Agent(OSError("full")), None, object()])
 def test_deletion_fails(agent: Any, caplog: pytest.LogCaptureFixture) -> None:
-    async def run() -> Answer:
+    async def run() -> Reply:
         return await desk().answer(Rasa(), Incoming("radera mig", "anna-hemlig"), agent)
 
     answer = asyncio.run(run())
@@ -386,7 +387,7 @@ def test_an_unreadable_switch_costs_no_answer(monkeypatch: pytest.MonkeyPatch) -
 
 def test_nothing_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither texts nor phrases: both numbers, from memory."""
-    for module in (reception, base):
+    for module in (reception, safety_net):
         monkeypatch.setattr(module, "knowledge", raising(KnowledgeError("no file")))
     (answer,) = talk(Incoming(PHRASE, "anna"))
     assert texts(answer) == [CONTACTS.reserv]

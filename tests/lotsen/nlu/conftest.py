@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from lotsen.launch import MODEL, read_env_file
+from lotsen.run.launch import MODEL
+from lotsen.settings import read_env_file
 
 Parse = Callable[[str], dict[str, Any]]
 

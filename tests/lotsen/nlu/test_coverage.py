@@ -6,7 +6,7 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from lotsen.asking import MISSING
+from lotsen.answers.last_message import MISSING
 from lotsen.nlu.coverage import KNOWN, OUTSIDE, BrochureCoverage
 from lotsen.nlu.name_intent import BARE_NAME
 from tests.lotsen.nlu.conftest import Parse

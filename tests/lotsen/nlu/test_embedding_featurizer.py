@@ -7,8 +7,8 @@ from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from lotsen.encoder import LENGTH
 from lotsen.nlu.embedding_featurizer import SentenceEmbeddingFeaturizer
+from lotsen.nlu.encoder import LENGTH
 
 
 def featurizer(folder: str) -> SentenceEmbeddingFeaturizer:

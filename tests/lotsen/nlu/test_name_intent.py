@@ -4,9 +4,9 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from lotsen.knowledge_store import knowledge
-from lotsen.names import NameFinder
+from lotsen.knowledge.store import knowledge
 from lotsen.nlu.name_intent import NameIntent
+from lotsen.swedish.names import NameFinder
 
 COMPONENT = NameIntent({"fillers": ["och", "då", "i", "nej", "jag", "menade"], "unsure": 0.3})
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lotsen import launch
+from lotsen.run import launch
+from lotsen.settings import SettingError
 from lotsen.store.check import require_database, require_store
 
 SHIPPED = launch.ENDPOINTS.read_text(encoding="utf-8")
@@ -35,7 +36,7 @@ def test_the_shipped_file_is_right() -> None:
 )
 def test_a_class_that_is_not_there(tmp_path: Path, kind: str) -> None:
     text = SHIPPED.replace("lotsen.store.tracker_store.LotsenTrackerStore", kind)
-    with pytest.raises(launch.ProcessError, match="cannot be imported"):
+    with pytest.raises(SettingError, match="cannot be imported"):
         require_store(endpoints(tmp_path, text))
 
 
@@ -43,7 +44,7 @@ def test_a_module_that_is_no_python(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "lotsen_broken_store.py").write_text("class Store(:", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     text = "tracker_store: {type: lotsen_broken_store.Store}"
-    with pytest.raises(launch.ProcessError, match="lotsen_broken_store"):
+    with pytest.raises(SettingError, match="lotsen_broken_store"):
         require_store(endpoints(tmp_path, text))
 
 
@@ -54,9 +55,9 @@ def test_rasas_own(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["tracker_store: [", "- a", "tracker_store: sql"])
 def test_what_is_no_endpoints_file(tmp_path: Path, text: str) -> None:
-    with pytest.raises(launch.ProcessError, match="cannot be read"):
+    with pytest.raises(SettingError, match="cannot be read"):
         require_store(endpoints(tmp_path, text))
-    with pytest.raises(launch.ProcessError, match="cannot be read"):
+    with pytest.raises(SettingError, match="cannot be read"):
         require_store(tmp_path / "missing.yml")
 
 
@@ -105,6 +106,6 @@ def test_addresses(url: str) -> None:
     ],
 )
 def test_what_is_no_address(url: str) -> None:
-    with pytest.raises(launch.ProcessError, match="LOTSEN_DB") as caught:
+    with pytest.raises(SettingError, match="LOTSEN_DB") as caught:
         require_database(url)
     assert "hemlig" not in str(caught.value)

@@ -21,8 +21,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
-from lotsen import launch
-from lotsen.nlg import LotsenNLG
+from lotsen.engine.nlg import LotsenNLG
+from lotsen.run import launch
 from lotsen.store import tracker_store as module
 from lotsen.store.tracker_store import LotsenTrackerStore
 

@@ -19,7 +19,8 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionSt
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 
-from lotsen import launch, paths
+from lotsen import paths
+from lotsen.run import launch
 from lotsen.store import tracker_store as module
 from lotsen.store import writer as writer_module
 from lotsen.store.database import Database

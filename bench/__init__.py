@@ -1,1 +1,0 @@
-"""Measurements: how well and how fast, beside the alternatives."""

@@ -1,0 +1,1 @@
+"""A question to the knowledge, and what is answered. Imports no Rasa."""

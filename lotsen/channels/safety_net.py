@@ -1,0 +1,122 @@
+"""What every channel has in common: screening before, a safety net after, so that nobody meets silence."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import yaml
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+from lotsen import paths
+from lotsen.answers.payloads import is_payload
+from lotsen.danger.phrases import bare_plea, plain_phrase
+from lotsen.knowledge.store import knowledge
+from lotsen.observe import metrics
+from lotsen.secret import keyed_hash
+from lotsen.text import clean, without_command
+
+logger = logging.getLogger(__name__)
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+Bubble = dict[str, Any]
+
+# Seconds until the net answers; sooner when the text holds a plain emergency phrase.
+DEADLINE = 5.0
+PHRASE_DEADLINE = 1.0
+
+
+def screen(text: object) -> str:
+    """Return the text that Rasa may see: clean, without a slash unless it is a payload of our own buttons."""
+    cleaned = clean(text)
+    try:
+        ours = is_payload(cleaned, knowledge())
+    except Exception as error:  # knowledge that cannot be read must not cost the reply
+        logger.error("The payloads could not be read: %s.", type(error).__name__)
+        ours = False
+    return cleaned if ours else without_command(cleaned)
+
+
+def sender_id(channel: str, claimed: object) -> str:
+    """Return the id that Rasa and the store know a sender by: a keyed hash of the claim, else random.
+
+    Nobody without the secret can tell whose conversation it is, and no store or log chokes on it.
+    """
+    if isinstance(claimed, str) and claimed:
+        return keyed_hash(f"sender {channel}", claimed)
+    return secrets.token_hex(16)
+
+
+class SafetyNet:
+    """Answers whatever happens: the assistant's reply, or the alarm, or the text with both numbers."""
+
+    def __init__(self) -> None:
+        # Read once, at start: the net must not need a file when everything else is broken.
+        responses = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
+        self._alarm: str = responses["utter_akut"][0]["text"]
+        self._reserve = knowledge().contacts.reserv
+        self._emergency_number = knowledge().contacts.akut
+
+    async def reply(
+        self,
+        on_new_message: OnNewMessage,
+        text: str,
+        sender: str,
+        channel: str,
+        metadata: dict[str, Any] | None = None,
+    ) -> list[Bubble]:
+        """Return the bubbles that answer `text` (screened); never empty, never an exception.
+
+        A reply that is late is cancelled and not sent afterwards.
+        """
+        phrase = self.phrase(text)
+        output = CollectingOutputChannel()
+        message = UserMessage(text, output, sender, input_channel=channel, metadata=metadata)
+        failure = await self._run(on_new_message, message, PHRASE_DEADLINE if phrase else DEADLINE)
+        bubbles = [bubble for bubble in output.messages if str(bubble.get("text") or "").strip()]
+        # What was said before something broke counts; where danger is likely, only if it names the number.
+        if bubbles and (not failure or not phrase or self._emergency_number in bubbles[0]["text"]):
+            return bubbles
+        reason = failure or "no reply"
+        logger.error("The safety net answered on channel %s: %s.", channel, reason)  # no text
+        metrics.count_safe_text(channel, reason)
+        return [self.fallback(phrase)]
+
+    def fallback(self, phrase: bool = False) -> Bubble:
+        """Return the alarm when a plain emergency phrase was there, else the text with both numbers."""
+        return {"text": self._alarm if phrase else self._reserve}
+
+    @classmethod
+    async def _run(cls, on_new_message: OnNewMessage, message: UserMessage, seconds: float) -> str:
+        """Let Rasa answer for at most so many seconds; return what went wrong, or the empty string."""
+        task = asyncio.ensure_future(cls._handle(on_new_message, message))
+        try:
+            await asyncio.wait({task}, timeout=seconds)
+        finally:  # not awaited, as `wait_for` would: what ignores it must not hold the answer back
+            task.cancel()
+        if not task.done():
+            return "too late"
+        if task.cancelled():
+            return "cancelled"
+        error = task.exception()
+        return type(error).__name__ if error else ""
+
+    @staticmethod
+    async def _handle(on_new_message: OnNewMessage, message: UserMessage) -> None:
+        try:
+            await on_new_message(message)
+        except SystemExit as error:  # Rasa's SQL tracker store: one message would end the whole server
+            raise RuntimeError("something tried to end the server") from error
+
+    @staticmethod
+    def phrase(text: str) -> bool:
+        """Tell whether `text` holds a plain emergency phrase or is a bare cry for help; never raises."""
+        try:
+            phrases = knowledge().phrases
+            return plain_phrase(text, phrases) or bare_plea(text, phrases)
+        except Exception as error:  # a broken list must not cost the reply
+            logger.error("The emergency phrases could not be read: %s.", type(error).__name__)
+            return False

@@ -1,0 +1,159 @@
+"""What the page's requests are answered with: session, messages, deletion, ratings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from sanic import response
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from lotsen.answers.payloads import is_payload
+from lotsen.channels.http import BodyTooLarge, is_json, read_body, read_object
+from lotsen.channels.limiter import Limiter
+from lotsen.channels.reception import Incoming, Reception
+from lotsen.channels.safety_net import Bubble, OnNewMessage
+from lotsen.channels.web.client import address, same_origin
+from lotsen.channels.web.kinds import Kinds
+from lotsen.channels.web.session import SessionError, Sessions
+from lotsen.knowledge.store import knowledge
+from lotsen.observe import metrics
+from lotsen.secret import keyed_hash
+
+MAX_ID = 64  # characters of a message's id
+# An alarm or a question about danger is nothing to put a thumb on, and neither is what was not understood.
+NOT_RATED = frozenset({"", "akut", "akut_oklart", "nlu_fallback"})
+Handler = Callable[[Request, dict[str, Any]], Coroutine[Any, Any, HTTPResponse]]
+
+
+class TooManyError(Exception):
+    """Session or address wrote too often; `seconds` until it may again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class Desk:
+    """What the page's requests are answered with."""
+
+    def __init__(self, channel: str, on_new_message: OnNewMessage) -> None:
+        self._channel = channel
+        self._on_new_message = on_new_message
+        self._reception = Reception(channel)
+        self._sessions = Sessions()
+        self._limiter = Limiter()
+        self._kinds = Kinds()
+        self.handlers: dict[str, Handler] = {
+            "/session": self.session,
+            "/message": self.message,
+            "/delete": self.delete,
+            "/feedback": self.feedback,
+        }
+
+    def guarded(self, handler: Handler) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse]]:
+        """Return the handler behind what every POST must pass."""
+
+        async def handle(request: Request) -> HTTPResponse:
+            data: dict[str, Any] = {}
+            try:
+                data = read_object(await read_body(request))
+                if not is_json(request):
+                    return self._refuse(415)
+                if not same_origin(request):
+                    return self._refuse(403)
+                return await handler(request, data)
+            except TooManyError as error:
+                reply = self._refuse(429, data.get("text"))
+                reply.headers["Retry-After"] = str(error.seconds)
+                return reply
+            except SessionError:
+                return self._refuse(401, data.get("text"))
+            except BodyTooLarge:
+                return self._refuse(413)
+            except (ValueError, RecursionError):
+                return self._refuse(400)
+            except SanicException as error:
+                return self._refuse(error.status_code)
+
+        return handle
+
+    async def session(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
+        """Give out a token."""
+        await self._count(request, "")
+        return response.json({"session": self._sessions.new()})
+
+    async def message(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
+        """Answer a text or a button."""
+        text = _said(data)
+        message_id = data.get("id", "")
+        if not isinstance(message_id, str) or len(message_id) > MAX_ID:
+            raise ValueError("no id")
+        incoming = Incoming(text, self._sender(data), message_id, data.get("easy") is True)
+        if not self._reception.seen(incoming):
+            await self._count(request, incoming.sender)
+        answer = await self._reception.answer(self._on_new_message, incoming, request.app.ctx.agent)
+        bubbles = self._kinds.marked(_shown(answer.bubbles))
+        rated = answer.intent not in NOT_RATED and not any("kind" in bubble for bubble in bubbles)
+        rate = self._sessions.rating(answer.intent) if rated else None
+        return response.json({"bubbles": bubbles, "rate": rate})
+
+    async def delete(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
+        """Delete the session's conversation."""
+        sender = self._sender(data)
+        await self._count(request, sender)
+        answer = await self._reception.delete(sender, request.app.ctx.agent)
+        status = 200 if answer.outcome == "deleted" else 503
+        return response.json({"bubbles": _shown(answer.bubbles)}, status=status)
+
+    async def feedback(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
+        """Count a thumb."""
+        value, sender = data.get("value"), self._sender(data)
+        intent = self._sessions.rated(data.get("rate"))
+        if value not in ("upp", "ned"):
+            raise ValueError("no thumb")
+        await self._count(request, sender)
+        metrics.RATINGS.labels(intent, value).inc()
+        return response.json({"bubbles": []})
+
+    def _sender(self, data: dict[str, Any]) -> str:
+        return keyed_hash(f"sender {self._channel}", self._sessions.sender(data.get("session")))
+
+    async def _count(self, request: Request, sender: str) -> None:
+        seconds = await self._limiter.wait(sender, keyed_hash("address", address(request, os.environ)))
+        if seconds:
+            raise TooManyError(seconds)
+
+    def _refuse(self, status: int, text: object = None) -> HTTPResponse:
+        texts = knowledge().channel
+        reason = {401: texts.ny_session, 429: texts.for_ofta}.get(status, knowledge().contacts.reserv)
+        metrics.REFUSED.labels(self._channel, str(status)).inc()
+        bubbles = self._kinds.marked(self._reception.safe(text, reason))
+        return response.json({"bubbles": bubbles}, status=status)
+
+
+def _said(data: dict[str, Any]) -> str:
+    """Return the text, or the payload of the button with this id; raise ValueError when there is neither."""
+    text, button = data.get("text"), data.get("button")
+    if isinstance(text, str) and button is None:
+        return text
+    if isinstance(button, str) and text is None and is_payload(f"/{button}", knowledge()):
+        return f"/{button}"
+    raise ValueError("neither a text nor one of our buttons")
+
+
+def _shown(bubbles: list[Bubble]) -> list[dict[str, Any]]:
+    """Return the bubbles as the page gets them: a button has an id and a title."""
+    return [
+        {
+            "text": bubble["text"],
+            "buttons": [
+                {"id": button["payload"].lstrip("/"), "title": button["title"]}
+                for button in bubble.get("buttons") or []
+            ],
+        }
+        for bubble in bubbles
+    ]

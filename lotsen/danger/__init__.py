@@ -1,0 +1,1 @@
+"""The promise: what sounds the alarm. Pure Python, no Rasa."""

@@ -1,0 +1,48 @@
+"""Puts the numbers in the user's own language above the Swedish response, inside the Rasa process.
+
+Not an action: the alarm may not wait for the action server (docs/adr/).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from lotsen.knowledge.store import knowledge
+from lotsen.swedish.other_languages import language_of
+
+# Responses that get a line in the user's language, and which text of knowledge/sprak.yml it is.
+IN_LANGUAGE = {
+    "utter_akut": "larm",
+    "utter_akut_oklart": "larm",
+    "utter_efter_akut": "larm",
+    "utter_ej_akut": "vanta",
+    "utter_annat_sprak": "vanta",
+    "utter_vet_inte": "vanta",
+    "utter_utanfor_omradet": "vanta",
+}
+
+
+class LotsenNLG(TemplatedNaturalLanguageGenerator):
+    """Rasa's responses from domain.yml, with the user's language above where a number must be understood."""
+
+    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
+        super().__init__(domain.responses)
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """Return the response; a language that cannot be told leaves it Swedish."""
+        response: dict[str, Any] | None = await super().generate(
+            utter_action, tracker, output_channel, **kwargs
+        )
+        if response is not None and utter_action in IN_LANGUAGE and tracker.latest_message:
+            language = language_of(tracker.latest_message.text or "", knowledge().languages)
+            if language is not None:
+                own = getattr(language, IN_LANGUAGE[utter_action])
+                response["text"] = f"{own}\n{response['text']}"
+        return response

@@ -1,0 +1,88 @@
+"""Whether this process can do its whole work now: model, tracker store and action server, for probes.
+
+Alive is another matter: a process that answers `GET /` is alive. One that is alive and not ready still sounds
+the alarm, so that is no reason to end it or to keep messages from it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from lotsen.observe import metrics
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 1.0  # each part may take so long
+KEPT = 1.0  # seconds that an answer holds: probes from many sides cost one look
+PROBE = "lotsen-readiness"  # a sender that nobody has
+
+
+class Readiness:
+    """Looks at the parts, at most once in KEPT seconds."""
+
+    def __init__(self) -> None:
+        self._missing: list[str] = []
+        self._known_until = float("-inf")
+        self._lock: asyncio.Lock | None = None
+
+    async def missing(self, agent: Any, **known: bool) -> list[str]:
+        """Return the names of the parts that don't answer: "model", "store", "actions"; never raises.
+
+        `agent` is Rasa's, None while Rasa has none. `known` are parts of which the channel itself knows
+        whether they work, such as its platform's `key`.
+        """
+        if self._lock is None:  # here and not in __init__: belongs to the running event loop
+            self._lock = asyncio.Lock()
+        async with self._lock:
+            if time.monotonic() >= self._known_until:
+                parts = await look(agent)
+                for part, answers in parts.items():
+                    metrics.PART_READY.labels(part).set(answers)
+                self._missing = [part for part, answers in parts.items() if not answers]
+                self._known_until = time.monotonic() + KEPT
+        for part, works in known.items():
+            metrics.PART_READY.labels(part).set(works)
+        return self._missing + [part for part, works in known.items() if not works]
+
+
+async def look(agent: Any) -> dict[str, bool]:
+    """Return for each part that could be asked whether it answers now; without a model there is only that."""
+    if agent is None or not agent.is_ready():
+        return {"model": False}
+    parts = {"store": store_answers(agent.tracker_store), "actions": actions_answer(agent.action_endpoint)}
+    found = await asyncio.gather(*(within(name, part) for name, part in parts.items()))
+    return {"model": True, **dict(zip(parts, found, strict=True))}
+
+
+async def within(name: str, part: Awaitable[bool]) -> bool:
+    """Return what a part says, False when it fails or takes longer than SECONDS."""
+    try:
+        return await asyncio.wait_for(part, SECONDS)
+    except Exception as error:
+        logger.warning("Not ready: %s (%s).", name, type(error).__name__)
+        return False
+
+
+async def store_answers(tracker_store: Any) -> bool:
+    """Ask the store itself, inside Rasa's wrapper that hides its errors."""
+    store = getattr(tracker_store, "_tracker_store", tracker_store)
+    if hasattr(store, "ready"):
+        return bool(await store.ready())
+    await store.retrieve(PROBE)
+    return True
+
+
+async def actions_answer(endpoint: Any) -> bool:
+    """Ask the action server's health page; without an action server there is nothing to miss."""
+    if endpoint is None:
+        return True
+    health = URL(endpoint.url).with_path("/health")
+    async with aiohttp.ClientSession(trust_env=False) as session, session.get(health) as response:
+        return response.status == 200

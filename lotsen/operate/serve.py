@@ -1,0 +1,61 @@
+"""Becomes Rasa or the action server, inside a container: `python -m lotsen.operate.serve rasa | actions`.
+
+`make run` binds to loopback, a container to all its addresses (LOTSEN_BIND), since only its own network gets
+there. The same commands and variables otherwise: lotsen/run/launch.py. LOTSEN_CHANNEL chooses the channel.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from lotsen.paths import ROOT
+from lotsen.run import launch
+from lotsen.settings import SettingError, read_env_file
+
+# Of a container, where nobody may notice a default that is not meant.
+NEEDED = ("ACTION_ENDPOINT", "LOTSEN_DB", "LOTSEN_SECRET")
+
+
+def main(argv: list[str]) -> int:
+    """Become the process that is named; return 2 with a sentence when that can't be."""
+    if argv not in (["rasa"], ["actions"]):
+        print("Say what to become: python -m lotsen.operate.serve rasa | actions", file=sys.stderr)
+        return 2
+    try:
+        command, environment = (actions if argv == ["actions"] else rasa)()
+    except SettingError as error:
+        print(error, file=sys.stderr)
+        return 2
+    os.chdir(ROOT)
+    os.execve(command[0], command, environment)
+
+
+def actions() -> tuple[list[str], dict[str, str]]:
+    """Return the action server's command and environment; raises SettingError for what cannot be."""
+    port = launch.port_from_environment("ACTIONS_PORT", launch.ACTIONS_PORT)
+    return launch.actions_command(port), launch.child_environment(port, {"SANIC_HOST": bind()})
+
+
+def rasa() -> tuple[list[str], dict[str, str]]:
+    """Return Rasa's command and environment; raises SettingError for what is missing or cannot be."""
+    from lotsen.run.startup import require_settings  # the action server's image has no SQLAlchemy
+
+    given = {**read_env_file(), **os.environ}
+    for variable in NEEDED:
+        if not given.get(variable):
+            raise SettingError(f"{variable} is not set: docs/deploy.md says what it should be.")
+    launch.require_model()
+    credentials = require_settings(given)
+    port = launch.port_from_environment("RASA_PORT", launch.RASA_PORT)
+    command = launch.rasa_command(port, launch.MODEL, credentials, launch.ENDPOINTS)
+    command[command.index(launch.HOST)] = bind()
+    return command, launch.child_environment(port, {"ACTION_ENDPOINT": given["ACTION_ENDPOINT"]})
+
+
+def bind() -> str:
+    return os.environ.get("LOTSEN_BIND") or "0.0.0.0"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""How the two processes start, and what must be right before."""

@@ -1,0 +1,1 @@
+"""Names and their forms, and other languages. Imports no Rasa."""

@@ -1,0 +1,1 @@
+"""What is handed along the way of a message. Imports nothing of ours."""

@@ -1,0 +1,202 @@
+import unicodedata
+from itertools import product
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lotsen import paths
+from lotsen.danger.phrases import bare_plea, plain_phrase
+from lotsen.knowledge import Phrases, load
+from lotsen.text import clean, fold
+
+PHRASES = load(paths.KNOWLEDGE).phrases
+SMALL = Phrases(
+    rop=(),
+    rop_med=(),
+    fraser=("har kniv", "har pistol*", "slår mig", "går inte att väcka", "sos"),
+    negation=("inte", "ingen", "utan"),
+    fragar_om=("vad gör man om", "film"),
+)
+
+
+@pytest.mark.parametrize("phrase", PHRASES.fraser)
+def test_every_phrase_matches_itself(phrase: str) -> None:
+    """As it stands, inflected, loud, without å ä ö, decomposed, inside a message."""
+    for ending in ("", "en") if "*" in phrase else ("",):
+        text = phrase.replace("*", ending)
+        written = [text, text.upper(), f"{text}!!!", fold(text), unicodedata.normalize("NFD", text)]
+        for one in [
+            *written,
+            f"hjälp {text} skynda er",
+            f"hjälp.{text},skynda",
+            f"Hej! {text.capitalize()}.",
+        ]:
+            assert plain_phrase(one, PHRASES), one
+            assert plain_phrase(clean(one), PHRASES), one
+
+
+@pytest.mark.parametrize("phrase", PHRASES.fraser)
+def test_no_phrase_matches_inside_other_words(phrase: str) -> None:
+    only = Phrases(fraser=(phrase,), rop=(), rop_med=(), negation=(), fragar_om=())
+    text = phrase.replace("*", "")
+    assert not plain_phrase(f"x{text}", only)
+    assert plain_phrase(f"{text}x", only) is phrase.endswith("*")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "han har kniv",
+        "HAN HAR KNIV",
+        "han har\n\tkniv",
+        "han har   kniv",
+        "han har, kniv",
+        "han har pistol",
+        "han har pistolen",
+        "han slår mig",
+        "han slar mig",
+        "han sla\u030ar mig",
+        "hon går inte att väcka",
+        "hon gar inte att vacka",
+        "SOS!",
+        "s:sos",
+    ],
+)
+def test_it_is_there(text: str) -> None:
+    assert plain_phrase(text, SMALL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "hej",
+        "har en kniv",
+        "har knivar",
+        "knivhar kniv",
+        "kniv har",
+        "charkniv",
+        "soså",
+        "isos",
+        "åsos",
+        "sos\u0308a",
+        "slår migå",
+        "har pist",
+    ],
+)
+def test_it_is_not_there(text: str) -> None:
+    assert not plain_phrase(text, SMALL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ingen har kniv",
+        "det är ingen som har kniv",
+        "Ingen här har pistol",
+        "jag tror att han inte har kniv",
+        "INGEN SOM HAR KNIV",
+    ],
+)
+def test_denied(text: str) -> None:
+    assert not plain_phrase(text, SMALL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("han är ingen vän, han har kniv", id="too far away"),
+        pytest.param("ingen hör, har kniv", id="across a comma"),
+        pytest.param("jag kan inte! han har kniv", id="across an exclamation"),
+        pytest.param("jag vet inte... han har kniv", id="across dots"),
+        pytest.param("jag hinner inte… han har kniv", id="across an ellipsis"),
+        pytest.param("vem är det? ingen? han har kniv", id="across a question"),
+        pytest.param("han har kniv, inte jag", id="after the phrase"),
+        pytest.param("ingen har kniv men han slår mig", id="another phrase is not denied"),
+        pytest.param("hon går inte att väcka", id="part of the phrase"),
+        pytest.param("finger har kniv", id="a word that ends alike"),
+        pytest.param("minte har kniv", id="a word that holds it"),
+        pytest.param("ingenting, han har kniv", id="a word that begins alike"),
+    ],
+)
+def test_not_denied(text: str) -> None:
+    assert plain_phrase(text, SMALL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vad gör man om någon har kniv",
+        "Vad  gör man om någon har kniv?",
+        "vad gor man om nan har kniv",
+        "han har kniv i en film",
+        "FILM: han har kniv",
+    ],
+)
+def test_asked_about(text: str) -> None:
+    assert not plain_phrase(text, SMALL)
+
+
+@pytest.mark.parametrize("text", ["han filmar och har kniv", "vad gör man han har kniv", "filmå har kniv"])
+def test_not_asked_about(text: str) -> None:
+    assert plain_phrase(text, SMALL)
+
+
+@pytest.mark.parametrize(("phrase", "word"), product(PHRASES.fraser[:20], PHRASES.fragar_om))
+def test_every_word_that_asks_takes_the_force_away(phrase: str, word: str) -> None:
+    assert not plain_phrase(f"{word} {phrase.replace('*', '')}", PHRASES)
+
+
+@pytest.mark.parametrize(("phrase", "word"), product(PHRASES.fraser[:20], PHRASES.negation))
+def test_every_word_that_denies_takes_the_force_away(phrase: str, word: str) -> None:
+    assert not plain_phrase(f"{word} {phrase.replace('*', '')}", PHRASES)
+    assert not plain_phrase(f"{word} nu {phrase.replace('*', '')}", PHRASES)
+
+
+def test_empty_lists_match_nothing() -> None:
+    """An editor who clears a list must not switch the alarm off, nor set it off at everything."""
+    cleared = SMALL.copy(update={"negation": (), "fragar_om": ()})
+    assert plain_phrase("vad gör man om ingen har kniv", cleared)
+    assert not plain_phrase("hej", cleared)
+    assert not plain_phrase("hej", SMALL.copy(update={"fraser": ()}))
+
+
+def test_an_edited_list_takes_effect() -> None:
+    assert not plain_phrase("han har svärd", SMALL)
+    assert plain_phrase("han har svärd", SMALL.copy(update={"fraser": (*SMALL.fraser, "har svärd")}))
+
+
+@pytest.mark.parametrize("sign", [".", "(", "[", "+", "?", "\\", "|", "^"])
+def test_signs_in_a_phrase_are_signs(sign: str) -> None:
+    phrases = SMALL.copy(update={"fraser": (f"a{sign}b",)})
+    assert plain_phrase(f"a{sign}b", phrases)
+    assert not plain_phrase("acb", phrases)
+
+
+@given(st.text(st.characters(), max_size=300))
+@example("\ud800")
+@example("ingen " * 200)
+@example("har kniv " * 100)
+@example("\ufdfa" * 50)
+def test_it_never_raises(text: str) -> None:
+    assert plain_phrase(text, PHRASES) in (True, False)
+    assert plain_phrase(clean(text), PHRASES) in (True, False)
+
+
+@given(st.text("abcåäöåÅ ", max_size=30), st.text("abcåäöåÅ ", max_size=30))
+def test_ordinary_words_around_it_hide_nothing(before: str, after: str) -> None:
+    assert plain_phrase(f"{before} har kniv {after}", SMALL)
+
+
+@pytest.mark.parametrize("text", ["Hjälp!", "hjalp", "HJÄÄÄÄLP", "snälla hjälp mig", "help me please", "sos"])
+def test_a_bare_plea(text: str) -> None:
+    assert bare_plea(text, load(paths.KNOWLEDGE).phrases)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "snälla", "hjälp med läxan", "tack för hjälpen", "nu", "vad kan du hjälpa till med"]
+)
+def test_no_bare_plea(text: str) -> None:
+    assert not bare_plea(text, load(paths.KNOWLEDGE).phrases)

@@ -1,0 +1,110 @@
+import itertools
+import logging
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lotsen import paths
+from lotsen.knowledge import KnowledgeError
+from lotsen.knowledge.store import LASTS, KnowledgeStore, knowledge
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> KnowledgeStore:
+    """One whose clock goes on by LASTS whenever it is asked: each `get` looks at the files."""
+    folder = Path(shutil.copytree(paths.KNOWLEDGE, tmp_path / "knowledge"))
+    return KnowledgeStore(folder, itertools.count(0, LASTS).__next__)
+
+
+def change(store: KnowledgeStore, old: str, new: str) -> None:
+    file = store.folder / "satsningar.yml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
+    store = KnowledgeStore(tmp_path / "none")
+    with pytest.raises(KnowledgeError):
+        store.get()
+
+
+def test_unchanged_files_are_read_once(store: KnowledgeStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = store.get()
+    monkeypatch.setattr("lotsen.knowledge.store.load", lambda folder: pytest.fail("read again"))
+    assert store.get() is first
+
+
+def test_an_edit_takes_effect(store: KnowledgeStore) -> None:
+    assert "ändrad" not in store.get().programmes["nova"].svar
+    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    assert "ändrade" in store.get().programmes["nova"].svar
+
+
+def test_a_look_counts_for_a_tenth_of_a_second(tmp_path: Path) -> None:
+    now = 100.0
+    store = KnowledgeStore(Path(shutil.copytree(paths.KNOWLEDGE, tmp_path / "knowledge")), lambda: now)
+    before = store.get()
+    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    now += LASTS * 0.9
+    assert store.get() is before
+    now += LASTS * 0.2
+    after = store.get()
+    assert "ändrade" in after.programmes["nova"].svar
+    change(store, "Nova är polisens ändrade satsning", "Nova är polisens satsning")
+    now += LASTS * 0.9
+    assert store.get() is after, "a look that found a change counts as long"
+    now += LASTS * 0.2
+    assert "ändrade" not in store.get().programmes["nova"].svar
+    now += LASTS * 2
+    again = store.get()
+    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    now += LASTS * 0.9
+    assert store.get() is again, "so does one that found none"
+
+
+def test_a_broken_edit_keeps_the_last_good_and_logs_it_once(
+    store: KnowledgeStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = store.get()
+    change(store, "rubrik: Vad är Nova?", "rubirk: Vad är Nova?")
+    with caplog.at_level(logging.ERROR, logger="lotsen.knowledge.store"):
+        assert store.get() is store.get() is good
+    assert len(caplog.records) == 1
+    assert "satsningar.yml" in caplog.text and "nova" in caplog.text and "rubrik" in caplog.text
+
+
+def test_a_mended_edit_takes_effect(store: KnowledgeStore) -> None:
+    good = store.get()
+    change(store, "rubrik: Vad är Nova?", "rubirk: Vad är Nova?")
+    assert store.get() is good
+    change(store, "rubirk: Vad är Nova?", "rubrik: Vad gör Nova?")
+    assert store.get().programmes["nova"].rubrik == "Vad gör Nova?"
+
+
+def test_a_deleted_file_keeps_the_last_good(store: KnowledgeStore, caplog: pytest.LogCaptureFixture) -> None:
+    good = store.get()
+    (store.folder / "satsningar.yml").unlink()
+    with caplog.at_level(logging.ERROR, logger="lotsen.knowledge.store"):
+        assert store.get() is store.get() is good
+    assert len(caplog.records) == 1
+    assert "satsningar.yml: filen saknas" in caplog.text
+
+
+def test_a_deleted_folder_keeps_the_last_good(store: KnowledgeStore) -> None:
+    good = store.get()
+    shutil.rmtree(store.folder)
+    assert store.get() is good
+
+
+def test_broken_from_the_start_raises_each_time(store: KnowledgeStore) -> None:
+    change(store, "rubrik: Vad är Nova?", "rubirk: Vad är Nova?")
+    for _ in range(2):
+        with pytest.raises(KnowledgeError, match="nova"):
+            store.get()
+
+
+def test_the_installations_own() -> None:
+    assert knowledge() is knowledge()
+    assert len(knowledge().offices) == 27

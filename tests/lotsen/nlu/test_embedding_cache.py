@@ -1,0 +1,74 @@
+"""The cache of vectors, over the real encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lotsen import paths
+from lotsen.nlu.embedder import Embedder, shared
+from lotsen.nlu.embedding_cache import EmbeddingCache
+from lotsen.nlu.encoder import Floats
+from tests.lotsen.nlu.test_embedder import TEXTS
+
+ENCODER = shared(paths.ENCODER)
+
+
+class Counting(Embedder):
+    """An embedder that remembers what it was asked."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.asked: list[str] = []
+
+    def embed(self, text: str) -> Floats:
+        self.asked.append(text)
+        return ENCODER.embed(text)
+
+
+def test_cache_file_spares_the_second_training(tmp_path: Path) -> None:
+    file = tmp_path / "cache" / "vectors.npz"
+    first, second = Counting(paths.ENCODER), Counting(paths.ENCODER)
+    vectors = EmbeddingCache(file, first).embed_many([*TEXTS, TEXTS[0]])
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(vectors[:-1], ENCODER.embed_many(TEXTS), rtol=2**-11, atol=1e-7)
+    np.testing.assert_array_equal(vectors[-1], vectors[0])
+    assert len(first.asked) == len(TEXTS)
+    again = EmbeddingCache(file, second).embed_many([*TEXTS[::-1], "en ny rad"])
+    np.testing.assert_array_equal(again[:-1], vectors[:-1][::-1])
+    assert second.asked == ["en ny rad"]
+    assert [entry.name for entry in file.parent.iterdir()] == [file.name]
+    assert EmbeddingCache(file, second).embed_many([]).shape == (0, 1536)
+
+
+def test_cache_file_of_15_000_lines_stays_below_50_mb(tmp_path: Path) -> None:
+    few, many = tmp_path / "few.npz", tmp_path / "many.npz"
+    EmbeddingCache(few, ENCODER).embed_many(TEXTS[:1])
+    EmbeddingCache(many, ENCODER).embed_many(TEXTS[:11])
+    assert (many.stat().st_size - few.stat().st_size) / 10 * 15_000 < 50e6
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no zip", b"\x93NUMPY"])
+def test_broken_cache_file_is_rewritten(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "vectors.npz"
+    file.write_bytes(content)
+    EmbeddingCache(file, Counting(paths.ENCODER)).embed_many(TEXTS[:3])
+    after = Counting(paths.ENCODER)
+    EmbeddingCache(file, after).embed_many(TEXTS[:3])
+    assert after.asked == []
+
+
+def test_cache_file_of_another_encoder_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, other = tmp_path / "vectors.npz", Counting(paths.ENCODER)
+    EmbeddingCache(file, ENCODER).embed_many(TEXTS[:3])
+    monkeypatch.setattr(Counting, "stamp", "another")
+    EmbeddingCache(file, other).embed_many(TEXTS[:3])
+    assert other.asked == TEXTS[:3]
+
+
+def test_cache_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    vectors = EmbeddingCache(tmp_path / "file" / "vectors.npz", ENCODER).embed_many(TEXTS[:2])
+    np.testing.assert_allclose(vectors, ENCODER.embed_many(TEXTS[:2]), rtol=2**-11, atol=1e-7)

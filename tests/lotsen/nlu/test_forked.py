@@ -1,0 +1,38 @@
+"""Work in a process of its own: its result, its failure, and that it never outlives the block."""
+
+import os
+import time
+
+import pytest
+
+from lotsen.nlu.forked import forked
+
+
+def where(number: int) -> tuple[int, int]:
+    return number, os.getpid()
+
+
+def fail() -> None:
+    os._exit(3)
+
+
+def sleep() -> None:
+    time.sleep(600)
+
+
+def test_it_works_elsewhere() -> None:
+    with forked(where, 7) as result:
+        number, process = result()
+    assert number == 7 and process != os.getpid()
+
+
+def test_no_result_is_said() -> None:
+    with pytest.raises(RuntimeError, match="fail ended without a result"), forked(fail) as result:
+        result()
+
+
+def test_it_ends_with_the_block() -> None:
+    with pytest.raises(KeyError), forked(sleep):
+        raise KeyError
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

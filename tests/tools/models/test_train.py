@@ -1,0 +1,141 @@
+"""Training: when it happens, and that a failure harms nothing. Rasa is a stand-in here."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tools.models import train
+
+FAKE_RASA = """
+import os, pathlib, sys
+if sys.argv[1:3] == ["data", "validate"]:
+    sys.exit("the domain is wrong" if pathlib.Path("invalid").exists() else 0)
+out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
+with open("calls.txt", "a") as calls:
+    print("force" if "--force" in sys.argv else "cache", file=calls)
+if pathlib.Path("fail").exists():
+    sys.exit("YamlException: data/nlu.yml is wrong")
+(out / "lotsen.tar.gz").write_text("new model")
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small project whose `python -m lotsen.engine` is FAKE_RASA."""
+    for file in (
+        "config.yml",
+        "domain.yml",
+        "data/nlu.yml",
+        "lotsen/nlu/guard.py",
+        ".cache/encoder/stamp.json",
+        "tools/setup/spacy_standin/closed_classes.yml",
+    ):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(file, encoding="utf-8")
+    (tmp_path / "lotsen" / "__init__.py").touch()
+    (tmp_path / "lotsen" / "engine").mkdir()
+    (tmp_path / "lotsen" / "engine" / "__init__.py").touch()
+    (tmp_path / "lotsen" / "engine" / "__main__.py").write_text(FAKE_RASA, encoding="utf-8")
+    models = tmp_path / "models"
+    for name, value in {
+        "ROOT": tmp_path,
+        "MODELS": models,
+        "MODEL": models / "lotsen.tar.gz",
+        "RECORD": models / "trained.json",
+        "WORKSHOP": models / ".training",
+        "ENCODER": tmp_path / ".cache" / "encoder",
+        "LOGS": tmp_path / ".cache" / "logs",
+        "LOG": tmp_path / ".cache" / "logs" / "train.log",
+    }.items():
+        monkeypatch.setattr(train, name, value)
+    monkeypatch.setenv("SPACY_MODEL", "sv_lookup_sm")
+    return tmp_path
+
+
+def main(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["train.py", *arguments])
+    return train.main()
+
+
+def calls(project: Path) -> list[str]:
+    file = project / "calls.txt"
+    return file.read_text(encoding="utf-8").split() if file.exists() else []
+
+
+def test_first_time_then_up_to_date(project, monkeypatch, capsys):
+    assert main(monkeypatch) == 0
+    assert main(monkeypatch) == 0
+    assert calls(project) == ["force"]
+    assert (project / "models" / "lotsen.tar.gz").read_text(encoding="utf-8") == "new model"
+    record = json.loads((project / "models" / "trained.json").read_text(encoding="utf-8"))
+    assert record["model"] == "lotsen.tar.gz"
+    assert record["hash"]
+    assert record["seconds"] > 0 and record["cpu_seconds"] > 0
+    assert "up to date" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("file", ["domain.yml", "data/nlu.yml", "data/nlu/akut.yml"])
+def test_changed_data_trains_with_what_rasa_remembers(project, monkeypatch, file):
+    main(monkeypatch)
+    (project / file).parent.mkdir(exist_ok=True)
+    (project / file).write_text("changed", encoding="utf-8")
+    main(monkeypatch)
+    assert calls(project) == ["force", "cache"]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "config.yml",
+        "lotsen/nlu/guard.py",
+        "lotsen/nlu/new.py",
+        ".cache/encoder/stamp.json",
+        "tools/setup/spacy_standin/closed_classes.yml",
+    ],
+)
+def test_changed_code_or_encoder_trains_from_nothing(project, monkeypatch, file):
+    main(monkeypatch)
+    (project / file).write_text("changed", encoding="utf-8")
+    main(monkeypatch)
+    assert calls(project) == ["force", "force"]
+
+
+def test_another_spacy_model_trains_from_nothing(project, monkeypatch):
+    main(monkeypatch)
+    monkeypatch.setenv("SPACY_MODEL", "sv_core_news_sm")
+    main(monkeypatch)
+    assert calls(project) == ["force", "force"]
+
+
+def test_a_lost_model_is_trained_again(project, monkeypatch):
+    main(monkeypatch)
+    (project / "models" / "lotsen.tar.gz").unlink()
+    main(monkeypatch)
+    assert len(calls(project)) == 2
+
+
+def test_a_broken_record_is_no_record(project, monkeypatch):
+    main(monkeypatch)
+    (project / "models" / "trained.json").write_text("[1]", encoding="utf-8")
+    assert main(monkeypatch) == 0
+    assert len(calls(project)) == 2
+
+
+def test_force_trains_though_nothing_changed(project, monkeypatch):
+    main(monkeypatch)
+    main(monkeypatch, "--force")
+    assert calls(project) == ["force", "force"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "why"), [("fail", "data/nlu.yml is wrong"), ("invalid", "the domain is wrong")]
+)
+def test_a_failure_shows_why_and_keeps_the_old_model(project, monkeypatch, capsys, sign, why):
+    (project / "models").mkdir()
+    (project / "models" / "lotsen.tar.gz").write_text("old model", encoding="utf-8")
+    (project / sign).touch()
+    assert main(monkeypatch) == 1
+    assert why in capsys.readouterr().err
+    assert (project / "models" / "lotsen.tar.gz").read_text(encoding="utf-8") == "old model"
+    assert [file.name for file in (project / "models").iterdir()] == ["lotsen.tar.gz"]

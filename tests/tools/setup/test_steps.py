@@ -1,0 +1,276 @@
+"""Set-up: which Python it takes, what it skips, what survives an interruption."""
+
+import ast
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lotsen.paths import ROOT
+from lotsen.settings import read_env_file
+from tools.setup import interpreter, steps
+
+SCRIPTS = ROOT / "tools" / "setup"
+SetupError = interpreter.SetupError
+
+
+def command(file: Path, *lines: str) -> Path:
+    """An executable shell script."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(["#!/bin/sh", *lines]) + "\n", encoding="utf-8")
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+    return file
+
+
+def fake_python(file: Path, version: str) -> Path:
+    return command(file, f"echo {version}")
+
+
+def dead_shim(file: Path) -> Path:
+    return command(file, 'echo "pyenv: $(basename $0): command not found" >&2', "exit 127")
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """Nothing but an empty PATH folder and an empty home."""
+    (tmp_path / "bin").mkdir()
+    return {"PATH": str(tmp_path / "bin"), "HOME": str(tmp_path)}
+
+
+class TestFindPython:
+    def test_a_shim_that_answers_nothing_does_not_fool_it(self, tmp_path, environ):
+        dead_shim(tmp_path / "bin" / "python3.11")
+        good = fake_python(tmp_path / "later" / "python3.11", "3.11.9")
+        environ["PATH"] += os.pathsep + str(good.parent)
+        assert interpreter.find_python(environ) == (str(good), "3.11.9")
+
+    def test_3_11_goes_before_3_10_wherever_it_lies(self, tmp_path, environ):
+        fake_python(tmp_path / "bin" / "python3.10", "3.10.13")
+        newer = fake_python(tmp_path / ".pyenv" / "versions" / "3.11.7" / "bin" / "python", "3.11.7")
+        assert interpreter.find_python(environ).path == str(newer)
+
+    def test_3_10_does_when_there_is_no_3_11(self, tmp_path, environ):
+        fake_python(tmp_path / "bin" / "python3", "3.12.1")
+        older = fake_python(tmp_path / "bin" / "python", "3.10.13")
+        assert interpreter.find_python(environ) == (str(older), "3.10.13")
+
+    def test_pyenv_root_is_looked_into(self, tmp_path, environ):
+        environ["PYENV_ROOT"] = str(tmp_path / "elsewhere")
+        found = fake_python(tmp_path / "elsewhere" / "versions" / "3.11.7" / "bin" / "python", "3.11.7")
+        assert interpreter.find_python(environ).path == str(found)
+
+    def test_uv_installs_one(self, tmp_path, environ):
+        managed = tmp_path / "uv" / "python3.11"
+        command(
+            tmp_path / "bin" / "uv",
+            f'if [ "$2" = install ]; then printf "#!/bin/sh\\necho 3.11.11\\n" > {managed}; fi',
+            f'if [ "$2" = install ]; then /bin/chmod +x {managed}; fi',
+            f'if [ "$2" = find ]; then [ -x {managed} ] && echo {managed}; fi',
+        )
+        managed.parent.mkdir()
+        assert interpreter.find_python(environ) == (str(managed), "3.11.11")
+
+    def test_nothing_found_says_how_to_get_one(self, tmp_path, environ):
+        fake_python(tmp_path / "bin" / "python3", "3.13.0")
+        with pytest.raises(SetupError, match=r"3\.11.*PYTHON="):
+            interpreter.find_python(environ)
+
+    @pytest.mark.parametrize("version", ["3.12.1", "command not found"])
+    def test_a_named_python_must_do(self, tmp_path, environ, version):
+        fake_python(tmp_path / "bin" / "python3.11", "3.11.7")
+        environ["PYTHON"] = str(fake_python(tmp_path / "mine", version))
+        with pytest.raises(SetupError, match="mine"):
+            interpreter.find_python(environ)
+
+    def test_a_real_one_is_recognised(self):
+        assert interpreter.probe(sys.executable).version == ".".join(map(str, sys.version_info[:3]))
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Set-up's paths below tmp_path, its commands recorded in project.commands instead of run."""
+    (tmp_path / "tools" / "setup" / "spacy_standin").mkdir(parents=True)
+    (tmp_path / "tools" / "encoder").mkdir()
+    for file in ("requirements.txt", "tools/encoder/build.py", "tools/setup/spacy_standin/build.py"):
+        (tmp_path / file).write_text("x", encoding="utf-8")
+    moved = {
+        "ROOT": tmp_path,
+        "VENV": tmp_path / ".venv",
+        "PYTHON": tmp_path / ".venv" / "bin" / "python",
+        "STAMPS": tmp_path / ".venv" / "lotsen-steps.json",
+        "ENV_FILE": tmp_path / ".env",
+        "LOGS": tmp_path / ".cache" / "logs",
+        "REQUIREMENTS": tmp_path / "requirements.txt",
+        "ENCODER_BUILDER": tmp_path / "tools" / "encoder" / "build.py",
+        "STANDIN_BUILDER": tmp_path / "tools" / "setup" / "spacy_standin" / "build.py",
+        "STANDIN_SOURCES": tmp_path / "tools" / "setup" / "spacy_standin",
+    }
+    for name, path in moved.items():
+        monkeypatch.setattr(steps, name, path)
+    monkeypatch.setattr(steps, "find_python", lambda: interpreter.Interpreter("/opt/python3.11", "3.11.7"))
+    monkeypatch.delenv("PYTHON", raising=False)
+    monkeypatch.delenv("LOTSEN_OFFICIAL_SPACY", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def ran(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the commands that set-up gives, in order; a name in steps.FAILING fails."""
+    names: list[str] = []
+
+    def run(given: list[str], log: str) -> None:
+        names.append(log)
+        if log in failing:
+            raise SetupError(log)
+        if log == "venv":
+            shutil.rmtree(project / ".venv", ignore_errors=True)
+            fake_python(project / ".venv" / "bin" / "python", "3.11.7")
+        if log == "encoder":
+            (project / ".cache" / "encoder").mkdir(parents=True, exist_ok=True)
+            (project / ".cache" / "encoder" / "stamp.json").write_text("{}", encoding="utf-8")
+
+    failing: set[str] = set()
+    monkeypatch.setattr(steps, "run", run)
+    monkeypatch.setattr(steps, "importable", lambda name: True)
+    monkeypatch.setattr(steps, "FAILING", failing, raising=False)
+    return names
+
+
+class TestSteps:
+    def test_all_of_it_once_and_then_nothing(self, ran):
+        assert steps.main() == 0
+        assert ran == ["venv", "packages", "spacy-official", "encoder"]
+        ran.clear()
+        assert steps.main() == 0
+        assert ran == []
+
+    def test_each_line_says_how_far(self, ran, capsys):
+        steps.main()
+        steps.main()
+        lines = capsys.readouterr().out.splitlines()
+        assert all(re.fullmatch(r"\[[1-5]/5\] \S.*", line) for line in lines)
+        assert [line[:5] for line in lines[-5:]] == [f"[{step}/5]" for step in range(1, 6)]
+
+    def test_a_half_made_environment_is_made_again(self, ran):
+        steps.FAILING.add("packages")
+        assert steps.main() == 1
+        steps.FAILING.clear()
+        ran.clear()
+        assert steps.main() == 0
+        assert ran[:2] == ["venv", "packages"]
+
+    def test_a_venv_that_set_up_knows_nothing_of_is_made_again(self, ran, project):
+        fake_python(project / ".venv" / "bin" / "python", "3.11.7")
+        steps.main()
+        assert ran[0] == "venv"
+
+    def test_changed_requirements_are_installed_into_the_same_environment(self, ran, project):
+        steps.main()
+        ran.clear()
+        (project / "requirements.txt").write_text("y", encoding="utf-8")
+        steps.main()
+        assert ran[0] == "packages"
+        assert "venv" not in ran
+
+    def test_another_python_makes_the_environment_again(self, ran, monkeypatch):
+        steps.main()
+        ran.clear()
+        monkeypatch.setenv("PYTHON", "/opt/python3.10")
+        monkeypatch.setattr(
+            steps, "find_python", lambda: interpreter.Interpreter("/opt/python3.10", "3.10.13")
+        )
+        steps.main()
+        assert ran[0] == "venv"
+
+    def test_a_lost_encoder_is_built_again(self, ran, project):
+        steps.main()
+        ran.clear()
+        shutil.rmtree(project / ".cache" / "encoder")
+        steps.main()
+        assert ran == ["encoder"]
+
+    def test_failing_says_so_in_one_place(self, ran, capsys):
+        steps.FAILING.add("encoder")
+        assert steps.main() == 1
+        assert capsys.readouterr().err.strip() == "encoder"
+
+
+class TestSpacyModel:
+    def test_official_when_it_can_be_had(self, ran):
+        steps.main()
+        assert read_env_file(steps.ENV_FILE)["SPACY_MODEL"] == "sv_core_news_sm"
+
+    def test_stand_in_when_it_cannot(self, ran):
+        steps.FAILING.add("spacy-official")
+        assert steps.main() == 0
+        assert "spacy-standin" in ran
+        assert read_env_file(steps.ENV_FILE)["SPACY_MODEL"] == "sv_lookup_sm"
+        ran.clear()
+        steps.main()
+        assert ran == []
+
+    def test_stand_in_by_wish(self, ran, monkeypatch):
+        monkeypatch.setenv("LOTSEN_OFFICIAL_SPACY", "0")
+        steps.main()
+        assert "spacy-official" not in ran
+        assert "spacy-standin" in ran
+
+    def test_stand_in_is_built_again_when_its_sources_change(self, ran, project, monkeypatch):
+        monkeypatch.setenv("LOTSEN_OFFICIAL_SPACY", "0")
+        steps.main()
+        ran.clear()
+        (project / "tools" / "setup" / "spacy_standin" / "sv_lemma.py").write_text("new", encoding="utf-8")
+        steps.main()
+        assert ran == ["spacy-standin"]
+
+    def test_a_recorded_model_is_kept(self, ran, project):
+        (project / ".env").write_text("SPACY_MODEL=sv_core_news_lg\n", encoding="utf-8")
+        steps.main()
+        assert not [name for name in ran if name.startswith("spacy")]
+
+    def test_other_lines_of_env_stay(self, ran, project):
+        (project / ".env").write_text("# mine\nTOKEN='åäö'\nSPACY_MODEL=gone\n", encoding="utf-8")
+        steps.write_setting(steps.ENV_FILE, "SPACY_MODEL", "sv_lookup_sm")
+        assert (project / ".env").read_text(
+            encoding="utf-8"
+        ) == "# mine\nTOKEN='åäö'\nSPACY_MODEL=sv_lookup_sm\n"
+
+    def test_env_stays_as_private_as_it_was(self, project):
+        (project / ".env").write_text("TOKEN=x\n", encoding="utf-8")
+        (project / ".env").chmod(0o600)
+        steps.write_setting(steps.ENV_FILE, "SPACY_MODEL", "sv_lookup_sm")
+        assert stat.S_IMODE((project / ".env").stat().st_mode) == 0o600
+
+
+class TestSources:
+    @pytest.mark.parametrize("name", ["steps.py", "files.py", "interpreter.py"])
+    def test_any_python_from_3_8_can_read_them(self, name):
+        ast.parse((SCRIPTS / name).read_text(encoding="utf-8"), feature_version=(3, 8))
+
+    def test_no_address_but_the_model_release(self):
+        text = "".join(file.read_text(encoding="utf-8") for file in SCRIPTS.glob("*.py"))
+        assert set(re.findall(r"https?://[^/\"']+", text)) == {"https://github.com"}
+        assert "index-url" not in text
+
+    def test_without_a_python_it_ends_with_one_sentence(self, tmp_path):
+        for name in ("lotsen", "tools"):
+            shutil.copytree(ROOT / name, tmp_path / name)
+        mute = dead_shim(tmp_path / "python3.11")
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.setup"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHON": str(mute)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert done.stdout == ""
+        assert len(done.stderr.splitlines()) == 1
+        assert str(mute) in done.stderr
+        assert not (tmp_path / ".venv").exists()

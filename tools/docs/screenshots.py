@@ -1,0 +1,106 @@
+"""Pictures of the chat page for docs/screenshots/, taken of the real assistant with an installed Chromium.
+
+Run it with the environment's Python; it starts and ends the assistant itself. CHROMIUM names another browser
+than /usr/bin/chromium.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from lotsen.paths import ROOT
+from lotsen.run import processes
+
+FOLDER = ROOT / "docs" / "screenshots"
+MAX_BYTES = 300_000  # of all pictures together
+COLOURS = 128
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def phone_start(page: Page) -> None:
+    """The greeting as it stands."""
+
+
+def phone_alarm(page: Page) -> None:
+    _ask(page, "Vad är Mumin?")
+    _ask(page, "vänta, någon bryter sig in hos oss nu")
+
+
+def desktop_conversation(page: Page) -> None:
+    _ask(page, "Finns det ett poliskontor i Tensta?")
+    _ask(page, "när har de öppet?")
+
+
+def phone_dark(page: Page) -> None:
+    page.get_by_role("button", name="Lätt svenska").tap()
+    _ask(page, "När är kontoren öppna?")
+
+
+def demo(page: Page) -> None:
+    page.get_by_role("button", name="Fråga Lotsen").click()
+    expect(page.frame_locator("iframe").get_by_label("Skriv din fråga")).to_be_visible()
+
+
+# File, page, what the browser is like, what is done before the picture is taken.
+PICTURES: list[tuple[str, str, dict[str, Any], Callable[[Page], None]]] = [
+    ("telefon-start", "", PHONE, phone_start),
+    ("telefon-larm", "", PHONE, phone_alarm),
+    ("telefon-morkt", "", {**PHONE, "color_scheme": "dark"}, phone_dark),
+    ("dator-samtal", "", DESKTOP, desktop_conversation),
+    ("dator-inbaddad", "demo.html", DESKTOP, demo),
+]
+
+
+def main() -> int:
+    """Take every picture; return 1 when they are too large together."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    rasa_port = processes.free_port()
+    origin = processes.rasa_url(rasa_port).rstrip("/")
+    environment = {"LOTSEN_FRAME_ANCESTORS": origin}
+    with (
+        processes.running(rasa_port, processes.free_port(), environment=environment),
+        sync_playwright() as playwright,
+    ):
+        path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        for name, file, options, act in PICTURES:
+            picture = _picture(browser, f"{origin}/webhooks/webb/{file}", options, act)
+            (FOLDER / f"{name}.png").write_bytes(picture)
+            print(f"{name}.png: {len(picture)} bytes")
+    total = sum(file.stat().st_size for file in FOLDER.glob("*.png"))
+    print(f"{total} bytes in all, at most {MAX_BYTES}.")
+    return int(total > MAX_BYTES)
+
+
+def _picture(browser: Browser, url: str, options: dict[str, Any], act: Callable[[Page], None]) -> bytes:
+    context = browser.new_context(locale="sv-SE", **options)
+    page = context.new_page()
+    page.goto(url, wait_until="networkidle")
+    act(page)
+    page.evaluate("() => document.activeElement.blur()")
+    page.wait_for_timeout(800)  # smooth scrolling comes to rest
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    context.close()
+    small = io.BytesIO()
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    return small.getvalue()
+
+
+def _ask(page: Page, text: str) -> None:
+    before = page.locator(".bubble.bot").count()
+    page.get_by_label("Skriv din fråga").fill(text)
+    page.get_by_role("button", name="Skicka").click()
+    expect(page.locator(".bubble.bot").nth(before)).to_be_visible()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

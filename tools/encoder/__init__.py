@@ -1,0 +1,1 @@
+"""Builds the sentence encoder and proves it."""

@@ -1,0 +1,171 @@
+"""Builds the sentence encoder: the 4-bit weights of an installed package -> .cache/encoder/.
+
+Takes a few seconds, needs no network. All or nothing: the files are made in a folder beside and moved at the
+end. Run again it does nothing. `--check` only says whether the encoder is up to date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lotsen import paths
+from lotsen.nlu import encoder
+from lotsen.nlu.embedder import Embedder
+from lotsen.nlu.encoder import Floats
+from lotsen.paths import ROOT
+from tools.encoder.weights import Weights, WeightsError, installed_file, read_weights
+
+VERSION = 2  # raise it whenever the scripts make other files than before
+REFERENCE = ROOT / "tools" / "encoder" / "reference.json"
+LEAST_COSINE = 0.99  # with the fp32 vectors; int8 gives .994 to .998 for the last layer
+# Middle layers go down to .984: up to layer 7 the inner values of a feed-forward step peak at 40 to 110
+# standard deviations, and int8 has one scale for a whole message, so the rest comes out coarse.
+LEAST_COSINE_MIDDLE = 0.98
+COMMAND = ".venv/bin/python -m tools.encoder.build"
+LEFTOVER_SECONDS = 3600  # a temporary folder this old belongs to a build that was killed
+
+
+class BuildError(Exception):
+    """The encoder was not built; the message is one sentence."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
+    parser.add_argument("--folder", type=Path, default=paths.ENCODER, help="where the encoder lies")
+    parser.add_argument("--source", type=Path, help="the weights file, instead of the installed package's")
+    arguments = parser.parse_args(argv)
+    try:
+        source = arguments.source or installed_file()
+        if up_to_date(arguments.folder, source):
+            print(f"The sentence encoder in {arguments.folder} is up to date.")
+        elif arguments.check:
+            raise BuildError(f"The sentence encoder {arguments.folder} is not up to date: run `{COMMAND}`.")
+        else:
+            build(arguments.folder, source)
+    except (BuildError, WeightsError, encoder.EncoderMissing) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The sentence encoder cannot be written to {arguments.folder}: {error}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted; the sentence encoder is as it was before.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def up_to_date(folder: Path, source: Path) -> bool:
+    """Whether `folder` holds what this builder makes of `source`, every file unharmed. 0.2 s."""
+    try:
+        stored = json.loads((folder / encoder.STAMP_FILE).read_text(encoding="utf-8"))
+        return bool(
+            stored["version"] == VERSION
+            and stored["source"] == sha256(source)
+            and all(sha256(folder / name) == digest for name, digest in stored["files"].items())
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def build(folder: Path, source: Path) -> None:
+    """Make the files of `folder` anew and prove them. Raises BuildError, WeightsError or OSError."""
+    started = time.monotonic()
+    weights = read_weights(source)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(folder)
+    with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=folder.parent) as beside:
+        new = Path(beside) / "new"
+        new.mkdir()
+        print(f"Writing the encoder from {source.name} ({source.stat().st_size / 1e6:.0f} MB)", flush=True)
+        write_files(weights, new)
+        write_stamp(new, source)
+        last, *middle = lowest_cosines(new)
+        figures = f"{last:.4f}, middle layers " + ", ".join(f"{cosine:.4f}" for cosine in middle)
+        if not (last >= LEAST_COSINE and all(cosine >= LEAST_COSINE_MIDDLE for cosine in middle)):
+            raise BuildError(
+                f"The encoder made here gives wrong vectors: cosine {figures}; "
+                f"wanted {LEAST_COSINE}, middle layers {LEAST_COSINE_MIDDLE}."
+            )
+        if folder.exists():
+            os.rename(folder, Path(beside) / "old")
+        os.rename(new, folder)
+    print(f"Done in {time.monotonic() - started:.0f} s; lowest cosine with the reference {figures}")
+
+
+def write_files(weights: Weights, folder: Path) -> None:
+    """Write graph, word pieces, word table and meta data into `folder`."""
+    from tools.encoder.graph import write_graph, write_pieces  # here: onnx takes a while to import
+
+    try:
+        write_graph(weights, folder / encoder.GRAPH_FILE)
+        write_pieces(weights, folder / encoder.PIECES_FILE)
+        (folder / encoder.WORDS_FILE).write_bytes(weights.raw("emb.word"))
+        np.savez(
+            folder / encoder.META_FILE,
+            positions=weights.floats("emb.pos").reshape(-1, encoder.SIZE)[: encoder.MAX_PIECES],
+            type=weights.floats("emb.type")[: encoder.SIZE],
+            vocabulary=weights.vocabulary,
+            begin=weights.begin,
+            end=weights.end,
+        )
+    except (KeyError, ValueError) as error:
+        raise BuildError(f"The weights lack a part or have another shape: {error}.") from error
+
+
+def write_stamp(folder: Path, source: Path) -> None:
+    """Record what `folder` was made from and the digest of every file in it."""
+    origin = sha256(source)
+    stamp = {
+        "stamp": f"{VERSION}-{origin[:16]}",
+        "version": VERSION,
+        "source": origin,
+        "files": {file.name: sha256(file) for file in sorted(folder.iterdir())},
+    }
+    (folder / encoder.STAMP_FILE).write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
+
+
+def lowest_cosines(folder: Path) -> list[float]:
+    """Return each layer's lowest cosine between the encoder in `folder` and fp32. Raises BuildError."""
+    embedder = Embedder(folder)
+    try:
+        messages = json.loads(REFERENCE.read_text(encoding="utf-8"))["messages"]
+        return np.min([cosines(embedder, entry) for entry in messages], axis=0).tolist()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BuildError(f"{REFERENCE} is missing or broken, so the encoder cannot be proved.") from error
+
+
+def cosines(embedder: Embedder, entry: dict[str, Any]) -> Floats:
+    """Return the cosine of each part of a vector with the reference's."""
+    parts = embedder.embed(entry["text"]).reshape(len(encoder.LAYERS), encoder.SIZE)
+    return np.sum(parts * np.array(entry["vectors"]), axis=1) / np.linalg.norm(parts, axis=1)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Delete temporary folders of builds that were killed."""
+    for old in folder.parent.glob(f"{folder.name}-*"):
+        if time.time() - old.stat().st_mtime > LEFTOVER_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def sha256(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""Computes the vectors in tools/encoder/reference.json from the weights in fp32, with numpy alone.
+
+This is the model written out a second time, without onnx and without int8: so the file proves the encoder.
+The sentences in the file are written by hand: add one with its language, run this, and it gets its vectors,
+one unit vector for each of LAYERS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from typing import Any
+
+import numpy as np
+
+from lotsen import paths
+from lotsen.nlu.embedder import Embedder
+from lotsen.nlu.encoder import LAYERS, SIZE, EncoderMissing, Floats, dequantise
+from lotsen.paths import ROOT
+from tools.encoder.weights import Weights, WeightsError, installed_file, read_weights
+
+REFERENCE = ROOT / "tools" / "encoder" / "reference.json"
+COMMAND = ".venv/bin/python -m tools.encoder.reference"
+DECIMALS = 5
+TOLERANCE = 1e-4  # between processors, in a number of a vector
+ABOUT = f"Vectors of multilingual-e5-small in fp32. The sentences are written by hand, the rest by {COMMAND}."
+_erf = np.vectorize(math.erf, otypes=[np.float32])
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only say whether the file is up to date")
+    arguments = parser.parse_args(argv)
+    try:
+        stored = json.loads(REFERENCE.read_text(encoding="utf-8"))["messages"]
+        weights = read_weights(installed_file())
+        pieces = Embedder(paths.ENCODER)
+        fresh = [refilled(weights, pieces, message) for message in stored]
+    except (WeightsError, EncoderMissing) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (OSError, ValueError, KeyError) as error:
+        print(f"{REFERENCE} is missing or broken ({error}).", file=sys.stderr)
+        return 1
+    if arguments.check:
+        if all(same(old, new) for old, new in zip(stored, fresh, strict=True)):
+            return 0
+        print(f"{REFERENCE} is not what the weights give: run `{COMMAND}`.", file=sys.stderr)
+        return 1
+    lines = ",\n".join(json.dumps(message, ensure_ascii=False) for message in fresh)
+    text = f'{{"about": {json.dumps(ABOUT)},\n"messages": [\n{lines}\n]}}\n'
+    REFERENCE.write_text(text, encoding="utf-8")
+    print(f"{len(fresh)} vectors written to {REFERENCE}")
+    return 0
+
+
+def refilled(weights: Weights, pieces: Embedder, message: dict[str, Any]) -> dict[str, Any]:
+    """Return `message` with its piece ids and its vectors."""
+    ids = pieces.ids(message["text"])
+    rounded = [[round(number, DECIMALS) for number in vector] for vector in vectors(weights, ids).tolist()]
+    return {"language": message["language"], "text": message["text"], "ids": ids, "vectors": rounded}
+
+
+def same(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether a stored message has the ids and, but for rounding, the vectors that it should have."""
+    before, after = np.array(old.get("vectors", [])), np.array(new["vectors"])
+    fits = old.get("ids") == new["ids"] and before.shape == after.shape
+    return fits and np.allclose(before, after, rtol=0, atol=TOLERANCE)
+
+
+def vectors(weights: Weights, ids: list[int]) -> Floats:
+    """Return the unit vectors (layers, 384) of a text with these piece ids, in fp32, ordered as LAYERS."""
+    words = dequantise(weights.blocks("emb.word", SIZE)[ids])
+    positions = weights.floats("emb.pos").reshape(-1, SIZE)[: len(ids)]
+    state = norm(weights, words + positions + weights.floats("emb.type")[:SIZE], "emb.ln")
+    means: list[Floats] = []
+    for number in range(weights.layers):
+        name = f"l{number}"
+        state = norm(weights, state + attention(weights, state, name), f"{name}.aln")
+        inner = linear(weights, state, f"{name}.fi")
+        active = 0.5 * inner * (1 + _erf(inner / math.sqrt(2)))  # GELU, exact
+        state = norm(weights, state + linear(weights, active, f"{name}.fo"), f"{name}.oln")
+        means.append(state.mean(axis=0))
+    chosen = np.stack([means[number] for number in LAYERS])
+    unit: Floats = chosen / np.linalg.norm(chosen, axis=1, keepdims=True)
+    return unit
+
+
+def attention(weights: Weights, state: Floats, name: str) -> Floats:
+    """Self-attention of (pieces, 384), without the residual."""
+
+    def heads(part: str) -> Floats:  # (heads, pieces, width)
+        split = linear(weights, state, f"{name}.{part}").reshape(len(state), weights.heads, -1)
+        return split.transpose(1, 0, 2)
+
+    query, key, value = heads("q"), heads("k"), heads("v")
+    scores = query @ key.transpose(0, 2, 1) / math.sqrt(query.shape[-1])
+    share = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    share /= share.sum(axis=-1, keepdims=True)
+    joined = (share @ value).transpose(1, 0, 2).reshape(len(state), SIZE)
+    return linear(weights, joined, f"{name}.ao")
+
+
+def linear(weights: Weights, state: Floats, name: str) -> Floats:
+    result: Floats = state @ weights.matrix(f"{name}.w", state.shape[-1]).T + weights.floats(f"{name}.b")
+    return result
+
+
+def norm(weights: Weights, state: Floats, name: str) -> Floats:
+    centred = state - state.mean(axis=-1, keepdims=True)
+    scaled = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + weights.epsilon)
+    result: Floats = scaled * weights.floats(f"{name}.w") + weights.floats(f"{name}.b")
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

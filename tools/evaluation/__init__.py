@@ -1,0 +1,1 @@
+"""The evaluation sets, when an answer is right, and the bounds."""

@@ -1,0 +1,118 @@
+"""Compares classifiers on the same lines, folds, seed and evaluation sets. `make bakeoff`.
+
+Table A has every classifier on a sample of the lines, table B all lines and the classifiers that are quick
+enough. Writes reports/bakeoff.json, docs/nlu-bakeoff.md and docs/img/bakeoff-*.png. About an hour on 2 cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tools.models import bakeoff_diet
+from tools.models.bakeoff_measure import Bakeoff
+from tools.models.bakeoff_models import contestants
+from tools.models.bakeoff_page import render
+from tools.models.bakeoff_trial import Trial
+from tools.models.corpus import intents, read, sample
+from tools.models.pipeline import FALLBACK, classifier_settings, component, read_pipeline
+from tools.evaluation.read_sets import FACTS, OUT_OF_SCOPE, read_sets
+from lotsen.settings import read_env_file
+from lotsen.paths import ROOT# noqa: E402
+from tools.evaluation.read_sets import EVAL_SETS
+
+REMARKS = {
+    "A": "A sample that keeps each intent's share of the lines, because DIET needs hours for all of them. "
+    "DIET: {folds}.",
+    "B": "All lines. Left out: DIET (hours) and the kernel SVM (its cost grows with the square of the "
+    "lines: more than 15 minutes a row).",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = parse_arguments(argv)
+    file = arguments.out / "bakeoff.json"
+    try:
+        record = read_record(file)
+        if not arguments.render:
+            pipeline, known = read_pipeline(arguments.config), read(arguments.data)
+            asked = [line for line in read_sets(arguments.sets) if line.set in (FACTS, OUT_OF_SCOPE)]
+            record |= circumstances(pipeline)
+            for name in arguments.tables:
+                lines = known.training_examples
+                chosen = sample(lines, arguments.lines, record["seed"]) if name == "A" else lines
+                trial = Trial(pipeline, known, chosen, asked)
+                record["tables"][name] = measure(name, trial, arguments.diet_folds)
+                arguments.out.mkdir(parents=True, exist_ok=True)
+                file.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    pictures = arguments.docs / "img"
+    pictures.mkdir(parents=True, exist_ok=True)
+    page = arguments.docs / "nlu-bakeoff.md"
+    page.write_text(render(record, pictures), encoding="utf-8")
+    print(f"{page} written")
+    return 0
+
+
+def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tables", nargs="+", choices=["A", "B"], default=["A", "B"])
+    parser.add_argument("--lines", type=int, default=1200, help="size of table A's sample")
+    parser.add_argument(
+        "--diet-folds", type=int, choices=range(6), default=1, help="folds for DIET; 0 leaves it out"
+    )
+    parser.add_argument(
+        "--render", action="store_true", help="write the page again from reports/bakeoff.json"
+    )
+    parser.add_argument("--config", type=Path, default=ROOT / "config.yml")
+    parser.add_argument("--data", type=Path, default=ROOT / "data")
+    parser.add_argument("--sets", type=Path, default=EVAL_SETS)
+    parser.add_argument("--out", type=Path, default=ROOT / "reports")
+    parser.add_argument("--docs", type=Path, default=ROOT / "docs")
+    return parser.parse_args(argv)
+
+
+def read_record(file: Path) -> dict[str, Any]:
+    """Return what was measured before: a table that is not measured now stays."""
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else {"tables": {}}
+
+
+def circumstances(pipeline: list[dict[str, Any]]) -> dict[str, Any]:
+    """What every table shares."""
+    return {
+        "seed": classifier_settings(pipeline)["seed"],
+        "threshold": component(pipeline, FALLBACK)["threshold"],
+        "machine": f"{os.cpu_count()} cores, Python {sys.version_info.major}.{sys.version_info.minor}",
+    }
+
+
+def measure(name: str, trial: Trial, folds: int) -> dict[str, Any]:
+    """Return one table as it is stored."""
+    spacy_model = os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", "")
+    say = partial(print, name, flush=True)
+    rows = Bakeoff(trial, say).rows(
+        contestants(name == "A", classifier_settings(trial.pipeline)["C"]), spacy_model
+    )
+    if name == "A" and folds:
+        rows.insert(0, bakeoff_diet.row(trial, folds, say))
+    remark = REMARKS[name].format(folds=f"{folds} of the five folds, then the evaluation sets")
+    table = {
+        "lines": len(trial.lines),
+        "intents": len(set(intents(trial.lines))),
+        "date": date.today().isoformat(),
+    }
+    return {**table, "remark": remark, "rows": [asdict(row) for row in rows]}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""Rasa's default pipeline with DIET, trained and asked through Rasa's own API in a temporary folder."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.core.agent import Agent
+from rasa.model_training import train_nlu
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from tools.models import corpus
+from tools.models.bakeoff_models import DIET
+from tools.models.bakeoff_score import Prediction, Row
+from tools.models.bakeoff_trial import Trial
+
+EPOCHS = 100  # as `rasa init` writes it
+
+
+@dataclass(frozen=True)
+class DietResult:
+    """What one training gave."""
+
+    predictions: list[Prediction]
+    train_s: float  # CPU seconds
+    cpu_ms: float  # per message
+    model_mb: float
+
+
+def pipeline(seed: int, epochs: int = EPOCHS) -> list[dict[str, Any]]:
+    """Return the NLU pipeline of `rasa init`, up to its classifier."""
+    return [
+        {"name": "WhitespaceTokenizer"},
+        {"name": "RegexFeaturizer"},
+        {"name": "LexicalSyntacticFeaturizer"},
+        {"name": "CountVectorsFeaturizer"},
+        {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+        {"name": "DIETClassifier", "epochs": epochs, "constrain_similarities": True, "random_seed": seed},
+    ]
+
+
+def row(trial: Trial, folds: int, say: Callable[[str], None] = print) -> Row:
+    """Return DIET's row: so many of the five folds, then the evaluation sets."""
+    found = Row(DIET)
+    for train, test in list(corpus.folds(trial.lines, trial.seed))[:folds]:
+        say(f"DIET: fold {found.folds + 1} of {folds}")
+        held_out = corpus.pick(trial.lines, test)
+        texts = [line.get(TEXT) for line in held_out]
+        result = run(_learnable(trial, corpus.pick(trial.lines, train)), texts, trial.seed)
+        found.add_fold(corpus.intents(held_out), result.predictions)
+    say("DIET: evaluation sets")
+    result = run(_learnable(trial, trial.lines), [line.text for line in trial.asked], trial.seed)
+    found.add_eval(trial.asked, result.predictions, trial.threshold)
+    found.cpu_ms, found.train_s, found.model_mb = result.cpu_ms, result.train_s, result.model_mb
+    found.finish(trial.topics)
+    return found
+
+
+def _learnable(trial: Trial, lines: list[Message]) -> TrainingData:
+    return TrainingData(lines, lookup_tables=trial.known.lookup_tables)
+
+
+def run(data: TrainingData, texts: list[str], seed: int, epochs: int = EPOCHS) -> DietResult:
+    """Train on `data` and predict `texts`, one at a time."""
+    with tempfile.TemporaryDirectory(prefix="diet-") as name:
+        folder = Path(name)
+        config, nlu = folder / "config.yml", folder / "nlu.yml"
+        config.write_text(
+            yaml.safe_dump(
+                {
+                    "recipe": "default.v1",
+                    "language": "sv",
+                    "assistant_id": "diet",
+                    "pipeline": pipeline(seed, epochs),
+                }
+            ),
+            encoding="utf-8",
+        )
+        nlu.write_text(data.nlu_as_yaml(), encoding="utf-8")
+        begin = time.process_time()
+        model = train_nlu(str(config), str(nlu), str(folder), fixed_model_name="diet")
+        train_s = time.process_time() - begin
+        if model is None:
+            raise RuntimeError("Rasa trained no DIET model: its log above says why.")
+        return asyncio.run(_ask(model, texts, train_s))
+
+
+async def _ask(model: str, texts: list[str], train_s: float) -> DietResult:
+    agent = Agent.load(model)
+    await agent.parse_message(texts[0])  # TensorFlow builds its graph for the first one
+    begin = time.process_time()
+    parsed = [await agent.parse_message(text) for text in texts]
+    spent = time.process_time() - begin
+    found = [Prediction(one["intent"]["name"] or "", float(one["intent"]["confidence"])) for one in parsed]
+    return DietResult(found, train_s, 1000 * spent / len(texts), Path(model).stat().st_size / 1e6)

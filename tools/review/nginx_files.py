@@ -1,0 +1,76 @@
+"""Writes what nginx says in our name, in deploy/nginx/: the safe text as JSON and as TwiML, and the headers.
+
+The texts come from knowledge/, the headers from lotsen/channels/web/client.py. `--check` only says whether
+the files are up to date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from lotsen import paths
+from lotsen.channels.web.client import POLICY, security_headers
+from lotsen.knowledge import KnowledgeError, load
+from lotsen.paths import ROOT
+
+OUT = ROOT / "deploy" / "nginx"
+COMMAND = ".venv/bin/python -m tools.review.nginx_files"
+# nginx's variable for who may embed the page; nginx.conf.template makes it from LOTSEN_FRAME_ANCESTORS.
+ANCESTORS = "$lotsen_ancestors"
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only say whether the files are up to date")
+    parser.add_argument("--knowledge", type=Path, default=paths.KNOWLEDGE, help="the folder with the texts")
+    parser.add_argument("--out", type=Path, default=OUT, help="the folder to write to")
+    arguments = parser.parse_args(argv)
+    try:
+        files = wanted(load(arguments.knowledge).contacts.reserv)
+    except KnowledgeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    old = [name for name, text in files.items() if not is_stored(arguments.out / name, text)]
+    if old and arguments.check:
+        print(f"{', '.join(old)} in deploy/nginx/ must be made anew: run `{COMMAND}`.", file=sys.stderr)
+        return 1
+    for name in old:
+        (arguments.out / name).write_text(files[name], encoding="utf-8")
+    print(f"deploy/nginx/: {', '.join(old)} written." if old else "deploy/nginx/ is up to date.")
+    return 0
+
+
+def wanted(safe_text: str) -> dict[str, str]:
+    """Return each file's name and text."""
+    return {
+        "safe.json": json.dumps({"bubbles": [{"text": safe_text}]}, ensure_ascii=False) + "\n",
+        "safe.xml": '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Response><Message>{escape(safe_text)}</Message></Response>\n",
+        "headers.conf": headers(),
+    }
+
+
+def headers() -> str:
+    """Return the channel's security headers in nginx's words."""
+    values = {
+        **security_headers({}),
+        "Content-Security-Policy": POLICY.format(ancestors=ANCESTORS),
+    }
+    lines = [f'add_header {name} "{value}" always;' for name, value in values.items()]
+    return (
+        f"# Generated: change lotsen/channels/web/client.py, then run `{COMMAND}`.\n"
+        + "\n".join(lines)
+        + "\n"
+    )
+
+
+def is_stored(file: Path, text: str) -> bool:
+    return file.is_file() and file.read_bytes() == text.encode()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

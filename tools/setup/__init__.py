@@ -1,0 +1,1 @@
+"""Python, packages, Swedish spaCy model, system packages: `python -m tools.setup`."""
