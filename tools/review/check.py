@@ -93,6 +93,13 @@ def execute(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
     )
 
 
+def lint_imports() -> str:
+    """The floor plan: import-linter's contracts in .importlinter."""
+    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    done = execute(["-c", code])
+    return "" if done.returncode == 0 else done.stdout
+
+
 def knowledge() -> str:
     """Every fault that can be told at once, one a line; staff read them."""
     responses = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
@@ -125,7 +132,9 @@ def rasa_data() -> str:
 
 CHECKS = (
     Check("ruff", ".venv/bin/ruff check --fix .", command("-m", "ruff", "check", ".")),
+    Check("format", ".venv/bin/ruff format .", command("-m", "ruff", "format", "--check", ".")),
     Check("mypy", ".venv/bin/mypy lotsen actions", command("-m", "mypy", "lotsen", "actions")),
+    Check("layers", "import from a lower layer: .importlinter", lint_imports),
     Check("knowledge", "edit the entry named below in knowledge/", knowledge),
     Check(
         "lookup tables",
