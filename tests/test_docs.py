@@ -14,7 +14,7 @@ from lotsen.knowledge.store import knowledge
 from lotsen.paths import KNOWLEDGE, ROOT
 
 DOCS = [
-    *(ROOT / name for name in ("README.md", "SECURITY.md", "knowledge/README.md")),
+    *(ROOT / name for name in ("README.md", "SECURITY.md", "knowledge/README.md", "lotsen/engine/README.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
