@@ -24,7 +24,7 @@ from werkzeug import Request, Response
 from lotsen.run import processes
 
 TOKEN = secrets.token_hex(16)
-CREDENTIALS = "rest:\nlotsen.channels.webb.Webb:\nlotsen.channels.rest.LotsenRest:\n"
+CREDENTIALS = "rest:\nlotsen.channels.web.webb.Webb:\nlotsen.channels.rest.LotsenRest:\n"
 # What is masked before anything sees it: neither in a log nor in the database. All made up: telephone numbers
 # of the series kept free for fiction, a card number that only tests use.
 MASKED = (
