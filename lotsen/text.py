@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-# Longest text that is looked at, in characters. Rasa's default pipeline needs 44 s for 100,000 (DESIGN.md).
+# Longest text that is looked at, in characters. Rasa's default pipeline needed 44 s for 100,000.
 MAX_CHARS = 1000
 # A longer text keeps its beginning and its end: emergencies often come last.
 TAIL_CHARS = 400
