@@ -1,6 +1,6 @@
 """What every test needs: the secret that set-up wrote into .env, a database of its own, and its markers.
 
-`model` and `services` are set here, by where a test stands and which fixtures it takes, and nowhere else. What
+`model` and `services` are set here, by where a test stands and which fixtures it takes, nowhere else. What
 is unmarked is `make fast`; when it opens the model or the encoder or starts a process of ours, it fails.
 """
 
@@ -40,6 +40,10 @@ SERVICES = {
     "lotsen/operate/test_serve.py",
     "lotsen/run/test_foreground.py",
     "lotsen/run/test_process.py",
+    "lotsen/run/test_processes.py",
+    "lotsen/store/test_database.py",
+    "lotsen/store/test_same_dialogue.py",
+    "lotsen/store/test_tracker_store.py",
     "tools/load",
     "tools/models",
     "tools/setup/test_image_requirements.py",
