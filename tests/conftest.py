@@ -1,10 +1,22 @@
-"""What every test needs: the secret that set-up wrote into .env, and a database of its own."""
+"""What every test needs: the secret that set-up wrote into .env, a database of its own, and its markers.
+
+`model` and `services` are set here, by where a test stands and which fixtures it takes, nowhere else. What
+is unmarked is `make fast`; when it opens the model or the encoder or starts a process of ours, it fails.
+"""
+
+from __future__ import annotations
 
 import atexit
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from lotsen import paths
 from lotsen.run.launch import sqlite_url
 from lotsen.secret import VARIABLE
 from lotsen.settings import read_env_file
@@ -15,3 +27,91 @@ os.environ.setdefault(VARIABLE, read_env_file().get(VARIABLE, ""))
 FOLDER = tempfile.TemporaryDirectory(prefix="lotsen-tests-")
 atexit.register(FOLDER.cleanup)
 os.environ["LOTSEN_DB"] = sqlite_url(Path(FOLDER.name) / "lotsen.db")
+
+# Folders and files below tests/, and names of fixtures.
+SERVICES = {
+    "services",
+    "faults",
+    "web",
+    "deploy/test_compose.py",
+    "deploy/test_nginx.py",
+    "lotsen/engine/test_without_tensorflow.py",
+    "lotsen/observe/test_metrics.py",
+    "lotsen/operate/test_serve.py",
+    "lotsen/run/test_foreground.py",
+    "lotsen/run/test_process.py",
+    "lotsen/run/test_processes.py",
+    "lotsen/store/test_database.py",
+    "lotsen/store/test_same_dialogue.py",
+    "lotsen/store/test_tracker_store.py",
+    "tools/load",
+    "tools/models",
+    "tools/setup/test_image_requirements.py",
+    "test_gate.py",
+    "test_stories.py",
+}
+SERVICE_FIXTURES = {"server", "broken", "postgres"}
+MODEL = {
+    "lotsen/nlu/test_coverage.py",
+    "lotsen/nlu/test_embedder.py",
+    "lotsen/nlu/test_embedding_cache.py",
+    "lotsen/nlu/test_embedding_featurizer.py",
+    "lotsen/nlu/test_encoder.py",
+    "tools/encoder",
+}
+MODEL_FIXTURES = {"parse"}
+
+# What opens the model or the encoder's files, and what is run for a process of ours.
+OPENED = (str(paths.ROOT / "models"), str(paths.ROOT / ".cache" / "encoder"))
+STARTED = {"rasa", "rasa_sdk", "lotsen.engine", "lotsen.run", "nginx", "initdb", "postgres", "redis-server"}
+
+_now: dict[str, Any] = {"item": None, "found": []}
+
+
+def _marked(item: pytest.Item, where: set[str], fixtures: set[str]) -> bool:
+    place = item.path.relative_to(paths.ROOT / "tests")
+    above = {str(place), *(str(folder) for folder in place.parents)}
+    return bool(above & where or set(getattr(item, "fixturenames", ())) & fixtures)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if _marked(item, SERVICES, SERVICE_FIXTURES):
+            item.add_marker("services")
+        if _marked(item, MODEL, MODEL_FIXTURES):
+            item.add_marker("model")
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    """Note what an unmarked test opens or starts. An exception here might be caught by what is tested."""
+    item = _now["item"]
+    if item is None or event not in ("open", "subprocess.Popen"):
+        return
+    if item.get_closest_marker("services"):
+        return
+    if event == "open":
+        if not item.get_closest_marker("model") and str(arguments[0]).startswith(OPENED):
+            _now["found"].append(f"opens {arguments[0]}")
+    else:
+        command = [os.fsdecode(part) for part in arguments[1] or () if isinstance(part, str | bytes | Path)]
+        if {Path(part).name for part in command} & STARTED or "run-driver" in command:
+            _now["found"].append(f"starts {' '.join(command)[:200]}")
+
+
+sys.addaudithook(_watch)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Fixtures of a module or session count too, for the first test that takes them."""
+    _now.update(item=item, found=[])
+    yield
+    _now["item"] = None
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    outcome = yield
+    found = _now["found"]
+    if found and outcome.excinfo is None:
+        outcome.force_exception(AssertionError(f"unmarked (tests/conftest.py), but {found[0]}"))

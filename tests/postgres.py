@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from lotsen.run.launch import HOST, free_port
 
 DEBIAN = Path("/usr/lib/postgresql")  # its package keeps each version's programs in <version>/bin
@@ -89,11 +91,11 @@ class Postgres:
     def _signal(self, number: int) -> None:
         """To the server and to each connection's process; these have sessions of their own."""
         assert self.process is not None
-        pid = self.process.pid
-        os.kill(pid, number)
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(child), number)
+        server = psutil.Process(self.process.pid)
+        server.send_signal(number)
+        for child in server.children():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.send_signal(number)
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from cachetools import FIFOCache
 
 from lotsen.channels.safety_net import Bubble
 from lotsen.knowledge.store import knowledge
@@ -20,7 +20,7 @@ class Notices:
 
     def __init__(self, channel: str) -> None:
         self._channel = channel
-        self._told: OrderedDict[str, None] = OrderedDict()
+        self._told: FIFOCache[str, None] = FIFOCache(TOLD)
 
     def added(self, answer: list[Bubble], text: object, sender: str, kinds: tuple[str, ...]) -> list[Bubble]:
         """Return the answer to a raw `text` with its notices; `kinds` of personal data were taken out of it.
@@ -36,8 +36,6 @@ class Notices:
             metrics.MASKED.labels(self._channel, kind).inc()
         if kinds and sender not in self._told:
             self._told[sender] = None
-            while len(self._told) > TOLD:
-                self._told.popitem(last=False)
             bubbles.append({"text": knowledge().channel.maskerat})
         return bubbles
 

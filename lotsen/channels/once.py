@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Generic, TypeVar
+
+from cachetools import FIFOCache
 
 Result = TypeVar("Result")
 
@@ -18,8 +19,7 @@ class Once(Generic[Result]):
     """Remembers the answers to the newest messages, by any key."""
 
     def __init__(self, remembered: int = REMEMBERED) -> None:
-        self._remembered = remembered
-        self._answers: OrderedDict[tuple[str, str], asyncio.Task[Result]] = OrderedDict()
+        self._answers: FIFOCache[tuple[str, str], asyncio.Task[Result]] = FIFOCache(remembered)
 
     async def answer(self, key: tuple[str, str], work: Callable[[], Awaitable[Result]]) -> Result:
         """Return what `work` gives; for a key seen before, also while it is still at work, the same again.
@@ -32,8 +32,6 @@ class Once(Generic[Result]):
             task = asyncio.ensure_future(_run(work))
             self._answers[key] = task
             task.add_done_callback(partial(self._forget_failure, key))
-            while len(self._answers) > self._remembered:
-                self._answers.popitem(last=False)
         return await asyncio.shield(task)
 
     def seen(self, key: tuple[str, str]) -> bool:

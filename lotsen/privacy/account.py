@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from stdnum import iban, numdb
 
 from lotsen.privacy import digits
 from lotsen.privacy.digits import DASHES, Span, Window
-from lotsen.privacy.words import ACCOUNT, ACCOUNT_NUMBER, CLEARING, IBAN_LENGTHS, NO_ACCOUNT
+from lotsen.privacy.words import ACCOUNT, ACCOUNT_NUMBER, CLEARING, NO_ACCOUNT
 
 # Looked for at every letter pair, so that neighbours without a space are all found.
 _IBAN = re.compile(rf"(?<![A-Za-z])(?=([A-Za-z]{{2}}[0-9]{{2}}(?:[\s{DASHES}]?[A-Za-z0-9]){{11,30}}))")
@@ -31,13 +34,20 @@ def find_iban(text: str) -> list[Span]:
 def _iban_end(said: str) -> int:
     """Return how many characters of `said` are an IBAN, 0 for none."""
     at = [index for index, character in enumerate(said) if character.isalnum()]
-    length = IBAN_LENGTHS.get(said[:2].upper(), 0)
+    length = _iban_length(said[:2].upper())
     if not 0 < length <= len(at):
         return 0
     number = "".join(said[index].upper() for index in at[:length])
-    turned = "".join(str(int(character, 36)) for character in number[4:] + number[:4])
     swedish = number.startswith("SE") and number[2:].isdecimal()
-    return at[length - 1] + 1 if swedish or int(turned) % 97 == 1 else 0
+    return at[length - 1] + 1 if swedish or iban.is_valid(number, check_country=False) else 0
+
+
+@cache
+def _iban_length(country: str) -> int:
+    """Return how many characters a country's IBAN has by SWIFT's register, 0 for a country without."""
+    _, about = numdb.get("iban").info(country)[0]
+    parts = re.findall(r"[0-9]+", about.get("bban", ""))
+    return sum(map(int, parts)) + len("SE00") if parts else 0
 
 
 def find_by_word(text: str) -> list[Span]:

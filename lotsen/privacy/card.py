@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stdnum import luhn
+
 from lotsen.privacy import digits
 from lotsen.privacy.digits import Span, Window
 
@@ -15,7 +17,7 @@ def find(text: str) -> list[Span]:
 
 
 def _accept(window: Window) -> Span | None:
-    if luhn(window.digits) and "," not in window.signs and _grouped(window.sizes):
+    if luhn.is_valid(window.digits) and "," not in window.signs and _grouped(window.sizes):
         return window.start, window.end
     return None
 
@@ -24,9 +26,3 @@ def _grouped(sizes: list[int]) -> bool:
     """Tell whether it is parted as people part card numbers; other digits in a row are no card by chance."""
     fours = set(sizes[:-1]) == {4} and sizes[-1] <= 4
     return len(sizes) == 1 or fours or sizes in _AMEX_AND_DINERS or max(sizes) <= 2
-
-
-def luhn(number: str) -> bool:
-    """Tell whether the last digit is Luhn's checksum of the others."""
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in number[-2::-2])
-    return (sum(map(int, number[-1::-2])) + sum(doubled)) % 10 == 0

@@ -38,15 +38,6 @@ NO_ACCOUNT = re.compile(
     rf"\s?(?:{_COUNTED})(?!\w)",
     re.IGNORECASE,
 )
-# Characters of an IBAN by country (SWIFT's IBAN registry), Europe.
-IBAN_LENGTHS = {
-    **{"AD": 24, "AL": 28, "AT": 20, "BA": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22},
-    **{"DK": 18, "EE": 20, "ES": 24, "FI": 18, "FO": 18, "FR": 27, "GB": 22, "GE": 22, "GI": 23, "GL": 18},
-    **{"GR": 27, "HR": 21, "HU": 28, "IE": 22, "IS": 26, "IT": 27, "LI": 21, "LT": 20, "LU": 20, "LV": 21},
-    **{"MC": 27, "MD": 24, "ME": 22, "MK": 19, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24},
-    **{"RS": 22, "SE": 24, "SI": 19, "SK": 24, "SM": 27, "TR": 26, "UA": 29, "XK": 20},
-}
-
 AT = r"at|@|snabel[- ]?a"
 DOT = r"\.|\s(?:punkt|dot|prick)\s|\s?[(\[](?:punkt|dot|prick|\.)[)\]]\s?"
 DOT_BACKWARDS = "tknup|tod|kcirp"

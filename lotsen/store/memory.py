@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
+
+from cachetools import TTLCache
 
 from lotsen.store.database import Row
 
@@ -21,31 +22,17 @@ class Memory:
         seconds: float = SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._most = conversations
-        self._seconds = seconds
-        self._clock = clock
-        self._kept: OrderedDict[str, tuple[float, list[Row]]] = OrderedDict()  # oldest first
+        self._kept: TTLCache[str, list[Row]] = TTLCache(conversations, seconds, clock)
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def keep(self, sender: str, rows: list[Row]) -> None:
-        self._kept[sender] = (self._clock(), rows)
-        self._kept.move_to_end(sender)
-        self._expire()
+        self._kept[sender] = rows
 
     def rows(self, sender: str) -> list[Row]:
         """What is kept of the conversation; empty when nothing is."""
-        self._expire()
-        return self._kept.get(sender, (0.0, []))[1]
+        return self._kept.get(sender, [])
 
     def forget(self, sender: str) -> None:
         self._kept.pop(sender, None)
-
-    def _expire(self) -> None:
-        oldest = self._clock() - self._seconds
-        while self._kept:
-            when, _ = next(iter(self._kept.values()))
-            if when >= oldest and len(self._kept) <= self._most:
-                return
-            self._kept.popitem(last=False)

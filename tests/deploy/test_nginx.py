@@ -19,6 +19,7 @@ from lotsen import paths
 from lotsen.channels.web.client import FRAME_ANCESTORS, security_headers
 from lotsen.knowledge import load
 from lotsen.run import processes
+from tests.deploy import front as front_module
 from tests.deploy.front import Front, front, servers
 
 RESERVE = load(paths.KNOWLEDGE).contacts.reserv
@@ -409,8 +410,19 @@ def test_the_channels_own_words_pass(nginx: Front, backends: dict[str, Backend],
     assert answer.headers["Retry-After"] == "7"
 
 
-def test_a_flood_from_one_address_is_told_both_numbers(tmp_path: Any) -> None:
-    """Others are not counted with it: each address has its own count."""
+def test_a_flood_from_one_address_is_told_both_numbers(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others are not counted with it: each address has its own count.
+
+    The burst is the shipped one; what comes back by the second is almost nothing, or a slow machine would
+    never reach the limit.
+    """
+    shipped = front_module.TEMPLATE.read_text(encoding="utf-8")
+    slower = tmp_path / "template"
+    slower.write_text(shipped.replace("zone=messages:10m rate=50r/s;", "zone=messages:10m rate=1r/m;"))
+    assert slower.read_text(encoding="utf-8") != shipped
+    monkeypatch.setattr(front_module, "TEMPLATE", slower)
     with (
         listening(Backend()) as backend,
         front(
@@ -424,7 +436,7 @@ def test_a_flood_from_one_address_is_told_both_numbers(tmp_path: Any) -> None:
             headers = {"X-Forwarded-For": address}
             return session.post(f"{nginx.url}{WEBB}/message", json={}, headers=headers, timeout=30)
 
-        answers = [post("198.51.100.1") for _ in range(1_000)]
+        answers = [post("198.51.100.1") for _ in range(300)]
         refused = [answer for answer in answers if answer.status_code == 429]
         assert len(answers) - len(refused) >= 200  # a school class writes at once and is not stopped
         assert refused and all(answer.json() == SAFE for answer in refused)

@@ -81,6 +81,7 @@ def url(tmp_path_factory: pytest.TempPathFactory, off_file: Path) -> Iterator[st
     folder = tmp_path_factory.mktemp("webb")
     environment = {
         "LOTSEN_PROXIES": "1",
+        "LOTSEN_LIMIT_SESSION": "10/second;60/day",  # no more after another minute, on a slow machine
         "LOTSEN_DB": f"sqlite:///{folder / 'lotsen.db'}",
         off_switch.VARIABLE: str(off_file),
     }

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import requests
-from fbmessenger import MessengerClient  # type: ignore[import-untyped]
-from fbmessenger.elements import Text  # type: ignore[import-untyped]
-from fbmessenger.quick_replies import QuickReplies, QuickReply  # type: ignore[import-untyped]
+import aiohttp
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -30,8 +25,6 @@ API = "LOTSEN_MESSENGER_API"  # another version of the Graph API
 DEFAULT_API = "https://graph.facebook.com/v23.0"
 MAX_TEXT = 2000  # characters of a message, and below those of a quick reply, by the Send API
 MAX_TITLE = 20
-# Calls at the same time, each in a thread since the client blocks.
-THREADS = 8
 # The Graph API's error codes for "too many calls"; they come with status 400.
 BUSY_CODES = frozenset({1, 2, 4, 17, 32, 341, 368, 613, 1200})
 # Those about the page's access token: session over, expired or revoked, and the permissions it lacks.
@@ -44,19 +37,17 @@ class Messenger(Messaging):
 
     def __init__(self, token: str, app_secret: str, verify_token: str) -> None:
         self._token, self._app_secret, self._verify_token = token, app_secret, verify_token
+        self._http: aiohttp.ClientSession | None = None
 
     @classmethod
     def name(cls) -> str:
         """The path below /webhooks/."""
         return "facebook"
 
-    def open(self) -> None:
-        """Threads of our own, so that a platform that hangs takes nobody else's."""
-        self._threads = ThreadPoolExecutor(THREADS, "messenger")
-
     async def close(self) -> None:
         """Don't wait for what hangs."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        if self._http is not None:
+            await self._http.close()
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Add the route by which Meta checks that the address is ours: it gets its challenge back."""
@@ -84,8 +75,29 @@ class Messenger(Messaging):
         return [message for event in events if (message := self._event_message(event))]
 
     async def send(self, message: PlatformMessage, bubble: Bubble) -> None:
-        """Send a bubble, its buttons as quick replies."""
-        await asyncio.get_running_loop().run_in_executor(self._threads, self._post, message.recipient, bubble)
+        """Send a bubble, its buttons as quick replies; a body that nobody knows counts as an outage."""
+        url = f"{os.environ.get(API) or DEFAULT_API}/me/messages"
+        proof = hmac.new(self._app_secret.encode(), self._token.encode(), hashlib.sha256).hexdigest()
+        query = {"access_token": self._token, "appsecret_proof": proof}
+        # A redirect would take the token elsewhere.
+        async with self._session().post(
+            url, params=query, json=call(message.recipient, bubble), allow_redirects=False
+        ) as answer:
+            if answer.status == 429 or answer.status >= 500:
+                asked = answer.headers.get("Retry-After", "")
+                raise Busy(float(asked) if asked.isdigit() else 0.0)
+            check(answer.ok and answer.status < 300, await answer.json(content_type=None))
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._http is None:  # here and not in __init__: needs the running event loop
+            self._http = aiohttp.ClientSession(
+                # A connection for each call: a kept one may be dead when an alarm needs it.
+                connector=aiohttp.TCPConnector(force_close=True),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=SEND_SECONDS),
+                trust_env=True,  # a proxy of the police's network
+            )
+        return self._http
 
     def _event_message(self, event: dict[str, Any]) -> PlatformMessage | None:
         message, postback = inner(event, "message"), inner(event, "postback")
@@ -100,28 +112,28 @@ class Messenger(Messaging):
         message_id = message.get("mid") or postback.get("mid") or event.get("timestamp")
         return PlatformMessage(self.name(), str(sender), str(sender), str(message_id), text)
 
-    def _post(self, recipient: str, bubble: Bubble) -> None:
-        replies = [
-            QuickReply(short(b["title"], MAX_TITLE), b["payload"]) for b in bubble.get("buttons") or []
-        ]
-        text = Text(bubble["text"][:MAX_TEXT], QuickReplies(replies) if replies else None)
-        with requests.Session() as session:
-            session.hooks["response"].append(check)
-            client = MessengerClient(self._token, session=session, app_secret=self._app_secret)
-            client.graph_url = os.environ.get(API) or DEFAULT_API
-            answer = client.send(text.to_dict(), recipient, timeout=SEND_SECONDS / 2)
-        error = answer.get("error")
-        if error and (error.get("is_transient") or error.get("code") in BUSY_CODES):
-            raise Busy
-        if error and error.get("code") in KEY_CODES and error.get("error_subcode") != NOT_RECEIVING:
-            raise KeyRefused(KEY)
-        if error:
-            raise Refused(f"code {error.get('code')}")
+
+def call(recipient: str, bubble: Bubble) -> dict[str, Any]:
+    """Return the body of a call to the Send API."""
+    message: dict[str, Any] = {"text": bubble["text"][:MAX_TEXT]}
+    replies = [
+        {"content_type": "text", "title": short(button["title"], MAX_TITLE), "payload": button["payload"]}
+        for button in bubble.get("buttons") or []
+    ]
+    if replies:
+        message["quick_replies"] = replies
+    return {"messaging_type": "RESPONSE", "recipient": {"id": recipient}, "message": message}
 
 
-def check(answer: requests.Response, *args: Any, **kwargs: Any) -> None:
-    """Raise Busy when the platform is in trouble; the client itself looks only at the body."""
-    if answer.status_code == 429 or answer.status_code >= 500:
-        answer.close()
-        asked = answer.headers.get("Retry-After", "")
-        raise Busy(float(asked) if asked.isdigit() else 0.0)
+def check(well: bool, answer: dict[str, Any]) -> None:
+    """Raise what an answer's error means; Busy when it was not `well` without saying why."""
+    error = answer.get("error")
+    if not error:
+        if well:
+            return
+        raise Busy
+    if error.get("is_transient") or error.get("code") in BUSY_CODES:
+        raise Busy
+    if error.get("code") in KEY_CODES and error.get("error_subcode") != NOT_RECEIVING:
+        raise KeyRefused(KEY)
+    raise Refused(f"code {error.get('code')}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from lotsen.operate import probe
 from lotsen.run.processes import free_port
@@ -22,10 +25,14 @@ def test_nobody_there() -> None:
 def test_one_that_hangs(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe, "SECONDS", 0.1)
 
-    def never(request: object) -> None:
-        import time
+    over = threading.Event()
 
-        time.sleep(0.5)
+    def never(request: Request) -> Response:
+        over.wait()
+        return Response("")
 
-    httpserver.expect_request("/health").respond_with_handler(never)  # type: ignore[arg-type]
-    assert probe.main([str(httpserver.port), "/health"]) == 1
+    httpserver.expect_request("/health").respond_with_handler(never)
+    try:
+        assert probe.main([str(httpserver.port), "/health"]) == 1
+    finally:
+        over.set()

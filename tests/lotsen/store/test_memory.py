@@ -25,10 +25,10 @@ def test_what_is_old_goes() -> None:
     now = [0.0]
     memory = Memory(seconds=60.0, clock=lambda: now[0])
     memory.keep("a", rows("1"))
-    now[0] = 60.0
+    now[0] = 59.9
     memory.keep("b", rows("2"))
     assert memory.rows("a") == rows("1")
-    now[0] = 60.1
+    now[0] = 60.0
     memory.keep("b", rows("3"))
     assert len(memory) == 1
     assert memory.rows("a") == []

@@ -1,11 +1,12 @@
-"""The benchmark's own parts: what it reads from /proc, how it counts, how it speaks. `make bench` runs it."""
+"""The benchmark: how it reads processes, counts and speaks. `make bench` runs it."""
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,18 @@ from lotsen import paths
 from tools.load.dialogues import variation
 from tools.speed import bots, client, compare, default_bot, figures, history, process_use
 
-STAT = "{pid} (a) b) S 1 {group} {group} 0 -1 4194560 100 0 0 0 {user} {system} 3 2 20 0 1 0 100 1000 10"
+# Seconds of CPU that two processes use, a parent and a child that has ended, and bytes that two others hold.
+BURNT, HELD = 0.1, 20_000_000
+BURN = f"import time\nwhile time.process_time() < {BURNT}: pass\n"
+HOLD = f"held = bytearray(b'x' * {HELD})\nprint('ready', flush=True)\ninput()\n"
+FAMILY = f"""{BURN}
+import subprocess, sys
+subprocess.run([sys.executable, "-c", {BURN!r}], check=True)
+child = subprocess.Popen([sys.executable, "-c", {HOLD!r}], stdout=subprocess.PIPE)
+child.stdout.readline()
+{HOLD}
+child.wait()
+"""
 
 
 class Silent(client.Talker):
@@ -37,28 +49,24 @@ class Silent(client.Talker):
 
 
 @pytest.fixture
-def proc(tmp_path: Path) -> Path:
-    for pid, group, user, system in [(10, 10, 100, 50), (11, 10, 20, 10), (20, 20, 700, 0)]:
-        folder = tmp_path / str(pid)
-        folder.mkdir()
-        (folder / "stat").write_text(STAT.format(pid=pid, group=group, user=user, system=system))
-        (folder / "smaps_rollup").write_text(
-            f"0-f rollup\nRss: {pid * 1000} kB\nPss: {pid * 500} kB\nPss_Dirty: 9 kB\n"
-        )
-    (tmp_path / "12").mkdir()  # ended between the listing and the reading
-    (tmp_path / "self").mkdir()
-    return tmp_path
+def group() -> Iterator[int]:
+    """A process group of two, in which a third has ended."""
+    command = [sys.executable, "-c", FAMILY]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, start_new_session=True, **pipes) as parent:  # type: ignore[call-overload]
+        assert parent.stdout.readline() == b"ready\n"
+        yield parent.pid
+        os.killpg(parent.pid, signal.SIGKILL)
 
 
-def test_stat_of_a_process_with_any_name() -> None:
-    assert process_use.parse_stat(STAT.format(pid=1, group=7, user=100, system=50)) == (7, 155)
-
-
-def test_cpu_and_memory_of_groups(proc: Path) -> None:
-    second = os.sysconf("SC_CLK_TCK")
-    assert process_use.cpu_seconds({10}, proc) == pytest.approx((155 + 35) / second)
-    assert process_use.cpu_seconds({10, 20}, proc) == pytest.approx((155 + 35 + 705) / second)
-    assert process_use.memory_mb({10}, proc) == {"rss": 21.504, "pss": 10.752}
+def test_cpu_and_memory_of_groups(group: int) -> None:
+    """With its members' memory, and what its ended children used; no other group's."""
+    assert process_use.cpu_seconds({group}) >= 2 * BURNT
+    assert process_use.cpu_seconds({group, os.getpgrp()}) > process_use.cpu_seconds({group})
+    memory = process_use.memory_mb({group})
+    assert memory["rss"] >= memory["pss"] > 2 * HELD / 1e6
+    nobody = 2**31 - 1
+    assert (process_use.cpu_seconds({nobody}), process_use.memory_mb({nobody})) == (0, {"rss": 0, "pss": 0})
 
 
 def test_this_process_is_seen() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import hmac
@@ -17,7 +18,7 @@ from werkzeug import Request, Response
 
 from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.messenger import API, MAX_TEXT, MAX_TITLE, Messenger
-from lotsen.channels.messaging.platform_message import short
+from lotsen.channels.messaging.platform_message import PlatformMessage, short
 from lotsen.run import processes
 from tests.lotsen.channels.messaging.contract import (
     ALARM,
@@ -53,6 +54,21 @@ def sent(request: Request) -> Response:
     return Response(
         json.dumps({"recipient_id": recipient, "message_id": f"m_{fresh()}"}), content_type="application/json"
     )
+
+
+def send_alone(person: int, text: str) -> Messenger:
+    """Send a bubble without a server, and close the channel."""
+    channel = Messenger(TOKEN, APP_SECRET, VERIFY)
+
+    async def send() -> None:
+        channel.open()
+        try:
+            await channel.send(PlatformMessage("facebook", str(person), str(person), "m", ""), {"text": text})
+        finally:
+            await channel.close()
+
+    asyncio.run(send())
+    return channel
 
 
 class SendApi(Platform):
@@ -188,6 +204,10 @@ class TestMessenger(Pushed):
         "503 with a page": lambda request: Response("<html>x</html>", 503, content_type="text/html"),
         "200 that is no JSON": lambda request: Response("ok", 200),
         "200 that is a list": lambda request: Response("[]", 200),
+        "an error that is no object": lambda request: Response('{"error": "x"}', 400),
+        "a code that is no number": graph_error(400, []),  # type: ignore[arg-type]
+        "404 without an error": lambda request: Response("{}", 404),
+        "elsewhere": lambda request: Response("{}", 302, headers={"Location": "/v23.0/me/messages"}),
     }
     REFUSED: ClassVar[dict[str, Any]] = {
         "blocked": graph_error(403, 551, error_subcode=1545041),
@@ -315,9 +335,13 @@ class TestMessenger(Pushed):
         assert all(short(button["title"], MAX_TITLE) == button["title"] for button in UNCLEAR["buttons"])
 
     def test_a_long_answer_is_cut_to_what_messenger_takes(self, stage: Stage, person: int) -> None:
-        channel = Messenger(TOKEN, APP_SECRET, VERIFY)
-        channel._post(str(person), {"text": "å" * 5000})
+        send_alone(person, "å" * 5000)
         assert [len(text) for text in stage.platform.said(person)] == [MAX_TEXT]
+
+    def test_nothing_is_open_after_the_end(self, stage: Stage, person: int) -> None:
+        channel = send_alone(person, "hej")
+        assert channel._http is not None and channel._http.closed
+        asyncio.run(Messenger(TOKEN, APP_SECRET, VERIFY).close())  # one that never sent
 
     @pytest.mark.parametrize("payload", ["/akut", "/ej_akut", "/hjalp_meny", "/mumin"])
     def test_a_button_of_ours(self, stage: Stage, payload: str) -> None:
@@ -348,9 +372,7 @@ class TestMessenger(Pushed):
         assert (stage.heard(first), stage.heard(second)) == (["Ja tack"], [""])
         assert len(platform.said(first)) == len(platform.said(second)) == 1
 
-    def test_more_that_hang_than_there_are_threads(
-        self, stage: Stage, calls: Calls, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_many_that_hang(self, stage: Stage, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
         """All come through when the platform does."""
         calls.faults[:] = [calls.hang] * 8
         people = [fresh() for _ in range(10)]
