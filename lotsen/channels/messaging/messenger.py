@@ -22,8 +22,9 @@ from lotsen.channels.http import read_object
 from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.platform_message import PlatformMessage, inner, objects, short
 from lotsen.channels.messaging.sending import SEND_SECONDS, Busy, KeyRefused, Refused
-from lotsen.channels.safety_net import Bubble, OnNewMessage
+from lotsen.channels.safety_net import OnNewMessage
 from lotsen.knowledge.store import knowledge
+from lotsen.values.bubble import Bubble
 
 KEY = "LOTSEN_MESSENGER_TOKEN"
 API = "LOTSEN_MESSENGER_API"  # another version of the Graph API
@@ -101,10 +102,8 @@ class Messenger(Messaging):
         return PlatformMessage(self.name(), str(sender), str(sender), str(message_id), text)
 
     def _post(self, recipient: str, bubble: Bubble) -> None:
-        replies = [
-            QuickReply(short(b["title"], MAX_TITLE), b["payload"]) for b in bubble.get("buttons") or []
-        ]
-        text = Text(bubble["text"][:MAX_TEXT], QuickReplies(replies) if replies else None)
+        replies = [QuickReply(short(b.title, MAX_TITLE), b.payload) for b in bubble.buttons]
+        text = Text(bubble.text[:MAX_TEXT], QuickReplies(replies) if replies else None)
         with requests.Session() as session:
             session.hooks["response"].append(check)
             client = MessengerClient(self._token, session=session, app_secret=self._app_secret)

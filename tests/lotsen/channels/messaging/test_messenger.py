@@ -19,6 +19,7 @@ from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.messenger import API, MAX_TEXT, MAX_TITLE, Messenger
 from lotsen.channels.messaging.platform_message import short
 from lotsen.run import processes
+from lotsen.values.bubble import Bubble
 from tests.lotsen.channels.messaging.contract import (
     ALARM,
     EMERGENCY,
@@ -316,7 +317,7 @@ class TestMessenger(Pushed):
 
     def test_a_long_answer_is_cut_to_what_messenger_takes(self, stage: Stage, person: int) -> None:
         channel = Messenger(TOKEN, APP_SECRET, VERIFY)
-        channel._post(str(person), {"text": "å" * 5000})
+        channel._post(str(person), Bubble("å" * 5000))
         assert [len(text) for text in stage.platform.said(person)] == [MAX_TEXT]
 
     @pytest.mark.parametrize("payload", ["/akut", "/ej_akut", "/hjalp_meny", "/mumin"])
