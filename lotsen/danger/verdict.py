@@ -30,10 +30,10 @@ def probability(understanding: Understanding, own: float) -> float:
 
 def grade(probability: float, phrase: Phrase, bare_name: bool, thresholds: GuardThresholds) -> Grade:
     """Return how dangerous a message is: by its probability, what it cries, and whether it is only a name."""
-    with_phrase = phrase is Phrase.READ
+    with_phrase = Phrase.READ in phrase
     if probability >= (thresholds.alarm_with_phrase if with_phrase else thresholds.alarm):
         return Grade.ALARM
-    if phrase is Phrase.CRY:
+    if Phrase.CRY in phrase:
         return Grade.ASK
     doubtful = probability >= (thresholds.unclear_with_phrase if with_phrase else thresholds.unclear)
     return Grade.ASK if doubtful and not bare_name else Grade.NONE

@@ -52,7 +52,7 @@ class EmergencyGuard(LinearComponent):
         understanding = judged(understood(message), said, own, GuardThresholds.of(self.config))
         danger = understanding.danger
         logger.debug(
-            "guard: %s, probability %.2f, phrase %s", danger.grade.name, danger.probability, said.phrase.value
+            "guard: %s, probability %.2f, phrase %s", danger.grade.name, danger.probability, bool(said.phrase)
         )
         carry(message, understanding)
         turn = current()

@@ -49,9 +49,8 @@ def phrase_in(text: str) -> Phrase:
     """Tell whether a normalised text holds a plain emergency phrase or is a bare cry; never raises."""
     try:
         phrases = knowledge().phrases
-        if plain_phrase(text, phrases):
-            return Phrase.READ
-        return Phrase.CRY if bare_plea(text, phrases) else Phrase.NOWHERE
+        found = Phrase.READ if plain_phrase(text, phrases) else Phrase.NOWHERE
+        return found | Phrase.CRY if bare_plea(text, phrases) else found
     except Exception as error:  # a broken list must not cost the reply
         logger.error("The emergency phrases could not be read: %s.", type(error).__name__)
         return Phrase.NOWHERE

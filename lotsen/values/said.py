@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Flag
 
 
-class Phrase(Enum):
-    """Where a plain emergency phrase, or a bare cry for help, stands in a message."""
+class Phrase(Flag):
+    """Where a plain emergency phrase, or a bare cry for help, stands in a message; NOWHERE is false."""
 
-    NOWHERE = "nowhere"
-    HIDDEN = "hidden"  # only in what was cut out of a long text or masked: the pipeline does not see it
-    CRY = "cry"  # what the pipeline reads is a cry for help and nothing else
-    READ = "read"  # in what the pipeline reads
-
-    def __bool__(self) -> bool:
-        return self is not Phrase.NOWHERE
+    NOWHERE = 0
+    HIDDEN = 1  # only in what was cut out of a long text or masked: the pipeline does not see it
+    CRY = 2  # what the pipeline reads is a cry for help and nothing else
+    READ = 4  # what the pipeline reads holds a phrase; it may be a cry too
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def table(lines: list[Judged]) -> list[str]:
         for threshold in THRESHOLDS:
             cells = ""
             for members in groups.values():
-                counted = [line for line in members if line.phrase is Phrase.READ or not with_phrase]
+                counted = [line for line in members if Phrase.READ in line.phrase or not with_phrase]
                 over = sum(alarms(line, threshold) for line in counted)
                 cells += f"{100 * over / max(1, len(counted)):10.1f} ({over:4})"
             rows.append(f"{threshold:9.2f}   {cells}")

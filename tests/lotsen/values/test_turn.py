@@ -1,6 +1,7 @@
 """What the pipeline understood reaches the channel that began the turn, and nobody beside."""
 
 import asyncio
+from contextvars import Context
 
 from lotsen.nlu.hearing import hear
 from lotsen.values.turn import Turn, begin, current
@@ -8,7 +9,7 @@ from lotsen.values.understanding import Understanding
 
 
 def test_nobody_began_a_turn() -> None:
-    assert current() is None
+    assert Context().run(current) is None
 
 
 def test_messages_side_by_side_are_kept_apart() -> None:
