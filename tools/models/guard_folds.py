@@ -14,8 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tools.models.corpus import Numbers, folds, intents
 from tools.models.featurizers import Featurizers
 from tools.models.pipeline import classifier_settings, component, space
-from lotsen.danger.verdict import judged
-from lotsen.danger.verdict import GuardThresholds
+from lotsen.danger.verdict import GuardThresholds, judged
 from lotsen.nlu.emergency_guard import EmergencyGuard, label
 from lotsen.nlu.hearing import hear
 from lotsen.nlu.intent_classifier import RANKING_LENGTH, ranked
@@ -66,17 +65,24 @@ class GuardFolds:
         seed = self._guard["seed"]
         among_all = _shares(LinearModel.fit(rows, wanted, self._classifier["C"], seed), asked)
         alone = _shares(LinearModel.fit(rows, list(map(label, wanted)), self._guard["C"], seed), asked)
+        length, thresholds = self._classifier[RANKING_LENGTH], GuardThresholds.of(self._guard)
         return [
-            self._line(line.get(TEXT), self._wanted[i], intents_of_line, own[EMERGENCY])
-            for line, i, intents_of_line, own in zip(held_out, test, among_all, alone, strict=True)
+            judge_line(line.get(TEXT), self._wanted[i], shares, length, own[EMERGENCY], thresholds)
+            for line, i, shares, own in zip(held_out, test, among_all, alone, strict=True)
         ]
 
-    def _line(self, text: str, intent: str, shares: dict[str, float], own: float) -> Judged:
-        """Judge a line as the pipeline would, by the same functions."""
-        said = hear(text, private=False)
-        understanding = Understanding(ranked(shares, self._classifier[RANKING_LENGTH]))
-        danger = judged(understanding, said, own, GuardThresholds.of(self._guard)).danger
-        return Judged(text, intent, danger.probability, said.phrase)
+
+def judge_line(
+    text: str, intent: str, shares: dict[str, float], length: int, own: float, thresholds: GuardThresholds
+) -> Judged:
+    """Judge a line by the functions that decide in the pipeline.
+
+    `shares` is the classifier's probability of each intent, of which its ranking keeps `length`; `own` the
+    guard's of an emergency.
+    """
+    said = hear(text, private=False)
+    danger = judged(Understanding(ranked(shares, length)), said, own, thresholds).danger
+    return Judged(text, intent, danger.probability, said.phrase)
 
 
 def _shares(model: LinearModel, rows: Any) -> list[dict[str, float]]:
