@@ -41,7 +41,7 @@ def hear(raw: object, private: bool = True) -> Said:
         kinds=masked.kinds,
         cut=kept != whole,
         button=clean[1:] if ours else "",
-        phrase=_where(read, kept, whole),
+        phrase=_where(read, clean, *([whole] if kept != whole else [])),
     )
 
 
@@ -63,12 +63,12 @@ def alarming(raw: object) -> bool:
     return bool(phrase_in(kept) or (kept != whole and phrase_in(whole)))
 
 
-def _where(read: str, kept: str, whole: str) -> Phrase:
+def _where(read: str, *fuller: str) -> Phrase:
     """Look first where the pipeline looks, then in what it does not see; no text is searched twice."""
     found = phrase_in(read)
     if found:
         return found
-    hidden = any(phrase_in(text) for text in dict.fromkeys((kept, whole)) if text.lstrip("/ ") != read)
+    hidden = any(phrase_in(text) for text in fuller if text != read)
     return Phrase.HIDDEN if hidden else Phrase.NOWHERE
 
 

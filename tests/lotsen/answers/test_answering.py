@@ -12,6 +12,7 @@ from lotsen.answers.answering import (
     topic_answer,
 )
 from lotsen.knowledge import Form, Topic, load
+from lotsen.values.bubble import Kind
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 FORMS: list[Form] = ["svar", "kort", "lattlast"]
@@ -41,6 +42,24 @@ def test_topic_answer(topic_id: str, form: Form) -> None:
     answer = topic_answer(KNOWLEDGE, topic(topic_id), form).text
     assert answer.startswith(topic(topic_id).form(form))
     assert answer.endswith(DATED) == topic(topic_id).om_kontor
+
+
+@pytest.mark.parametrize("topic_id", [*KNOWLEDGE.topics, *KNOWLEDGE.programmes])
+def test_an_answer_says_where_it_comes_from(topic_id: str) -> None:
+    source = topic(topic_id).kalla.avsnitt
+    answers = [
+        topic_answer(KNOWLEDGE, topic(topic_id), "svar"),
+        answer_to(KNOWLEDGE, topic(topic_id), "vad kostar det", "kort", missing=True),
+        follow_up(KNOWLEDGE, topic(topic_id), "hur många?", "lattlast"),
+    ]
+    assert {(answer.kind, answer.source) for answer in answers} == {(Kind.ANSWER, source)}
+
+
+def test_an_unknown_place_is_answered_by_a_list() -> None:
+    one, every = place_answer(KNOWLEDGE, ["Tensta"], "svar"), place_answer(KNOWLEDGE, [], "svar")
+    assert (one.kind, one.items, every.kind) == (Kind.ANSWER, (), Kind.LIST)
+    assert every.items == tuple(place.namn for place in KNOWLEDGE.offices)
+    assert one.source and every.source
 
 
 @pytest.mark.parametrize("form", FORMS)
