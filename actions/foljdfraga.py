@@ -21,11 +21,10 @@ class ActionFoljdfraga(Action):
         topic = knowledge().topic(tracker.get_slot("amne"))
         if topic is not None:
             question = tracker.latest_message.get("text") or ""
-            dispatcher.utter_message(text=follow_up(knowledge(), topic, question, form))
+            dispatcher.utter_message(**follow_up(knowledge(), topic, question, form).utterance())
         elif tracker.get_slot("senaste_plats"):
-            dispatcher.utter_message(
-                text=place_answer(knowledge(), [tracker.get_slot("senaste_plats")], form)
-            )
+            answer = place_answer(knowledge(), [tracker.get_slot("senaste_plats")], form)
+            dispatcher.utter_message(**answer.utterance())
         else:
             dispatcher.utter_message(response="utter_inget_amne")
         return []

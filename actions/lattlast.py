@@ -18,11 +18,10 @@ class ActionLattlast(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
         topic = knowledge().topic(tracker.get_slot("amne"))
         if topic is not None:
-            dispatcher.utter_message(text=topic_answer(knowledge(), topic, "lattlast"))
+            dispatcher.utter_message(**topic_answer(knowledge(), topic, "lattlast").utterance())
         elif tracker.get_slot("senaste_plats"):
-            dispatcher.utter_message(
-                text=place_answer(knowledge(), [tracker.get_slot("senaste_plats")], "lattlast")
-            )
+            answer = place_answer(knowledge(), [tracker.get_slot("senaste_plats")], "lattlast")
+            dispatcher.utter_message(**answer.utterance())
         else:
             dispatcher.utter_message(response="utter_inget_amne")
         return []

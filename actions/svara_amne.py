@@ -27,14 +27,14 @@ class ActionSvaraAmne(Action):
         form = form_asked_for(tracker)
         before = knowledge().topic(tracker.get_slot("amne"))
         if before is not None and is_follow_up(knowledge(), topic, before, question):
-            dispatcher.utter_message(text=follow_up(knowledge(), before, question, form))
+            dispatcher.utter_message(**follow_up(knowledge(), before, question, form).utterance())
             return []
         places, programmes = named(tracker, "plats"), named(tracker, "program")
         if places_first(knowledge(), topic, question, places):
-            dispatcher.utter_message(text=place_answer(knowledge(), places, form))
+            dispatcher.utter_message(**place_answer(knowledge(), places, form).utterance())
         missing = asks_for_what_is_missing(tracker)
-        dispatcher.utter_message(text=answer_to(knowledge(), topic, question, form, missing))
+        dispatcher.utter_message(**answer_to(knowledge(), topic, question, form, missing).utterance())
         ranking = tracker.latest_message.get("intent_ranking") or []
         for other in also_asked(knowledge(), topic.id, question, programmes, ranking):
-            dispatcher.utter_message(text=topic_answer(knowledge(), other, form))
+            dispatcher.utter_message(**topic_answer(knowledge(), other, form).utterance())
         return [SlotSet("amne", topic.id)]

@@ -10,8 +10,8 @@ from lotsen.answers.answering import place_answer_to, topic_answer
 from lotsen.answers.last_message import asks_for_office, asks_for_what_is_missing, form_asked_for, named
 from lotsen.answers.second_question import also_asked
 from lotsen.knowledge.store import knowledge
+from lotsen.values.intents import PLACE
 
-INTENT = "kontor_i_omrade"
 # What is said first where the dialogue is about danger (slot `lage`): "jag är i Tensta" may tell where it is.
 DANGER = {"akut": "utter_efter_akut", "oklart": "utter_akut_oklart"}
 
@@ -30,9 +30,9 @@ class ActionSvaraPlats(Action):
         if danger:
             dispatcher.utter_message(response=danger)
         missing = asks_for_what_is_missing(tracker)
-        dispatcher.utter_message(text=place_answer_to(knowledge(), places, question, form, missing))
+        dispatcher.utter_message(**place_answer_to(knowledge(), places, question, form, missing).utterance())
         ranking = tracker.latest_message.get("intent_ranking") or []
-        for other in also_asked(knowledge(), INTENT, question, programmes, ranking):
-            dispatcher.utter_message(text=topic_answer(knowledge(), other, form))
-        events = [SlotSet("amne", INTENT), SlotSet("senaste_plats", places[-1] if places else None)]
+        for other in also_asked(knowledge(), PLACE, question, programmes, ranking):
+            dispatcher.utter_message(**topic_answer(knowledge(), other, form).utterance())
+        events = [SlotSet("amne", PLACE), SlotSet("senaste_plats", places[-1] if places else None)]
         return events if danger else [*events, SlotSet("lage", "vanligt")]

@@ -24,10 +24,14 @@ def clean(text: object) -> str:
     if isinstance(text, str) and len(text) > 4 * MAX_CHARS:
         # NFKC can make a text 18 times longer: cut before, so that cost is bounded
         text = text[: 2 * MAX_CHARS] + " " + text[-2 * MAX_CHARS :]
-    cleaned = normalised(text)
-    if len(cleaned) > MAX_CHARS:
-        cleaned = cleaned[: MAX_CHARS - TAIL_CHARS - 1].rstrip() + " " + cleaned[-TAIL_CHARS:].lstrip()
-    return cleaned
+    return cut(normalised(text))
+
+
+def cut(text: str) -> str:
+    """Return a normalised text at most MAX_CHARS long: its beginning and its end."""
+    if len(text) <= MAX_CHARS:
+        return text
+    return text[: MAX_CHARS - TAIL_CHARS - 1].rstrip() + " " + text[-TAIL_CHARS:].lstrip()
 
 
 def normalised(text: object) -> str:

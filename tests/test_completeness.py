@@ -20,6 +20,8 @@ UNTRAINED = {"nlu_fallback", "akut_oklart"}
 TOPICS = [*knowledge().topics, *knowledge().programmes]
 # Replies that Rasa itself asks for by name.
 RASAS_OWN = {"utter_default"}
+# A key of what Rasa utters.
+RASAS_KEYS = {"utter_action"}
 # Tables of letters, where å ä ö are data: the constants' names by file.
 LETTER_TABLES = {
     "lotsen/text.py": {"_FOLD", "_WORD"},
@@ -91,6 +93,15 @@ def test_every_topic_has_an_intent_and_a_rule(topic_id: str) -> None:
     assert answered, f"no rule answers {topic_id} with action_svara_amne"
 
 
+def test_every_topic_moves_the_dialogue_on() -> None:
+    """Slot `lage`: after a question on any topic the talk is no longer about danger."""
+    mappings = DOMAIN["slots"]["lage"]["mappings"]
+    (ordinary,) = (mapping for mapping in mappings if mapping["value"] == "vanligt")
+    listed = ordinary["intent"]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == {*TOPICS, "ej_akut"}, "domain.yml: slots, lage, vanligt"
+
+
 def actions() -> dict[str, Path]:
     """The action server's actions by name, with the file of each."""
     found = {}
@@ -133,7 +144,7 @@ def test_every_reply_is_used(response: str) -> None:
 def test_every_reply_that_is_said_exists() -> None:
     said = {step["action"] for step in steps() if step.get("action", "").startswith("utter_")}
     code = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
-    said |= set(re.findall(r'"(utter_\w+)"', code))
+    said |= set(re.findall(r'"(utter_\w+)"', code)) - RASAS_KEYS
     assert said <= set(DOMAIN["responses"])
 
 
@@ -157,7 +168,7 @@ def test_replies_name_the_numbers(response: str, numbers: list[str]) -> None:
 def test_the_alarm_is_one_bubble_without_buttons() -> None:
     """A blank line would split it, and buttons would offer something else to do."""
     for variant in DOMAIN["responses"]["utter_akut"]:
-        assert set(variant) == {"text"} and "\n\n" not in variant["text"]
+        assert set(variant) == {"text", "metadata"} and "\n\n" not in variant["text"]
 
 
 def test_every_button_is_accepted() -> None:

@@ -108,9 +108,9 @@ def every_reply() -> set[str]:
     responses = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
     replies = {variant["text"] for variants in responses.values() for variant in variants}
     for form in ("svar", "kort", "lattlast"):
-        replies |= {place_answer(knowledge(), [name], form) for name in knowledge().places}
+        replies |= {place_answer(knowledge(), [name], form).text for name in knowledge().places}
         for topic in [*knowledge().topics.values(), *knowledge().programmes.values()]:
-            replies.add(topic_answer(knowledge(), topic, form))
+            replies.add(topic_answer(knowledge(), topic, form).text)
     return replies
 
 

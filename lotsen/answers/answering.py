@@ -1,11 +1,13 @@
-"""What is answered to what, as pure functions over the knowledge."""
+"""What is answered to what, as pure functions over the knowledge. An answer is a Bubble with its source."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lotsen.knowledge import Form, Knowledge, Place, Topic
 from lotsen.text import and_list, fold, words
+from lotsen.values.bubble import Bubble, Kind
 
 # Channels where a whole answer is too long; the names are Rasa's.
 SHORT_CHANNELS = frozenset({"telegram", "twilio", "facebook"})
@@ -19,7 +21,7 @@ def form_for(channel: str | None) -> Form:
     return "kort" if channel in SHORT_CHANNELS else "svar"
 
 
-def answer_to(knowledge: Knowledge, topic: Topic, question: str, form: Form, missing: bool = False) -> str:
+def answer_to(knowledge: Knowledge, topic: Topic, question: str, form: Form, missing: bool = False) -> Bubble:
     """Return the answer to a question on a topic; a detail the brochure lacks is said so first.
 
     `missing` is what the pipeline thinks of that: the entity `saknas`. Who asks for a number reads it first.
@@ -43,31 +45,38 @@ def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, quest
     )
 
 
-def topic_answer(knowledge: Knowledge, topic: Topic, form: Form) -> str:
+def topic_answer(knowledge: Knowledge, topic: Topic, form: Form) -> Bubble:
     """Return the answer to a topic, with the note on its age when it is about the offices."""
-    return _dated(knowledge, topic.form(form)) if topic.om_kontor else topic.form(form)
+    return _about(knowledge, topic, topic.form(form))
 
 
 def place_answer_to(
     knowledge: Knowledge, names: list[str], question: str, form: Form, missing: bool = False
-) -> str:
+) -> Bubble:
     """Return the answer on places; a detail such as the street address is said to be missing first.
 
     Then without its "yes" or "no", which would be read as the answer about the detail.
     """
     answer = place_answer(knowledge, names, form)
     lacking = asked_detail(knowledge, question) in knowledge.follow_ups.sags_saknas
-    return _lacking(knowledge, _YES_OR_NO.sub("", answer)) if lacking or missing else answer
+    if not (lacking or missing):
+        return answer
+    return _lacking(knowledge, replace(answer, text=_YES_OR_NO.sub("", answer.text)))
 
 
-def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> str:
+def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> Bubble:
     """Return the answer to 'is there an office in ...' for the places named; none named: the list."""
     places = [knowledge.places[name] for name in names if name in knowledge.places]
     within = {place.kommun for place in places if place.namn != place.kommun}
     places = [place for place in places if place.kontor or place.namn not in within]  # "Bro i Upplands-Bro"
     if not places:
-        return _dated(knowledge, knowledge.place_answers.okand.form(form).format(platser=_offices(knowledge)))
-    return _dated(knowledge, " ".join(_one_place(knowledge, place, form) for place in places))
+        offices = [office.namn for office in knowledge.offices]
+        unknown = knowledge.place_answers.okand
+        text = unknown.form(form).format(platser=and_list(offices))
+        source = unknown.kalla.avsnitt
+        return Bubble(_dated(knowledge, text), Kind.LIST, source=source, items=tuple(offices))
+    text = " ".join(_one_place(knowledge, place, form) for place in places)
+    return Bubble(_dated(knowledge, text), source=knowledge.place_answers.ja.kalla.avsnitt)
 
 
 def _one_place(knowledge: Knowledge, place: Place, form: Form) -> str:
@@ -90,7 +99,7 @@ def _of_municipality(name: str | None) -> str:
     return f"{name}s" if name and fold(name)[-1] not in "aeiouys" else str(name)
 
 
-def follow_up(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> str:
+def follow_up(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> Bubble:
     """Return the detail of `topic` that a follow-up asks for, or the whole answer.
 
     A detail that the topic lacks is said to be missing before the answer is given: no guessing.
@@ -99,8 +108,7 @@ def follow_up(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> 
     if detail is None:
         return topic_answer(knowledge, topic, form)
     if detail in topic.detaljer:
-        text = topic.detaljer[detail]
-        return _dated(knowledge, text) if topic.om_kontor else text
+        return _about(knowledge, topic, topic.detaljer[detail])
     return _lacking(knowledge, topic_answer(knowledge, topic, form))
 
 
@@ -113,13 +121,14 @@ def asked_detail(knowledge: Knowledge, question: str) -> str | None:
     return None
 
 
-def _offices(knowledge: Knowledge) -> str:
-    return and_list([office.namn for office in knowledge.offices])
+def _about(knowledge: Knowledge, topic: Topic, text: str) -> Bubble:
+    dated = _dated(knowledge, text) if topic.om_kontor else text
+    return Bubble(dated, source=topic.kalla.avsnitt)
 
 
 def _dated(knowledge: Knowledge, text: str) -> str:
     return f"{text} {knowledge.contacts.aktualitet}"
 
 
-def _lacking(knowledge: Knowledge, answer: str) -> str:
-    return f"{knowledge.contacts.detalj_saknas} {answer}"
+def _lacking(knowledge: Knowledge, answer: Bubble) -> Bubble:
+    return replace(answer, text=f"{knowledge.contacts.detalj_saknas} {answer.text}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from lotsen.channels.safety_net import Bubble
+from lotsen.values.bubble import Bubble
 
 # Bytes; 1,000 characters in any script, escaped, fit.
 MAX_BODY = 16_384
@@ -46,7 +47,10 @@ def is_json(request: Request) -> bool:
 
 def shown(bubbles: list[Bubble]) -> list[dict[str, Any]]:
     """Return what a client gets to see of the bubbles."""
-    return [{key: bubble[key] for key in ("text", "buttons") if bubble.get(key)} for bubble in bubbles]
+    return [
+        {"text": bubble.text} | ({"buttons": list(map(asdict, bubble.buttons))} if bubble.buttons else {})
+        for bubble in bubbles
+    ]
 
 
 def ready_reply(missing: list[str]) -> HTTPResponse:

@@ -13,16 +13,19 @@ import structlog
 from lotsen import off_switch
 from lotsen.answers.last_message import EASY
 from lotsen.channels.limiter import Limiter
-from lotsen.channels.notices import Notices, was_cut
+from lotsen.channels.notices import Notices
 from lotsen.channels.once import Once
-from lotsen.channels.safety_net import Bubble, OnNewMessage, SafetyNet, screen
+from lotsen.channels.safety_net import OnNewMessage, SafetyNet
 from lotsen.knowledge.store import knowledge
+from lotsen.nlu.hearing import alarming, hear
 from lotsen.observe import metrics
-from lotsen.privacy import mask
 from lotsen.secret import keyed_hash
 from lotsen.store.tracker_store import store_of
-from lotsen.text import clean, fold, normalised, words
-from lotsen.values.decision import open_decision
+from lotsen.text import fold, words
+from lotsen.values.bubble import Bubble, Kind
+from lotsen.values.intents import EMERGENCY
+from lotsen.values.said import Phrase, Said
+from lotsen.values.turn import begin
 
 logger = logging.getLogger(__name__)
 
@@ -86,8 +89,8 @@ class Reception:
         return bool(incoming.id) and self._once.seen(incoming.key)
 
     def safe(self, text: object, reason: str) -> list[Bubble]:
-        """Return what is said instead of an answer: the alarm after an emergency phrase, else `reason`."""
-        return [self.net.fallback(True)] if self._phrase(text) else [{"text": reason}]
+        """Return what is said instead of an answer to a raw text: the alarm after a phrase, else `reason`."""
+        return self._instead(alarming(text), reason)
 
     async def delete(self, sender: str, agent: Any) -> Reply:
         """Delete a conversation from the store and from memory, and say whether that succeeded."""
@@ -97,53 +100,56 @@ class Reception:
             await asyncio.wait_for(_delete(sender, agent), DELETION_DEADLINE)
         except Exception as error:
             logger.error("A conversation could not be deleted: %s.", type(error).__name__)
-            return Reply([{"text": knowledge().channel.inte_raderat}], outcome="not_deleted")
-        return Reply([{"text": knowledge().channel.raderat}], outcome="deleted")
+            return Reply([_notice(knowledge().channel.inte_raderat)], outcome="not_deleted")
+        return Reply([_notice(knowledge().channel.raderat)], outcome="deleted")
 
     async def _answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Reply:
         started = time.perf_counter()
         structlog.contextvars.bind_contextvars(channel=self.channel)
+        said: Said | None = None
         try:
-            answer = await self._choose(on_new_message, incoming, agent)
+            said = hear(incoming.text)
+            answer = await self._choose(on_new_message, incoming, said, agent)
         except Exception as error:  # a step before or after the net broke: the answer may not be lost with it
             logger.error("An answer on channel %s failed: %s.", self.channel, type(error).__name__)
-            answer = Reply([self.net.fallback(self._phrase(incoming.text))], outcome="failed")
+            phrase = bool(said.phrase) if said else alarming(incoming.text)
+            answer = Reply([self.net.fallback(phrase)], outcome="failed")
         metrics.SECONDS.labels(self.channel).observe(time.perf_counter() - started)
         metrics.MESSAGES.labels(self.channel, answer.outcome).inc()
         if answer.intent:
             metrics.INTENTS.labels(self.channel, answer.intent).inc()
         return answer
 
-    async def _choose(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Reply:
+    async def _choose(
+        self, on_new_message: OnNewMessage, incoming: Incoming, said: Said, agent: Any
+    ) -> Reply:
+        """The way of a message, in order: what ends it first ends it."""
+        phrase = bool(said.phrase)
         if off_switch.is_off():
-            return Reply(self.safe(incoming.text, knowledge().channel.avstangd), outcome="off")
+            return Reply(self._instead(phrase, knowledge().channel.avstangd), outcome="off")
         if self.limiter and await self.limiter.wait(incoming.sender, incoming.sender):
-            return Reply(self.safe(incoming.text, knowledge().channel.for_ofta), outcome="too_often")
+            return Reply(self._instead(phrase, knowledge().channel.for_ofta), outcome="too_often")
         if incoming.text is None:
-            return Reply([{"text": knowledge().channel.bara_text}], outcome="unreadable")
-        text = screen(incoming.text)
-        if asks_for_deletion(text):
+            return Reply([_notice(knowledge().channel.bara_text)], outcome="unreadable")
+        if asks_for_deletion(said.clean):
             return await self.delete(incoming.sender, agent)
-        masked = mask(text)
-        phrase = self._phrase(incoming.text)
-        if phrase and not self.net.phrase(masked.text):
-            # It stood in what was masked, or cut out of a long text: the assistant does not see it.
-            hidden = [self.net.fallback(True)]
-            return Reply(self._notices.added(hidden, incoming.text, incoming.sender, masked.kinds), "akut")
-        decision = open_decision()
+        if said.phrase is Phrase.HIDDEN:  # the assistant does not see it
+            return Reply(self._notices.added([self.net.alarm], said, incoming.sender), EMERGENCY)
+        turn = begin(said)
         metadata = {EASY: True} if incoming.easy else None
-        bubbles = await self.net.reply(on_new_message, masked.text, incoming.sender, self.channel, metadata)
-        # Only our own buttons still begin with a slash: they say the intent, not the pipeline.
-        intent = text[1:] if text.startswith("/") else decision.intent
-        alarm = self.net.fallback(True)
-        if phrase and was_cut(incoming.text) and alarm["text"] not in bubbles[0]["text"]:
+        bubbles = await self.net.reply(on_new_message, said, incoming.sender, self.channel, metadata)
+        intent = turn.intent
+        if phrase and said.cut and bubbles[0].kind is not Kind.ALARM:
             # Seen, but drowned by the rest of so long a text.
-            bubbles, intent = [alarm, *bubbles], "akut"
-        return Reply(self._notices.added(bubbles, incoming.text, incoming.sender, masked.kinds), intent)
+            bubbles, intent = [self.net.alarm, *bubbles], EMERGENCY
+        return Reply(self._notices.added(bubbles, said, incoming.sender), intent)
 
-    def _phrase(self, raw: object) -> bool:
-        """Tell whether a plain emergency phrase stands in what is read of a raw text, or in all of it."""
-        return self.net.phrase(clean(raw)) or self.net.phrase(normalised(raw))
+    def _instead(self, phrase: bool, reason: str) -> list[Bubble]:
+        return [self.net.alarm if phrase else _notice(reason)]
+
+
+def _notice(text: str) -> Bubble:
+    return Bubble(text, Kind.NOTICE)
 
 
 async def _delete(sender: str, agent: Any) -> None:

@@ -1,4 +1,4 @@
-"""What every channel has in common: screening before, a safety net after, so that nobody meets silence."""
+"""What stands behind every channel's answer, so that nobody meets silence."""
 
 from __future__ import annotations
 
@@ -9,35 +9,24 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import yaml
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.channels.channel import UserMessage
 
 from lotsen import paths
-from lotsen.answers.payloads import is_payload
-from lotsen.danger.phrases import bare_plea, plain_phrase
+from lotsen.channels.output import BubbleOutput
 from lotsen.knowledge.store import knowledge
 from lotsen.observe import metrics
 from lotsen.secret import keyed_hash
-from lotsen.text import clean, without_command
+from lotsen.values.bubble import Bubble, Kind
+from lotsen.values.said import Said
 
 logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-Bubble = dict[str, Any]
+ALARM = "utter_akut"
 
 # Seconds until the net answers; sooner when the text holds a plain emergency phrase.
 DEADLINE = 5.0
 PHRASE_DEADLINE = 1.0
-
-
-def screen(text: object) -> str:
-    """Return the text that Rasa may see: clean, without a slash unless it is a payload of our own buttons."""
-    cleaned = clean(text)
-    try:
-        ours = is_payload(cleaned, knowledge())
-    except Exception as error:  # knowledge that cannot be read must not cost the reply
-        logger.error("The payloads could not be read: %s.", type(error).__name__)
-        ours = False
-    return cleaned if ours else without_command(cleaned)
 
 
 def sender_id(channel: str, claimed: object) -> str:
@@ -56,29 +45,28 @@ class SafetyNet:
     def __init__(self) -> None:
         # Read once, at start: the net must not need a file when everything else is broken.
         responses = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
-        self._alarm: str = responses["utter_akut"][0]["text"]
-        self._reserve = knowledge().contacts.reserv
-        self._emergency_number = knowledge().contacts.akut
+        self.alarm = Bubble(responses[ALARM][0]["text"], Kind.ALARM, response=ALARM)
+        self.reserve = Bubble(knowledge().contacts.reserv, Kind.NOTICE)
 
     async def reply(
         self,
         on_new_message: OnNewMessage,
-        text: str,
+        said: Said,
         sender: str,
         channel: str,
         metadata: dict[str, Any] | None = None,
     ) -> list[Bubble]:
-        """Return the bubbles that answer `text` (screened); never empty, never an exception.
+        """Return the bubbles that answer what was said; never empty, never an exception.
 
         A reply that is late is cancelled and not sent afterwards.
         """
-        phrase = self.phrase(text)
-        output = CollectingOutputChannel()
-        message = UserMessage(text, output, sender, input_channel=channel, metadata=metadata)
+        phrase = bool(said.phrase)
+        output = BubbleOutput()
+        message = UserMessage(said.masked, output, sender, input_channel=channel, metadata=metadata)
         failure = await self._run(on_new_message, message, PHRASE_DEADLINE if phrase else DEADLINE)
-        bubbles = [bubble for bubble in output.messages if str(bubble.get("text") or "").strip()]
-        # What was said before something broke counts; where danger is likely, only if it names the number.
-        if bubbles and (not failure or not phrase or self._emergency_number in bubbles[0]["text"]):
+        bubbles = list(output.bubbles)
+        # What was said before something broke counts; where danger is likely, only if it is about that.
+        if bubbles and (not failure or not phrase or bubbles[0].kind.about_danger):
             return bubbles
         reason = failure or "no reply"
         logger.error("The safety net answered on channel %s: %s.", channel, reason)  # no text
@@ -87,7 +75,7 @@ class SafetyNet:
 
     def fallback(self, phrase: bool = False) -> Bubble:
         """Return the alarm when a plain emergency phrase was there, else the text with both numbers."""
-        return {"text": self._alarm if phrase else self._reserve}
+        return self.alarm if phrase else self.reserve
 
     @classmethod
     async def _run(cls, on_new_message: OnNewMessage, message: UserMessage, seconds: float) -> str:
@@ -110,13 +98,3 @@ class SafetyNet:
             await on_new_message(message)
         except SystemExit as error:  # Rasa's SQL tracker store: one message would end the whole server
             raise RuntimeError("something tried to end the server") from error
-
-    @staticmethod
-    def phrase(text: str) -> bool:
-        """Tell whether `text` holds a plain emergency phrase or is a bare cry for help; never raises."""
-        try:
-            phrases = knowledge().phrases
-            return plain_phrase(text, phrases) or bare_plea(text, phrases)
-        except Exception as error:  # a broken list must not cost the reply
-            logger.error("The emergency phrases could not be read: %s.", type(error).__name__)
-            return False

@@ -25,7 +25,11 @@ CACHED_TEXTS = 1024  # 6 kB each
 
 def normalise(text: str) -> str:
     """Return what is embedded of `text`: lotsen.text.clean, then _AS_SPACE as spaces. Never raises."""
-    return " ".join(clean(text).translate(_AS_SPACE).split())
+    return _spaced(clean(text))
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.translate(_AS_SPACE).split())
 
 
 class Embedder:
@@ -43,7 +47,11 @@ class Embedder:
         Its parts, one of each of LAYERS, all have length 1/2: twice the first is the model's own vector.
         Raises EncoderMissing, and nothing else whatever the string.
         """
-        vector: Floats = self._vector(normalise(text)).copy()  # a copy: the caller may write into it
+        return self.embed_clean(clean(text))
+
+    def embed_clean(self, text: str) -> Floats:
+        """Do the same with a text that lotsen.text.clean has made, which is not cleaned again."""
+        vector: Floats = self._vector(_spaced(text)).copy()  # a copy: the caller may write into it
         return vector
 
     def embed_many(self, texts: list[str]) -> Floats:

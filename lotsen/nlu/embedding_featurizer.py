@@ -9,10 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
@@ -22,19 +19,20 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from lotsen import paths
+from lotsen.nlu.component import Component, Place
 from lotsen.nlu.embedding_cache import EmbeddingCache
 from lotsen.nlu.encoder import EncoderMissing
 
 logger = logging.getLogger(__name__)
 
-# A function folder -> embedder; another embedder is another function with the same two methods.
+# A function folder -> embedder; another embedder is another function with the same methods.
 EMBEDDER = "embedder"
 FOLDER = "folder"
 CACHE = "cache"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
+class SentenceEmbeddingFeaturizer(Component, DenseFeaturizer):
     """Adds the embedding of the text, one row. Without an encoder it says so once and adds nothing."""
 
     @classmethod
@@ -52,23 +50,13 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
             CACHE: ".cache/embeddings.npz",
         }
 
-    def __init__(self, config: dict[str, Any], name: str) -> None:
-        super().__init__(name, config)
+    def __init__(self, config: dict[str, Any], place: Place | None = None) -> None:
+        Component.__init__(self, config, place)
+        DenseFeaturizer.__init__(self, place.node if place else type(self).__name__, config)
         module, function = config[EMBEDDER].rsplit(".", 1)
         self._embedder = getattr(import_module(module), function)(paths.ROOT / config[FOLDER])
         self._cache_file: Path = paths.ROOT / config[CACHE]
         self._missing = False
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SentenceEmbeddingFeaturizer:
-        """Return the component; the encoder is loaded by the first text."""
-        return cls(config, execution_context.node_name)
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -83,16 +71,14 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
             self._add(message, vector)
         return training_data
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Add the feature to each message that has a text."""
-        for message in messages:
-            if message.get(TEXT) and not self._missing:
-                try:
-                    self._add(message, self._embedder.embed(message.get(TEXT)))
-                except EncoderMissing as error:
-                    self._missing = True
-                    logger.error("Answering without sentence embeddings: %s", error)
-        return messages
+    def see(self, message: Message) -> None:
+        """Add the feature to a message that has a text, which MessageScreen has made clean."""
+        if message.get(TEXT) and not self._missing:
+            try:
+                self._add(message, self._embedder.embed_clean(message.get(TEXT)))
+            except EncoderMissing as error:
+                self._missing = True
+                logger.error("Answering without sentence embeddings: %s", error)
 
     def _add(self, message: Message, vector: npt.NDArray[np.float32]) -> None:
         alias = self._config[FEATURIZER_CLASS_ALIAS]

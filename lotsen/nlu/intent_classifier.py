@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from lotsen.nlu.component import carry, understood
 from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
+from lotsen.values.understanding import Ranked
 
 RANKING_LENGTH = "ranking_length"
 
@@ -36,15 +38,13 @@ class LinearIntentClassifier(LinearComponent):
         """Fit each intent against the others."""
         return self.fit(training_data, label=str)
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent and ranking of each message."""
-        for message in messages:
-            shares = self.shares(message)
-            best = sorted(shares, key=lambda label: shares[label], reverse=True)[
-                : self.config[RANKING_LENGTH]
-            ]
-            ranking = [{"name": label, "confidence": shares[label]} for label in best]
-            if ranking:
-                message.set(INTENT, ranking[0], add_to_output=True)
-                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        return messages
+    def see(self, message: Message) -> None:
+        """Set intent and ranking."""
+        ranking = ranked(self.shares(message), self.config[RANKING_LENGTH])
+        carry(message, replace(understood(message), ranking=ranking))
+
+
+def ranked(shares: dict[str, float], length: int) -> tuple[Ranked, ...]:
+    """Return the likeliest intents, the best first, given the probability of each."""
+    best = sorted(shares, key=lambda label: shares[label], reverse=True)[:length]
+    return tuple(Ranked(label, shares[label]) for label in best)

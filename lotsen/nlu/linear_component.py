@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from typing_extensions import Self
 
+from lotsen.nlu.component import Component, Place
 from lotsen.nlu.feature_space import FeatureSpace
 from lotsen.nlu.linear import LinearModel
 
@@ -27,7 +28,7 @@ SEED = "seed"
 SPACE_FILE, MODEL_FILE = "space.npz", "model.npz"
 
 
-class LinearComponent(GraphComponent, IntentClassifier):
+class LinearComponent(Component, IntentClassifier):
     """Trains, stores and loads the model; a subclass says what it learns and what it does with a message."""
 
     @classmethod
@@ -35,23 +36,10 @@ class LinearComponent(GraphComponent, IntentClassifier):
         """Featurizers come first."""
         return [Featurizer]
 
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self.config = config
-        self._storage = model_storage
-        self._resource = resource
+    def __init__(self, config: dict[str, Any], place: Place | None = None) -> None:
+        super().__init__(config, place)
         self._space = FeatureSpace(config[SPARSE], config[DENSE], config[DENSE_WEIGHT], config[DENSE_PARTS])
         self._model: LinearModel | None = None
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Self:
-        """Return an untrained component."""
-        return cls(config, model_storage, resource)
 
     @classmethod
     def load(
@@ -63,7 +51,7 @@ class LinearComponent(GraphComponent, IntentClassifier):
         **kwargs: Any,
     ) -> Self:
         """Return the trained component; a model file that cannot be read stops the start."""
-        component = cls(config, model_storage, resource)
+        component = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
             component._space.load(folder / SPACE_FILE)
             component._model = LinearModel.load(folder / MODEL_FILE)
@@ -84,10 +72,16 @@ class LinearComponent(GraphComponent, IntentClassifier):
         if len(set(targets)) > 1:
             rows = self._space.fit([example for example, _ in labelled])
             self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED])
-            with self._storage.write_to(self._resource) as folder:
+            with self._kept.storage.write_to(self._kept.resource) as folder:
                 self._space.save(folder / SPACE_FILE)
                 self._model.save(folder / MODEL_FILE)
-        return self._resource
+        return self._kept.resource
+
+    @property
+    def _kept(self) -> Place:
+        if self.place is None:
+            raise ValueError("A component that learns needs a place to keep it: make it with `create`.")
+        return self.place
 
     def shares(self, message: Message) -> dict[str, float]:
         """Return the calibrated probability of each label; empty without a model."""

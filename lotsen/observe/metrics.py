@@ -13,7 +13,7 @@ import os
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from lotsen import off_switch
-from lotsen.values.decision import decided
+from lotsen.values.turn import current
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,8 @@ _serving = False
 def count_safe_text(channel: str, reason: str) -> None:
     """Count a reply by the safety net; with an intent decided, what failed came after it: an action."""
     SAFE_TEXTS.labels(channel, reason).inc()
-    if decided():
+    turn = current()
+    if turn is not None and turn.understanding is not None:
         ACTION_FAILURES.labels(channel).inc()
 
 

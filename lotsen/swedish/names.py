@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -15,6 +15,7 @@ from lotsen.knowledge import Knowledge
 from lotsen.swedish.name_forms import TYPOS, Form, forms, one_spelling
 from lotsen.swedish.name_signs import capital, meant
 from lotsen.text import fold
+from lotsen.values.understanding import Name
 
 # A shorter name written as two words is two words: 'vår by', 'hus by'.
 _SPLIT = 6
@@ -28,16 +29,6 @@ _TAIL = re.compile(
 # A letter and the combining accents that follow it; hyphens, apostrophes and colons part words.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")  # 'tenstaaaa'
-
-
-@dataclass(frozen=True)
-class Found:
-    """A name in a message. `start` and `end` are offsets in characters of the message."""
-
-    kind: str
-    name: str
-    start: int
-    end: int
 
 
 class NameFinder:
@@ -54,13 +45,13 @@ class NameFinder:
         self._exact = lru_cache(maxsize=8192)(self._exact_match)
         self._close = lru_cache(maxsize=8192)(self._close_match)
 
-    def find(self, text: str) -> list[Found]:
+    def find(self, text: str) -> list[Name]:
         """Return the names in `text`, left to right, longest first, never overlapping. Never raises."""
         tokens = [
             (_DRAWN_OUT.sub(r"\1", one_spelling(m[0])), m.start(), m.end()) for m in _WORD.finditer(text)
         ]
         folded = [fold(word) for word, _, _ in tokens]
-        found: list[Found] = []
+        found: list[Name] = []
         at = 0
         while at < len(tokens):
             form, length = self._longest([word for word, _, _ in tokens[at : at + _LONGEST_NAME]])
@@ -70,7 +61,7 @@ class NameFinder:
                 or meant(form.kind, form.entry, folded, at, length)
                 or capital(form.kind, text, start, end)
             ):
-                found.append(Found(form.kind, form.name, start, end))
+                found.append(Name(form.kind, form.name, start, end))
                 folded[at] = "@"
                 del folded[at + 1 : at + length], tokens[at + 1 : at + length]
             at += 1

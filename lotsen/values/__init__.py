@@ -1,1 +1,1 @@
-"""What is handed along the way of a message. Imports nothing of ours."""
+"""What is handed on from step to step: made once, frozen, and nothing but the standard library behind it."""

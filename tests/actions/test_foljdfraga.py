@@ -16,14 +16,14 @@ def test_name() -> None:
 @pytest.mark.parametrize("topic_id", ["volontarer", "mumin", "oppettider"])
 def test_about_the_last_topic(ask, topic_id, question, channel, form) -> None:
     messages, events = ask(ACTION, question, "foljdfraga", slots={"amne": topic_id}, channel=channel)
-    expected = follow_up(knowledge(), knowledge().topic(topic_id), question, form)
+    expected = follow_up(knowledge(), knowledge().topic(topic_id), question, form).text
     assert [m["text"] for m in messages] == [expected]
     assert events == []
 
 
 def test_about_the_last_place(ask) -> None:
     messages, _ = ask(ACTION, "och då?", slots={"amne": "kontor_i_omrade", "senaste_plats": "Tensta"})
-    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Tensta"], "svar")]
+    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Tensta"], "svar").text]
 
 
 @pytest.mark.parametrize("slots", [{}, {"amne": None, "senaste_plats": None}, {"amne": "finns_inte"}])

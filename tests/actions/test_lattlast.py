@@ -16,14 +16,14 @@ def test_name() -> None:
 def test_the_last_topic_in_easy_swedish(ask, topic_id) -> None:
     messages, events = ask(ACTION, slots={"amne": topic_id}, channel="telegram")
     assert [m["text"] for m in messages] == [
-        topic_answer(knowledge(), knowledge().topic(topic_id), "lattlast")
+        topic_answer(knowledge(), knowledge().topic(topic_id), "lattlast").text
     ]
     assert events == []
 
 
 def test_the_last_place_in_easy_swedish(ask) -> None:
     messages, _ = ask(ACTION, slots={"amne": "kontor_i_omrade", "senaste_plats": "Bro"})
-    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Bro"], "lattlast")]
+    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Bro"], "lattlast").text]
 
 
 def test_nothing_to_explain_asks_back(ask) -> None:

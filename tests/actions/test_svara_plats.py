@@ -16,7 +16,7 @@ def test_name() -> None:
 @pytest.mark.parametrize("places", [("Tensta",), ("Rinkeby",), ("Tensta", "Malmö"), ()])
 def test_places(ask, places, channel, form) -> None:
     messages, events = ask(ACTION, intent="kontor_i_omrade", places=places, channel=channel)
-    assert [m["text"] for m in messages] == [place_answer(knowledge(), list(places), form)]
+    assert [m["text"] for m in messages] == [place_answer(knowledge(), list(places), form).text]
     last = places[-1] if places else None
     slots = {"amne": "kontor_i_omrade", "senaste_plats": last, "lage": "vanligt"}
     assert events == [SlotSet(name, value) for name, value in slots.items()]
@@ -26,10 +26,10 @@ def test_places(ask, places, channel, form) -> None:
 def test_where_the_danger_is(ask, lage, first) -> None:
     messages, events = ask(ACTION, "jag är i Tensta", "kontor_i_omrade", ("Tensta",), {"lage": lage})
     assert messages[0]["response"] == first
-    assert messages[1]["text"] == place_answer(knowledge(), ["Tensta"], "svar")
+    assert messages[1]["text"] == place_answer(knowledge(), ["Tensta"], "svar").text
     assert SlotSet("lage", "vanligt") not in events
     messages, events = ask(ACTION, "finns kontor i Tensta", "kontor_i_omrade", ("Tensta",), {"lage": lage})
-    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Tensta"], "svar")]
+    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Tensta"], "svar").text]
     assert SlotSet("lage", "vanligt") in events
 
 
@@ -46,5 +46,5 @@ def test_what_the_pipeline_thinks_is_missing_is_said_first(ask) -> None:
 def test_what_else_was_asked_comes_after(ask) -> None:
     ranking = [{"name": "kontor_i_omrade", "confidence": 0.7}, {"name": "oppettider", "confidence": 0.25}]
     messages, _ = ask(ACTION, "kontor i Tensta och när", "kontor_i_omrade", ("Tensta",), ranking=ranking)
-    hours = topic_answer(knowledge(), knowledge().topic("oppettider"), "svar")
-    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Tensta"], "svar"), hours]
+    hours = topic_answer(knowledge(), knowledge().topic("oppettider"), "svar").text
+    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Tensta"], "svar").text, hours]

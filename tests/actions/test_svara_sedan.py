@@ -17,13 +17,13 @@ def test_name() -> None:
 
 def test_a_sure_topic_is_answered(ask) -> None:
     messages, events = ask(ACTION, intent="akut_oklart", ranking=ranking("oppettider", 0.9))
-    assert messages[0]["text"] == topic_answer(knowledge(), knowledge().topics["oppettider"], "svar")
+    assert messages[0]["text"] == topic_answer(knowledge(), knowledge().topics["oppettider"], "svar").text
     assert events == [SlotSet("amne", "oppettider")]
 
 
 def test_a_place_is_answered(ask) -> None:
     messages, _ = ask(ACTION, places=("Tensta",), ranking=ranking("kontor_i_omrade", 0.9))
-    assert messages[0]["text"] == place_answer(knowledge(), ["Tensta"], "svar")
+    assert messages[0]["text"] == place_answer(knowledge(), ["Tensta"], "svar").text
 
 
 def test_nothing_is_said_when_nothing_is_sure(ask) -> None:

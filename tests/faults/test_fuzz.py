@@ -27,15 +27,15 @@ from rasa.utils.endpoints import EndpointConfig
 
 from lotsen import paths
 from lotsen.answers.payloads import is_payload
-from lotsen.channels.http import read_object
+from lotsen.channels.http import read_object, shown
 from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.messenger import Messenger
 from lotsen.channels.messaging.telegram import Telegram
 from lotsen.channels.messaging.twilio import Twilio
 from lotsen.channels.reception import Incoming, Reception
 from lotsen.channels.rest import read_message
-from lotsen.channels.safety_net import screen
 from lotsen.knowledge import load
+from lotsen.nlu.hearing import hear
 from lotsen.privacy import mask
 from lotsen.run import processes
 from lotsen.text import MAX_CHARS, clean, fold
@@ -218,10 +218,10 @@ def test_texts() -> None:
     def check(text: str) -> None:
         cleaned = clean(text)
         assert len(cleaned.encode().decode()) <= MAX_CHARS and clean(cleaned) == cleaned
-        screened = screen(text)
-        assert not screened.startswith("/") or is_payload(screened, KNOWLEDGE)
-        masked = mask(screened)
-        assert mask(masked.text).text == masked.text
+        said = hear(text)
+        assert not said.clean.startswith("/") or is_payload(said.clean, KNOWLEDGE)
+        assert mask(said.masked).text == said.masked
+        assert all(len(part) <= MAX_CHARS for part in (said.clean, said.read))
 
     fuzz("texts", TEXTS, check)
 
@@ -285,7 +285,7 @@ def test_faults(loop: asyncio.AbstractEventLoop) -> None:
     def check(case: tuple[object, str, str, bool]) -> None:
         text, rasa.fault, message_id, easy = case
         incoming = Incoming(text, "tester", message_id, easy)
-        answered(loop.run_until_complete(reception.answer(rasa, incoming, rasa)).bubbles)
+        answered(shown(loop.run_until_complete(reception.answer(rasa, incoming, rasa)).bubbles))
 
     ids = st.one_of(st.just(""), PIECES)
     fuzz("faults", st.tuples(st.one_of(TEXTS, VALUES), FAULTS, ids, st.booleans()), check)
@@ -296,8 +296,8 @@ def test_phrases_beside_faults(loop: asyncio.AbstractEventLoop) -> None:
 
     def check(case: tuple[str, str]) -> None:
         text, rasa.fault = case
-        bubbles = loop.run_until_complete(reception.answer(rasa, Incoming(text, "tester"), rasa)).bubbles
-        assert CONTACTS.akut in answered(bubbles)[0]
+        answer = loop.run_until_complete(reception.answer(rasa, Incoming(text, "tester"), rasa))
+        assert CONTACTS.akut in answered(shown(answer.bubbles))[0]
 
     faults = st.sampled_from(["silent", "empty", "raises", "ends", "says, then raises", "odd"])
     fuzz("phrases beside faults", st.tuples(PLANTED, faults), check)
@@ -410,7 +410,7 @@ def test_pipeline(loop: asyncio.AbstractEventLoop, agent: Agent) -> None:
         text, sender = case
         incoming = Incoming(text, f"sender {sender}")
         answer = loop.run_until_complete(reception.answer(agent.handle_message, incoming, agent))
-        assert answered(answer.bubbles) and answer.outcome != "failed"
+        assert answered(shown(answer.bubbles)) and answer.outcome != "failed"
 
     fuzz("pipeline", st.tuples(TEXTS, st.integers(0, 50)), check)
 
@@ -422,7 +422,7 @@ def test_phrases_through_the_pipeline(loop: asyncio.AbstractEventLoop, agent: Ag
         text, sender = case
         incoming = Incoming(text, f"sender {sender}")
         answer = loop.run_until_complete(reception.answer(agent.handle_message, incoming, agent))
-        assert CONTACTS.akut in answered(answer.bubbles)[0], answer
+        assert CONTACTS.akut in answered(shown(answer.bubbles))[0], answer
 
     fuzz("phrases through the pipeline", st.tuples(PLANTED, st.integers(0, 1000)), check)
 

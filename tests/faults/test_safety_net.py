@@ -21,8 +21,10 @@ from rasa.core.channels.channel import UserMessage
 
 from lotsen import paths
 from lotsen.channels import safety_net
-from lotsen.channels.safety_net import SafetyNet, screen, sender_id
+from lotsen.channels.safety_net import SafetyNet, sender_id
 from lotsen.knowledge import KnowledgeError, load
+from lotsen.nlu import hearing
+from lotsen.nlu.hearing import hear
 from lotsen.run import processes
 
 CREDENTIALS = paths.ROOT / "tools" / "evaluation" / "credentials.yml"
@@ -43,10 +45,10 @@ def reply(on_new_message: Any, text: str) -> list[str]:
     """What the net sends; its loop runs on a little, so that something late could still be said."""
 
     async def run() -> list[str]:
-        bubbles = await SafetyNet().reply(on_new_message, text, "tester", "lotsen")
-        said = [bubble["text"] for bubble in bubbles]
+        bubbles = await SafetyNet().reply(on_new_message, hear(text), "tester", "lotsen")
+        said = [bubble.text for bubble in bubbles]
         await asyncio.sleep(0.05)
-        assert [bubble["text"] for bubble in bubbles] == said
+        assert [bubble.text for bubble in bubbles] == said
         return said
 
     return asyncio.run(run())
@@ -63,6 +65,13 @@ async def say(message: UserMessage, *texts: str) -> None:
     assert message.output_channel is not None
     for text in texts:
         await message.output_channel.send_text_message(message.sender_id, text)
+
+
+async def alarm(message: UserMessage) -> None:
+    """As Rasa utters a response of domain.yml."""
+    assert message.output_channel is not None
+    uttered = {**RESPONSES["utter_akut"][0], "utter_action": "utter_akut"}
+    await message.output_channel.send_response(message.sender_id, uttered)
 
 
 @BOTH
@@ -162,11 +171,11 @@ def test_one_that_will_not_be_cancelled_holds_nothing_back(hurried: None, text: 
 @pytest.mark.parametrize("text", [EMERGENCY, FACT])
 def test_the_alarm_was_said_before_it_broke(hurried: None, text: str) -> None:
     async def breaking(message: UserMessage) -> None:
-        await say(message, ALARM)
+        await alarm(message)
         raise ValueError
 
     async def hanging(message: UserMessage) -> None:
-        await say(message, ALARM)
+        await alarm(message)
         await asyncio.Event().wait()
 
     assert reply(breaking, text) == [ALARM]
@@ -190,10 +199,12 @@ def test_without_readable_phrases_both_numbers_are_said(monkeypatch: pytest.Monk
         raise KnowledgeError("no file")
 
     net = SafetyNet()
-    monkeypatch.setattr(safety_net, "knowledge", unreadable)
-    bubbles = asyncio.run(net.reply(raising, EMERGENCY, "tester", "lotsen"))
-    assert bubbles == [{"text": CONTACTS.reserv}]
-    assert screen("/restart " + EMERGENCY) == "restart " + EMERGENCY
+    for module in (safety_net, hearing):
+        monkeypatch.setattr(module, "knowledge", unreadable)
+    said = hear("/restart " + EMERGENCY)
+    assert (said.masked, bool(said.phrase)) == ("restart " + EMERGENCY, False)
+    bubbles = asyncio.run(net.reply(raising, said, "tester", "lotsen"))
+    assert [bubble.text for bubble in bubbles] == [CONTACTS.reserv]
 
 
 def test_the_log_does_not_tell_what_was_written(caplog: pytest.LogCaptureFixture) -> None:
@@ -218,7 +229,7 @@ def test_who_leaves_takes_the_work_along() -> None:
             finally:
                 ended.append("ended")
 
-        task = asyncio.ensure_future(SafetyNet().reply(hanging, FACT, "tester", "lotsen"))
+        task = asyncio.ensure_future(SafetyNet().reply(hanging, hear(FACT), "tester", "lotsen"))
         await begun.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

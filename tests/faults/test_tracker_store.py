@@ -33,8 +33,8 @@ KNOWLEDGE = load(paths.KNOWLEDGE)
 EMERGENCY = "han har kniv och slår min mamma"
 ALARM = RESPONSES["utter_akut"][0]["text"]
 # A message and its answer; the second pair has a meaning only after the first.
-QUESTION = ("Finns det ett kontor i Tensta?", place_answer(KNOWLEDGE, ["Tensta"], "svar"))
-EASIER = ("kan du säga det enklare?", place_answer(KNOWLEDGE, ["Tensta"], "lattlast"))
+QUESTION = ("Finns det ett kontor i Tensta?", place_answer(KNOWLEDGE, ["Tensta"], "svar").text)
+EASIER = ("kan du säga det enklare?", place_answer(KNOWLEDGE, ["Tensta"], "lattlast").text)
 BACK_SECONDS = 60.0  # for the database to be written again; LONGEST_RETRY_SECONDS is 10
 
 

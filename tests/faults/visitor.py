@@ -25,8 +25,11 @@ ALARM: str = RESPONSES["utter_akut"][0]["text"]
 EMERGENCY = "han har kniv och slår min mamma"
 # A message and its answer. The first comes from the action server, the second has a meaning only after it.
 # About a subject, so that it is answered as such after an alarm too.
-QUESTION = ("När har kontoren öppet?", topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "svar"))
-EASIER = ("kan du säga det enklare?", topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "lattlast"))
+QUESTION = ("När har kontoren öppet?", topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "svar").text)
+EASIER = (
+    "kan du säga det enklare?",
+    topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "lattlast").text,
+)
 HELLO = ("hej", RESPONSES["utter_halsning"][0]["text"])
 
 PATIENCE = 15.0  # seconds; the page's own (web/transport.js)

@@ -30,11 +30,11 @@ def response(name: str) -> str:
 def topic(topic_id: str) -> str:
     found = KNOWLEDGE.topic(topic_id)
     assert found is not None
-    return topic_answer(KNOWLEDGE, found, "svar")
+    return topic_answer(KNOWLEDGE, found, "svar").text
 
 
 def place(name: str, form: Any = "svar") -> str:
-    return place_answer(KNOWLEDGE, [name], form)
+    return place_answer(KNOWLEDGE, [name], form).text
 
 
 @pytest.fixture(params=["rest", "lotsen"])

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
-import numpy as np
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tools.models.corpus import Numbers, folds, intents
 from tools.models.featurizers import Featurizers
 from tools.models.pipeline import classifier_settings, component, space
-from lotsen.danger.phrases import plain_phrase
-from lotsen.knowledge.store import knowledge
-from lotsen.nlu.emergency_guard import EMERGENCY, OTHER, EmergencyGuard
+from lotsen.danger.verdict import GuardThresholds, judged
+from lotsen.nlu.emergency_guard import EmergencyGuard, label
+from lotsen.nlu.hearing import hear
+from lotsen.nlu.intent_classifier import RANKING_LENGTH, ranked
 from lotsen.nlu.linear import LinearModel
+from lotsen.values.intents import EMERGENCY
+from lotsen.values.said import Phrase
+from lotsen.values.understanding import Understanding
 
 GUARD = "EmergencyGuard"
 
@@ -30,7 +33,7 @@ class Judged:
     text: str
     intent: str
     probability: float
-    phrase: bool
+    phrase: Phrase
 
 
 class GuardFolds:
@@ -60,18 +63,31 @@ class GuardFolds:
         asked = features.rows(self._featurizers.featurise(held_out))
         wanted = [self._wanted[i] for i in train]
         seed = self._guard["seed"]
-        among_all = _share(LinearModel.fit(rows, wanted, self._classifier["C"], seed), asked)
-        alone = [EMERGENCY if intent == EMERGENCY else OTHER for intent in wanted]
-        own = _share(LinearModel.fit(rows, alone, self._guard["C"], seed), asked)
-        phrases = knowledge().phrases
+        among_all = _shares(LinearModel.fit(rows, wanted, self._classifier["C"], seed), asked)
+        alone = _shares(LinearModel.fit(rows, list(map(label, wanted)), self._guard["C"], seed), asked)
+        length, thresholds = self._classifier[RANKING_LENGTH], GuardThresholds.of(self._guard)
         return [
-            Judged(line.get(TEXT), self._wanted[i], float(share), plain_phrase(line.get(TEXT), phrases))
-            for line, i, share in zip(held_out, test, (among_all + own) / 2, strict=True)
+            judge_line(line.get(TEXT), self._wanted[i], shares, length, own[EMERGENCY], thresholds)
+            for line, i, shares, own in zip(held_out, test, among_all, alone, strict=True)
         ]
 
 
-def _share(model: LinearModel, rows: Any) -> Any:
-    return np.asarray(model.probabilities(rows))[:, model.labels.index(EMERGENCY)]
+def judge_line(
+    text: str, intent: str, shares: dict[str, float], length: int, own: float, thresholds: GuardThresholds
+) -> Judged:
+    """Judge a line by the functions that decide in the pipeline.
+
+    `shares` is the classifier's probability of each intent, of which its ranking keeps `length`; `own` the
+    guard's of an emergency.
+    """
+    said = hear(text, private=False)
+    danger = judged(Understanding(ranked(shares, length)), said, own, thresholds).danger
+    return Judged(text, intent, danger.probability, said.phrase)
+
+
+def _shares(model: LinearModel, rows: Any) -> list[dict[str, float]]:
+    """The probability of each label, for each row."""
+    return [dict(zip(model.labels, map(float, row), strict=True)) for row in model.probabilities(rows)]
 
 
 _trial: GuardFolds | None = None

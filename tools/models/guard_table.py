@@ -6,6 +6,9 @@ The thresholds in config.yml are chosen from this table, never from the evaluati
 from __future__ import annotations
 from lotsen.settings import read_env_file
 from lotsen.paths import ROOT
+from lotsen.danger.verdict import GuardThresholds, grade
+from lotsen.values.said import Phrase
+from lotsen.values.understanding import Grade
 
 import os
 import sys
@@ -29,11 +32,17 @@ def table(lines: list[Judged]) -> list[str]:
         for threshold in THRESHOLDS:
             cells = ""
             for members in groups.values():
-                counted = [line for line in members if line.phrase or not with_phrase]
-                over = sum(line.probability >= threshold for line in counted)
+                counted = [line for line in members if Phrase.READ in line.phrase or not with_phrase]
+                over = sum(alarms(line, threshold) for line in counted)
                 cells += f"{100 * over / max(1, len(counted)):10.1f} ({over:4})"
             rows.append(f"{threshold:9.2f}   {cells}")
     return rows
+
+
+def alarms(line: Judged, threshold: float) -> bool:
+    """Tell whether the guard would alarm if this were its threshold, with a phrase and without."""
+    thresholds = GuardThresholds(threshold, threshold, threshold, threshold)
+    return grade(line.probability, line.phrase, False, thresholds) is Grade.ALARM
 
 
 def main() -> int:

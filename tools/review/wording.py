@@ -54,7 +54,7 @@ def too_long(knowledge: Knowledge, documents: dict[str, Document]) -> Iterator[K
     for name in ("amnen.yml", "satsningar.yml"):
         for at, raw in enumerate(documents[name].data):
             topic = knowledge.topic(raw["id"])
-            taken = segments(gsm_text(topic_answer(knowledge, topic, "kort"))) if topic else 0
+            taken = segments(gsm_text(topic_answer(knowledge, topic, "kort").text)) if topic else 0
             if taken > SEGMENTS and "{platser}" not in raw["kort"]:
                 yield documents[name].error(
                     "for_lang", (at, "kort"), antal=taken, hogst=SEGMENTS, tecken=GSM_ROOM[SEGMENTS]

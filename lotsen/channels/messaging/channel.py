@@ -17,9 +17,10 @@ from sanic.response import HTTPResponse
 from lotsen.channels.http import BodyTooLarge, read_body, ready_reply
 from lotsen.channels.messaging.delivery import Delivery
 from lotsen.channels.messaging.platform_message import MAX_BODY, PlatformMessage
-from lotsen.channels.safety_net import Bubble, OnNewMessage
+from lotsen.channels.safety_net import OnNewMessage
 from lotsen.observe import metrics
 from lotsen.observe.readiness import Readiness
+from lotsen.values.bubble import Bubble
 
 logger = logging.getLogger(__name__)
 

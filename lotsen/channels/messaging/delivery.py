@@ -16,7 +16,8 @@ from lotsen.channels.messaging.platform_message import PlatformMessage
 from lotsen.channels.messaging.sending import KeyRefused, send_all
 from lotsen.channels.once import Once
 from lotsen.channels.reception import Incoming, Reception, Reply
-from lotsen.channels.safety_net import Bubble, OnNewMessage, sender_id
+from lotsen.channels.safety_net import OnNewMessage, sender_id
+from lotsen.values.bubble import Bubble
 
 logger = logging.getLogger(__name__)
 

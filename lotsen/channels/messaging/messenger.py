@@ -17,8 +17,9 @@ from lotsen.channels.http import read_object
 from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.platform_message import PlatformMessage, inner, objects, short
 from lotsen.channels.messaging.sending import SEND_SECONDS, Busy, KeyRefused, Refused
-from lotsen.channels.safety_net import Bubble, OnNewMessage
+from lotsen.channels.safety_net import OnNewMessage
 from lotsen.knowledge.store import knowledge
+from lotsen.values.bubble import Bubble
 
 KEY = "LOTSEN_MESSENGER_TOKEN"
 API = "LOTSEN_MESSENGER_API"  # another version of the Graph API
@@ -115,10 +116,10 @@ class Messenger(Messaging):
 
 def call(recipient: str, bubble: Bubble) -> dict[str, Any]:
     """Return the body of a call to the Send API."""
-    message: dict[str, Any] = {"text": bubble["text"][:MAX_TEXT]}
+    message: dict[str, Any] = {"text": bubble.text[:MAX_TEXT]}
     replies = [
-        {"content_type": "text", "title": short(button["title"], MAX_TITLE), "payload": button["payload"]}
-        for button in bubble.get("buttons") or []
+        {"content_type": "text", "title": short(button.title, MAX_TITLE), "payload": button.payload}
+        for button in bubble.buttons
     ]
     if replies:
         message["quick_replies"] = replies

@@ -6,16 +6,16 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from lotsen.channels.safety_net import Bubble
-from lotsen.knowledge.store import knowledge
+from lotsen.values.bubble import Bubble, Kind
 
 logger = logging.getLogger(__name__)
 
 # Seconds for one call. Longer than any platform needs, shorter than their patience with our acknowledgement.
 SEND_SECONDS = 10.0
 TRIES = 3
-# For a bubble that names the emergency number.
+# For what is said about danger, and where nothing was understood or could be answered.
 ALARM_TRIES = 6
+ANSWERS = frozenset({Kind.ANSWER, Kind.LIST})
 # Seconds before the second try; doubled each time: 0.5 + 1 + 2 + 4 + 8 s for an alarm.
 PAUSE = 0.5
 # The longest pause that a platform may ask for. After that its own redelivery starts a new round.
@@ -52,7 +52,7 @@ async def send_all(send: Send, bubbles: list[Bubble], channel: str) -> bool:
 
 
 async def _settle(send: Send, bubble: Bubble, channel: str) -> bool:
-    tries = ALARM_TRIES if knowledge().contacts.akut in bubble["text"] else TRIES
+    tries = TRIES if bubble.kind in ANSWERS else ALARM_TRIES
     for done in range(tries):
         try:
             await asyncio.wait_for(send(bubble), SEND_SECONDS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import os
+from dataclasses import asdict
 from typing import Any
 
 from aiogram.bot.api import TelegramAPIServer  # type: ignore[import-untyped]
@@ -21,8 +22,8 @@ from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.platform_message import PlatformMessage
 from lotsen.channels.messaging.sending import SEND_SECONDS, Busy, KeyRefused, Refused
 from lotsen.channels.messaging.telegram_chats import GROUPS, addressed, said, writer
-from lotsen.channels.safety_net import Bubble
 from lotsen.knowledge.store import knowledge
+from lotsen.values.bubble import Bubble
 
 KEY = "LOTSEN_TELEGRAM_TOKEN"
 API = "LOTSEN_TELEGRAM_API"  # another Bot API server, such as one's own
@@ -85,7 +86,7 @@ class Telegram(Messaging):
 
     async def send(self, message: PlatformMessage, bubble: Bubble) -> None:
         """Send a bubble, buttons below each other."""
-        text, buttons = bubble["text"][:MAX_TEXT], bubble.get("buttons")
+        text, buttons = bubble.text[:MAX_TEXT], list(map(asdict, bubble.buttons))
         try:
             if buttons:
                 await self._bot.send_text_with_buttons(message.recipient, text, buttons, "vertical")

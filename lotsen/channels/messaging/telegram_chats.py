@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lotsen.channels.safety_net import SafetyNet
+from lotsen.nlu.hearing import phrase_in
 from lotsen.text import clean
 
 GROUPS = ("group", "supergroup")
@@ -28,7 +28,7 @@ def addressed(message: dict[str, Any], text: str | None, bot_id: str) -> bool:
     replied_to = ((message.get("reply_to_message") or {}).get("from") or {}).get("id")
     entities = message.get("entities") or message.get("caption_entities") or []
     called = any(entity.get("type") in ("mention", "bot_command") for entity in entities)
-    return called or str(replied_to) == bot_id or SafetyNet.phrase(clean(text))
+    return called or str(replied_to) == bot_id or bool(phrase_in(clean(text)))
 
 
 def said(text: str | None, in_group: bool) -> str | None:
@@ -42,5 +42,5 @@ def said(text: str | None, in_group: bool) -> str | None:
         text = text[start.end() :].strip()
         if LINK.fullmatch(text):
             text = text.replace("_", " ").replace("-", " ")
-            return text if SafetyNet.phrase(text) else HELLO
+            return text if phrase_in(text) else HELLO
     return MENTION.sub("", text) if in_group else text

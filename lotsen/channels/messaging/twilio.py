@@ -17,8 +17,8 @@ from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[im
 from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.platform_message import PlatformMessage
 from lotsen.channels.messaging.sms import fit
-from lotsen.channels.safety_net import Bubble
 from lotsen.knowledge.store import knowledge
+from lotsen.values.bubble import Bubble
 
 SMS = "twilio"  # Rasa's name: answers are short
 WHATSAPP = "whatsapp"  # answers are as long as on the page; the app makes the numbers links
@@ -76,8 +76,8 @@ class Twilio(Messaging):
 
 def body(bubbles: list[Bubble], channel: str) -> str:
     """Return the bubbles as one message; buttons become lines that can be written back."""
-    parts = [bubble["text"] for bubble in bubbles]
-    titles = [button["title"] for bubble in bubbles for button in bubble.get("buttons") or []]
+    parts = [bubble.text for bubble in bubbles]
+    titles = [button.title for bubble in bubbles for button in bubble.buttons]
     if channel == WHATSAPP:
         return "\n\n".join([*parts, *(["\n".join(f"• {title}" for title in titles)] if titles else [])])[
             :MAX_WHATSAPP

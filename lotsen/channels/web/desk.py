@@ -15,17 +15,18 @@ from lotsen.answers.payloads import is_payload
 from lotsen.channels.http import BodyTooLarge, is_json, read_body, read_object
 from lotsen.channels.limiter import Limiter
 from lotsen.channels.reception import Incoming, Reception
-from lotsen.channels.safety_net import Bubble, OnNewMessage
+from lotsen.channels.safety_net import OnNewMessage
 from lotsen.channels.web.client import address, same_origin
-from lotsen.channels.web.kinds import Kinds
+from lotsen.channels.web.kinds import kind, shown
 from lotsen.channels.web.session import SessionError, Sessions
 from lotsen.knowledge.store import knowledge
 from lotsen.observe import metrics
 from lotsen.secret import keyed_hash
+from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE
 
 MAX_ID = 64  # characters of a message's id
 # An alarm or a question about danger is nothing to put a thumb on, and neither is what was not understood.
-NOT_RATED = frozenset({"", "akut", "akut_oklart", "nlu_fallback"})
+NOT_RATED = frozenset({"", EMERGENCY, MAY_BE, FALLBACK})
 Handler = Callable[[Request, dict[str, Any]], Coroutine[Any, Any, HTTPResponse]]
 
 
@@ -46,7 +47,6 @@ class Desk:
         self._reception = Reception(channel)
         self._sessions = Sessions()
         self._limiter = Limiter()
-        self._kinds = Kinds()
         self.handlers: dict[str, Handler] = {
             "/session": self.session,
             "/message": self.message,
@@ -96,10 +96,10 @@ class Desk:
         if not self._reception.seen(incoming):
             await self._count(request, incoming.sender)
         answer = await self._reception.answer(self._on_new_message, incoming, request.app.ctx.agent)
-        bubbles = self._kinds.marked(_shown(answer.bubbles))
-        rated = answer.intent not in NOT_RATED and not any("kind" in bubble for bubble in bubbles)
+        danger = any(bubble.kind.about_danger for bubble in answer.bubbles)
+        rated = answer.intent not in NOT_RATED and not danger
         rate = self._sessions.rating(answer.intent) if rated else None
-        return response.json({"bubbles": bubbles, "rate": rate})
+        return response.json({"bubbles": list(map(shown, answer.bubbles)), "rate": rate})
 
     async def delete(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
         """Delete the session's conversation."""
@@ -107,7 +107,7 @@ class Desk:
         await self._count(request, sender)
         answer = await self._reception.delete(sender, request.app.ctx.agent)
         status = 200 if answer.outcome == "deleted" else 503
-        return response.json({"bubbles": _shown(answer.bubbles)}, status=status)
+        return response.json({"bubbles": list(map(shown, answer.bubbles))}, status=status)
 
     async def feedback(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
         """Count a thumb."""
@@ -131,7 +131,7 @@ class Desk:
         texts = knowledge().channel
         reason = {401: texts.ny_session, 429: texts.for_ofta}.get(status, knowledge().contacts.reserv)
         metrics.REFUSED.labels(self._channel, str(status)).inc()
-        bubbles = self._kinds.marked(self._reception.safe(text, reason))
+        bubbles = [{"text": bubble.text, **kind(bubble)} for bubble in self._reception.safe(text, reason)]
         return response.json({"bubbles": bubbles}, status=status)
 
 
@@ -143,17 +143,3 @@ def _said(data: dict[str, Any]) -> str:
     if isinstance(button, str) and text is None and is_payload(f"/{button}", knowledge()):
         return f"/{button}"
     raise ValueError("neither a text nor one of our buttons")
-
-
-def _shown(bubbles: list[Bubble]) -> list[dict[str, Any]]:
-    """Return the bubbles as the page gets them: a button has an id and a title."""
-    return [
-        {
-            "text": bubble["text"],
-            "buttons": [
-                {"id": button["payload"].lstrip("/"), "title": button["title"]}
-                for button in bubble.get("buttons") or []
-            ],
-        }
-        for bubble in bubbles
-    ]

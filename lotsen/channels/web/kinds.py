@@ -1,34 +1,21 @@
-"""Which answers the page makes stand out: the alarm, and the question whether someone is in danger.
-
-By the response they are, not by the intent: a "ja" (`bekrafta`) after the question gets the alarm too, and so
-does a message that was refused or that the safety net answered.
-"""
+"""How the page gets to see the bubbles: which it makes stand out is said by `kind` (docs/webb.md)."""
 
 from __future__ import annotations
 
-import yaml
+from typing import Any
 
-from lotsen import paths
-from lotsen.channels.safety_net import Bubble
+from lotsen.values.bubble import Bubble, Kind
 
-# Response of domain.yml, and its kind on the wire (docs/webb.md).
-KINDS = {"utter_akut": "akut", "utter_akut_oklart": "akut_oklart", "utter_efter_akut": "akut_oklart"}
+# A kind of bubble, and what it is called on the wire; the others have none there.
+ON_THE_WIRE = {Kind.ALARM: "akut", Kind.ASK: "akut_oklart"}
 
 
-class Kinds:
-    """The kinds of bubbles. The texts are read once, at start, like the safety net's."""
+def shown(bubble: Bubble) -> dict[str, Any]:
+    """Return a bubble as the page gets it: a button has an id and a title."""
+    buttons = [{"id": button.payload.lstrip("/"), "title": button.title} for button in bubble.buttons]
+    return {"text": bubble.text, "buttons": buttons, **kind(bubble)}
 
-    def __init__(self) -> None:
-        responses = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
-        self._texts = {said["text"]: kind for name, kind in KINDS.items() for said in responses[name]}
 
-    def of(self, text: str) -> str | None:
-        """Return the kind of a bubble, None for most; the user's own language may stand above it."""
-        return next((kind for said, kind in self._texts.items() if text.endswith(said)), None)
-
-    def marked(self, bubbles: list[Bubble]) -> list[Bubble]:
-        """Return the bubbles, those that have a kind with it under `kind`."""
-        kinds = [self.of(bubble["text"]) for bubble in bubbles]
-        return [
-            {**bubble, "kind": kind} if kind else bubble for bubble, kind in zip(bubbles, kinds, strict=True)
-        ]
+def kind(bubble: Bubble) -> dict[str, str]:
+    """Return the kind of a bubble as it goes on the wire; nothing for most."""
+    return {"kind": ON_THE_WIRE[bubble.kind]} if bubble.kind in ON_THE_WIRE else {}

@@ -12,6 +12,7 @@ from lotsen.answers.answering import (
     topic_answer,
 )
 from lotsen.knowledge import Form, Topic, load
+from lotsen.values.bubble import Kind
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 FORMS: list[Form] = ["svar", "kort", "lattlast"]
@@ -38,15 +39,33 @@ def test_short_answers_in_messaging(channel: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("topic_id", [*KNOWLEDGE.topics, *KNOWLEDGE.programmes])
 def test_topic_answer(topic_id: str, form: Form) -> None:
-    answer = topic_answer(KNOWLEDGE, topic(topic_id), form)
+    answer = topic_answer(KNOWLEDGE, topic(topic_id), form).text
     assert answer.startswith(topic(topic_id).form(form))
     assert answer.endswith(DATED) == topic(topic_id).om_kontor
+
+
+@pytest.mark.parametrize("topic_id", [*KNOWLEDGE.topics, *KNOWLEDGE.programmes])
+def test_an_answer_says_where_it_comes_from(topic_id: str) -> None:
+    source = topic(topic_id).kalla.avsnitt
+    answers = [
+        topic_answer(KNOWLEDGE, topic(topic_id), "svar"),
+        answer_to(KNOWLEDGE, topic(topic_id), "vad kostar det", "kort", missing=True),
+        follow_up(KNOWLEDGE, topic(topic_id), "hur många?", "lattlast"),
+    ]
+    assert {(answer.kind, answer.source) for answer in answers} == {(Kind.ANSWER, source)}
+
+
+def test_an_unknown_place_is_answered_by_a_list() -> None:
+    one, every = place_answer(KNOWLEDGE, ["Tensta"], "svar"), place_answer(KNOWLEDGE, [], "svar")
+    assert (one.kind, one.items, every.kind) == (Kind.ANSWER, (), Kind.LIST)
+    assert every.items == tuple(place.namn for place in KNOWLEDGE.offices)
+    assert one.source and every.source
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("place", KNOWLEDGE.places.values(), ids=lambda place: place.namn)
 def test_place_answer(place, form: Form) -> None:  # type: ignore[no-untyped-def]
-    answer = place_answer(KNOWLEDGE, [place.namn], form)
+    answer = place_answer(KNOWLEDGE, [place.namn], form).text
     assert answer.startswith("Ja, " if place.kontor else "Nej, ")
     assert place.namn in answer
     assert "{" not in answer
@@ -54,25 +73,25 @@ def test_place_answer(place, form: Form) -> None:  # type: ignore[no-untyped-def
 
 
 def test_offices_of_the_municipality_are_named() -> None:
-    assert "Fittja, Hallunda och Storvreten" in place_answer(KNOWLEDGE, ["Alby"], "svar")
-    assert "Rimbo" not in place_answer(KNOWLEDGE, ["Göteborg"], "svar")
+    assert "Fittja, Hallunda och Storvreten" in place_answer(KNOWLEDGE, ["Alby"], "svar").text
+    assert "Rimbo" not in place_answer(KNOWLEDGE, ["Göteborg"], "svar").text
 
 
 def test_several_places() -> None:
-    answer = place_answer(KNOWLEDGE, ["Tensta", "Rinkeby"], "kort")
+    answer = place_answer(KNOWLEDGE, ["Tensta", "Rinkeby"], "kort").text
     assert answer.index("Ja, Tensta") < answer.index("Nej, Rinkeby")
     assert answer.count(DATED) == 1
 
 
 def test_municipality_beside_its_place_is_no_question_of_its_own() -> None:
-    answer = place_answer(KNOWLEDGE, ["Bro", "Upplands-Bro"], "svar")
+    answer = place_answer(KNOWLEDGE, ["Bro", "Upplands-Bro"], "svar").text
     assert answer.startswith("Ja, Bro") and "Nej" not in answer
-    assert place_answer(KNOWLEDGE, ["Upplands Väsby"], "svar").startswith("Ja, Upplands Väsby")
+    assert place_answer(KNOWLEDGE, ["Upplands Väsby"], "svar").text.startswith("Ja, Upplands Väsby")
 
 
 @pytest.mark.parametrize("names", [[], ["Atlantis"]])
 def test_unknown_place_gives_the_list(names: list[str]) -> None:
-    answer = place_answer(KNOWLEDGE, names, "svar")
+    answer = place_answer(KNOWLEDGE, names, "svar").text
     assert answer.startswith("Nej") and all(place.namn in answer for place in KNOWLEDGE.offices)
 
 
@@ -109,30 +128,30 @@ def test_details_are_ones_that_somebody_can_ask_for() -> None:
 
 def test_follow_up_gives_the_detail() -> None:
     assert (
-        follow_up(KNOWLEDGE, topic("volontarer"), "hur många?", "svar")
+        follow_up(KNOWLEDGE, topic("volontarer"), "hur många?", "svar").text
         == topic("volontarer").detaljer["antal"]
     )
     office = topic("vad_ar_kontor")
-    assert follow_up(KNOWLEDGE, office, "varför?", "svar") == f"{office.detaljer['varfor']} {DATED}"
+    assert follow_up(KNOWLEDGE, office, "varför?", "svar").text == f"{office.detaljer['varfor']} {DATED}"
 
 
 def test_follow_up_without_the_detail_says_so_first() -> None:
-    answer = follow_up(KNOWLEDGE, topic("chefsamrad"), "hur många?", "kort")
+    answer = follow_up(KNOWLEDGE, topic("chefsamrad"), "hur många?", "kort").text
     assert answer.startswith(LACKING) and answer.endswith(topic("chefsamrad").kort)
 
 
 def test_follow_up_that_asks_for_nothing_known_gives_the_answer() -> None:
-    assert follow_up(KNOWLEDGE, topic("nova"), "berätta mer", "svar") == topic("nova").svar
+    assert follow_up(KNOWLEDGE, topic("nova"), "berätta mer", "svar").text == topic("nova").svar
 
 
 def test_answer_to_says_what_the_brochure_lacks() -> None:
-    assert answer_to(KNOWLEDGE, topic("mumin"), "vad kostar mumin", "svar").startswith(LACKING)
-    assert answer_to(KNOWLEDGE, topic("mumin"), "vad är mumin", "svar") == topic("mumin").svar
-    asked_and_known = answer_to(KNOWLEDGE, topic("utredningscentrum"), "vilken ålder gäller", "svar")
+    assert answer_to(KNOWLEDGE, topic("mumin"), "vad kostar mumin", "svar").text.startswith(LACKING)
+    assert answer_to(KNOWLEDGE, topic("mumin"), "vad är mumin", "svar").text == topic("mumin").svar
+    asked_and_known = answer_to(KNOWLEDGE, topic("utredningscentrum"), "vilken ålder gäller", "svar").text
     assert asked_and_known == topic("utredningscentrum").svar
-    age = answer_to(KNOWLEDGE, topic("utgivare_ar"), "hur gammal är informationen", "svar")
+    age = answer_to(KNOWLEDGE, topic("utgivare_ar"), "hur gammal är informationen", "svar").text
     assert age == topic("utgivare_ar").svar
-    number = answer_to(KNOWLEDGE, topic("kontakt_akut"), "går 112 på engelska", "svar", missing=True)
+    number = answer_to(KNOWLEDGE, topic("kontakt_akut"), "går 112 på engelska", "svar", missing=True).text
     assert number == topic("kontakt_akut").svar
 
 

@@ -3,89 +3,60 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 
 from lotsen import paths
 from lotsen.channels import notices as module
-from lotsen.channels.notices import Notices, was_cut
+from lotsen.channels.notices import Notices
 from lotsen.knowledge import load
+from lotsen.nlu.hearing import hear
 from lotsen.observe import metrics
 from lotsen.text import MAX_CHARS
+from lotsen.values.bubble import Bubble, Kind
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 CONTACTS, TEXTS = KNOWLEDGE.contacts, KNOWLEDGE.channel
-RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text("utf-8"))["responses"]
 SHORT, LONG = "å" * MAX_CHARS, "å" * (MAX_CHARS + 1)
+STREET, NUMBER = "Storgatan 4", "19121212-1212"
 
 
-def added(
-    notices: Notices, answer: str, text: object = SHORT, sender: str = "anna", *kinds: str
-) -> list[str]:
-    return [bubble["text"] for bubble in notices.added([{"text": answer}], text, sender, kinds)]
+def added(notices: Notices, text: str = SHORT, sender: str = "anna", kind: Kind = Kind.ANSWER) -> list[str]:
+    answer = [Bubble("Svar, och 112", kind)]
+    return [bubble.text for bubble in notices.added(answer, hear(text), sender)]
 
 
-@pytest.mark.parametrize(
-    ("answer", "first"),
-    [
-        (RESPONSES["utter_akut"][0]["text"], True),
-        (RESPONSES["utter_akut_oklart"][0]["text"], True),
-        (CONTACTS.reserv, True),
-        (RESPONSES["utter_ej_akut"][0]["text"], True),
-        (RESPONSES["utter_tack"][0]["text"], False),
-        (KNOWLEDGE.programmes["mumin"].svar, False),
-        (KNOWLEDGE.languages.sprak[0].vanta, True),
-        ("Ring 112 om någon är i fara.", True),
-        ("Ring 112 vid fara, och 114 14 när det kan vänta.", True),
-        ("Ring 114 14, eller 112 vid fara.", False),
-    ],
-)
-def test_after_a_long_text_the_number_is_read_first(answer: str, first: bool) -> None:
-    """An answer that begins with it stays first, not one that names it in the end."""
-    said = added(Notices("prov"), answer, LONG)
-    assert said == ([answer, TEXTS.for_langt] if first else [TEXTS.for_langt, answer])
-    assert CONTACTS.akut in said[0][: module.BEGINNING]
+@pytest.mark.parametrize("kind", Kind)
+def test_after_a_long_text_the_number_is_read_first(kind: Kind) -> None:
+    """An answer about danger stays first, and only that."""
+    said = added(Notices("prov"), LONG, kind=kind)
+    both = ["Svar, och 112", TEXTS.for_langt]
+    assert said == (both if kind.about_danger else both[::-1])
 
 
-@pytest.mark.parametrize(
-    ("text", "cut"),
-    [
-        (SHORT, False),
-        (f"  {SHORT}\n", False),
-        (LONG, True),
-        (None, False),
-        ([LONG], False),
-        ("½" * (MAX_CHARS // 3), False),
-        ("½" * (MAX_CHARS // 3 + 1), True),
-        ("hej" + "\n" * 5 * MAX_CHARS + "då", False),
-        ("\n" * 5 * MAX_CHARS + "hej" + "\n" * 5 * MAX_CHARS, True),
-    ],
-)
-def test_what_was_cut(text: object, cut: bool) -> None:
-    """Some characters become several, and blanks become one, before the text is measured."""
-    assert was_cut(text) is cut
-    assert (TEXTS.for_langt in added(Notices("prov"), "Svar", text)) is cut
+def test_the_note_names_the_number_at_once() -> None:
+    assert CONTACTS.akut in TEXTS.for_langt.partition(CONTACTS.icke_akut)[0][:80]
 
 
 def test_several_bubbles_stay_together() -> None:
-    answer = [{"text": "Ring 112 nu."}, {"text": "Det andra."}]
-    assert Notices("prov").added(answer, LONG, "anna", ())[:2] == answer
-    assert len(answer) == 2
+    answer = [Bubble("Ring 112 nu.", Kind.ALARM), Bubble("Det andra.")]
+    found = Notices("prov").added(answer, hear(LONG), "anna")
+    assert found[:2] == answer and len(answer) == 2
+    assert [bubble.kind for bubble in found] == [Kind.ALARM, Kind.ANSWER, Kind.NOTICE]
 
 
 def test_personal_data_is_told_once_in_each_conversation() -> None:
     notices = Notices("prov")
-    told = [TEXTS.maskerat in added(notices, "Svar", SHORT, who, "adress") for who in ("anna", "anna", "bo")]
+    told = [TEXTS.maskerat in added(notices, STREET, who) for who in ("anna", "anna", "bo")]
     assert told == [True, False, True]
-    assert TEXTS.maskerat not in added(notices, "Svar", SHORT, "cia")
+    assert TEXTS.maskerat not in added(notices, SHORT, "cia")
     notices.forget("anna")
-    assert added(notices, "Svar", LONG, "anna", "adress") == [TEXTS.for_langt, "Svar", TEXTS.maskerat]
+    assert added(notices, f"{STREET} {LONG}", "anna") == [TEXTS.for_langt, "Svar, och 112", TEXTS.maskerat]
 
 
 def test_only_the_newest_conversations_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TOLD", 2)
     notices = Notices("prov")
     for who in ("anna", "bo", "cia", "anna"):
-        assert TEXTS.maskerat in added(notices, "Svar", SHORT, who, "adress")
+        assert TEXTS.maskerat in added(notices, STREET, who)
 
 
 def test_every_kind_is_counted() -> None:
@@ -94,5 +65,5 @@ def test_every_kind_is_counted() -> None:
 
     notices, before = Notices("prov"), count()
     for _ in range(2):
-        added(notices, "Svar", SHORT, "anna", "adress", "telefonnummer")
+        added(notices, f"{STREET} och {NUMBER}")
     assert count() == before + 2

@@ -7,8 +7,11 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from lotsen.answers.last_message import MISSING
-from lotsen.nlu.coverage import KNOWN, OUTSIDE, BrochureCoverage
-from lotsen.nlu.name_intent import BARE_NAME
+from lotsen.nlu.component import UNDERSTANDING
+from lotsen.nlu.coverage import BrochureCoverage
+from lotsen.nlu.decide_coverage import KNOWN
+from lotsen.values.intents import OUTSIDE
+from lotsen.values.understanding import Understanding
 from tests.lotsen.nlu.conftest import Parse
 
 PLACE = {"entity": "plats", "value": "Tensta", "start": 0, "end": 6}
@@ -16,7 +19,7 @@ PLACE = {"entity": "plats", "value": "Tensta", "start": 0, "end": 6}
 
 def processed(probability: float, intent: str, confidence: float, monkeypatch: Any, **more: Any) -> Message:
     numbers = {"lacking": 0.5, "sure": 0.5, "covered": 0.2, "chance": 0.1}
-    made = BrochureCoverage({**BrochureCoverage.get_default_config(), **numbers}, None, None)
+    made = BrochureCoverage({**BrochureCoverage.get_default_config(), **numbers})
     monkeypatch.setattr(made, "shares", lambda message: {OUTSIDE: probability, KNOWN: 1 - probability})
     row = {"name": intent, "confidence": confidence}
     found = {INTENT: row, INTENT_RANKING_KEY: [row, *more.pop("behind", [])], ENTITIES: [PLACE]}
@@ -56,7 +59,7 @@ def test_outside_without_a_subject_behind_it_stays(behind: Any, monkeypatch: pyt
     [
         (0.4, "nova", {}),
         (0.3, OUTSIDE, {"behind": BEHIND}),
-        (0.9, "nova", {BARE_NAME: True}),
+        (0.9, "nova", {UNDERSTANDING: Understanding(bare_name=True)}),
         (0.9, "kontakt_akut", {}),
         (0.9, "halsning", {}),
         (0.9, "akut", {}),
@@ -71,7 +74,7 @@ def test_the_rest_stays(probability: float, intent: str, more: Any, monkeypatch:
 
 def test_without_a_model_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     row = {"name": "nova", "confidence": 0.9}
-    made = BrochureCoverage(BrochureCoverage.get_default_config(), None, None)
+    made = BrochureCoverage(BrochureCoverage.get_default_config())
     (done,) = made.process([Message({TEXT: "vem?", INTENT: row, INTENT_RANKING_KEY: [row]})])
     assert done.get(INTENT) == row and not done.get(ENTITIES)
 

@@ -13,7 +13,7 @@ from lotsen.nlu.encoder import LENGTH
 
 def featurizer(folder: str) -> SentenceEmbeddingFeaturizer:
     config = {**SentenceEmbeddingFeaturizer.get_default_config(), "folder": folder}
-    return SentenceEmbeddingFeaturizer({**config, FEATURIZER_CLASS_ALIAS: "embedding"}, "test")
+    return SentenceEmbeddingFeaturizer({**config, FEATURIZER_CLASS_ALIAS: "embedding"})
 
 
 def test_it_adds_one_row() -> None:

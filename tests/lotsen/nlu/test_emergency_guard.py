@@ -6,8 +6,11 @@ import pytest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from lotsen.nlu.component import UNDERSTANDING
 from lotsen.nlu.emergency_guard import EmergencyGuard
-from lotsen.nlu.name_intent import BARE_NAME
+from lotsen.nlu.hearing import hear
+from lotsen.values.turn import begin
+from lotsen.values.understanding import Danger, Grade, Understanding
 
 ORDINARY = [{"name": "oppettider", "confidence": 0.9}, {"name": "tack", "confidence": 0.1}]
 
@@ -20,11 +23,10 @@ def guard(probability: float, monkeypatch: pytest.MonkeyPatch) -> EmergencyGuard
             "alarm_with_phrase": 0.3,
             "unclear": 0.2,
             "unclear_with_phrase": 0.05,
-        },
-        None,
-        None,
+        }
     )
-    monkeypatch.setattr(made, "_probability", lambda message: probability)
+    # The mean of this and the classifier's share is what decides; it has none here unless told.
+    monkeypatch.setattr(made, "shares", lambda message: {"akut": 2 * probability})
     return made
 
 
@@ -54,7 +56,7 @@ def test_outcomes(text: str, probability: float, intent: str, monkeypatch: pytes
 
 def test_the_classifiers_own_alarm_needs_the_guard(monkeypatch: pytest.MonkeyPatch) -> None:
     ranking = [{"name": "akut", "confidence": 0.4}, *ORDINARY]
-    (done,) = guard(0.1, monkeypatch).process([message("vad är det för väder", ranking)])
+    (done,) = guard(-0.1, monkeypatch).process([message("vad är det för väder", ranking)])
     assert done.get(INTENT)["name"] == "oppettider"
 
 
@@ -66,9 +68,17 @@ def test_the_ordinary_ranking_is_kept_behind_a_doubtful_case(monkeypatch: pytest
 def test_a_bare_name_is_not_doubted_but_may_still_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
     for probability, intent in ((0.3, "oppettider"), (0.6, "akut")):
         asked = message("och Tensta då")
-        asked.set(BARE_NAME, True)
+        asked.set(UNDERSTANDING, Understanding(bare_name=True))
         (done,) = guard(probability, monkeypatch).process([asked])
         assert done.get(INTENT)["name"] == intent
+
+
+def test_the_channel_gets_to_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    turn = begin(hear("han har kniv"))
+    guard(0.35, monkeypatch).process([message("han har kniv")])
+    assert turn.understanding is not None
+    assert (turn.intent, turn.understanding.danger) == ("akut", Danger(0.35, Grade.ALARM))
+    assert [row.intent for row in turn.understanding.ranking] == ["akut", "oppettider", "tack"]
 
 
 def test_the_text_is_not_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,21 +1,24 @@
 """A name decides when little else is said, and only then."""
 
 import pytest
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from lotsen.knowledge.store import knowledge
+from lotsen.nlu.component import UNDERSTANDING
 from lotsen.nlu.name_intent import NameIntent
 from lotsen.swedish.names import NameFinder
+from lotsen.values.understanding import Understanding
 
 COMPONENT = NameIntent({"fillers": ["och", "då", "i", "nej", "jag", "menade"], "unsure": 0.3})
 
 
 def intent(text: str, confidence: float) -> str:
-    found = NameFinder(knowledge()).find(text)
-    entities = [{"entity": f.kind, "value": f.name, "start": f.start, "end": f.end} for f in found]
+    names = tuple(NameFinder(knowledge()).find(text))
     row = {"name": "samverkan", "confidence": confidence}
-    message = Message({TEXT: text, INTENT: row, INTENT_RANKING_KEY: [row], ENTITIES: entities})
+    message = Message(
+        {TEXT: text, INTENT: row, INTENT_RANKING_KEY: [row], UNDERSTANDING: Understanding(names=names)}
+    )
     return str(COMPONENT.process([message])[0].get(INTENT)["name"])
 
 

@@ -15,9 +15,11 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from lotsen import off_switch
+from lotsen.nlu.hearing import hear
 from lotsen.observe import metrics
 from lotsen.run import processes
-from lotsen.values.decision import decide, decided, open_decision
+from lotsen.values.turn import begin
+from lotsen.values.understanding import Understanding
 
 WORD = "Kvastnyckeln"
 # Messages over the channel `lotsen`: what is asked, how often.
@@ -141,9 +143,9 @@ def test_a_failure_before_the_intent_is_no_failed_action() -> None:
     def failures() -> float:
         return metrics.ACTION_FAILURES.labels("test")._value.get()
 
-    open_decision()
+    turn = begin(hear("vad är mumin"))
     metrics.count_safe_text("test", "too late")
-    assert (decided(), failures()) == ("", 0)
-    decide("mumin")
+    assert (turn.intent, failures()) == ("", 0)
+    turn.understanding = Understanding().led_by("mumin", 1.0)
     metrics.count_safe_text("test", "no reply")
-    assert (decided(), failures()) == ("mumin", 1)
+    assert (turn.intent, failures()) == ("mumin", 1)

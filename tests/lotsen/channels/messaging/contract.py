@@ -97,9 +97,9 @@ class Rasa:
         if "vänta" in text:
             await asyncio.sleep(0.2)
         if "kniv" in text or text == "/akut":
-            await said.send_text_message("", ALARM)
+            await said.send_response("", {"text": ALARM, "metadata": {"kind": "alarm"}})
         elif "knappar" in text:
-            await said.send_text_with_buttons("", UNCLEAR["text"], UNCLEAR["buttons"])
+            await said.send_response("", dict(UNCLEAR))
         elif "två" in text:
             await said.send_text_message("", "Det ena.")
             await said.send_text_message("", "Det andra.")

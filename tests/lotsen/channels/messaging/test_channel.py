@@ -112,7 +112,7 @@ def test_a_question_gets_the_form_that_suits_the_platform(talk: Talk) -> None:
 
 def test_a_place(talk: Talk) -> None:
     form = "svar" if talk.name == "whatsapp" else "kort"
-    assert talk.say("Finns det ett poliskontor i Tensta?") == place_answer(KNOWLEDGE, ["Tensta"], form)
+    assert talk.say("Finns det ett poliskontor i Tensta?") == place_answer(KNOWLEDGE, ["Tensta"], form).text
 
 
 @pytest.mark.parametrize("text", [EMERGENCY, "/akut", "/restart " + EMERGENCY, "det brinner i huset, skynda"])

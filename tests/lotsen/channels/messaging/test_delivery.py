@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rasa.core.channels.channel import UserMessage
@@ -15,6 +14,7 @@ from lotsen.channels.messaging import sending
 from lotsen.channels.messaging.delivery import Delivery
 from lotsen.channels.messaging.platform_message import PlatformMessage
 from lotsen.channels.messaging.sending import KeyRefused, Refused
+from lotsen.values.bubble import Bubble
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +38,11 @@ class Platform:
         for part in str(message.text).split(" | "):
             await message.output_channel.send_text_message("", f"Svar på: {part}")
 
-    async def send(self, message: PlatformMessage, bubble: dict[str, Any]) -> None:
+    async def send(self, message: PlatformMessage, bubble: Bubble) -> None:
         error = self.errors.pop(0) if self.errors else None
         if error:
             raise error
-        self.taken.append(bubble["text"])
+        self.taken.append(bubble.text)
         await asyncio.sleep(0)  # a real one lets the others go on here
 
     async def settle(self, message: PlatformMessage) -> None:
@@ -139,7 +139,7 @@ def test_what_takes_too_long_goes_on_and_is_joined(monkeypatch: pytest.MonkeyPat
     class Slow(Platform):
         go: asyncio.Event
 
-        async def send(self, message: PlatformMessage, bubble: dict[str, Any]) -> None:
+        async def send(self, message: PlatformMessage, bubble: Bubble) -> None:
             await self.go.wait()
             await super().send(message, bubble)
 

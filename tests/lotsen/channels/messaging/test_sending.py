@@ -18,8 +18,18 @@ from lotsen.channels.messaging.sending import (
     Refused,
     send_all,
 )
+from lotsen.values.bubble import Bubble, Kind
 
-ALARM, FACT = {"text": "Ring 112 nu."}, {"text": "Mumin är en satsning."}
+ALARM, FACT = Bubble("Ring 112 nu.", Kind.ALARM), Bubble("Mumin är en satsning, och 112 ett nummer.")
+
+
+TRIES_OF = [
+    (ALARM, ALARM_TRIES),
+    (Bubble("Är någon i fara?", Kind.ASK), ALARM_TRIES),
+    (Bubble("Jag kan inte svara just nu.", Kind.NOTICE), ALARM_TRIES),
+    (FACT, TRIES),
+    (Bubble("Tensta och Husby", Kind.LIST), TRIES),
+]
 
 
 class Platform:
@@ -30,12 +40,12 @@ class Platform:
         self.tried: list[str] = []
         self.taken: list[str] = []
 
-    async def __call__(self, bubble: dict[str, Any]) -> None:
-        self.tried.append(bubble["text"])
+    async def __call__(self, bubble: Bubble) -> None:
+        self.tried.append(bubble.text)
         error = self.errors.pop(0) if self.errors else None
         if error:
             raise error
-        self.taken.append(bubble["text"])
+        self.taken.append(bubble.text)
 
 
 @pytest.fixture
@@ -52,18 +62,18 @@ def paused(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return pauses
 
 
-def send(platform: Any, *bubbles: dict[str, Any]) -> bool:
+def send(platform: Any, *bubbles: Bubble) -> bool:
     return asyncio.run(send_all(platform, list(bubbles), "prov"))
 
 
 def test_in_order_at_the_first_try(paused: list[float]) -> None:
     platform = Platform()
     assert send(platform, ALARM, FACT)
-    assert (platform.taken, paused) == ([ALARM["text"], FACT["text"]], [])
+    assert (platform.taken, paused) == ([ALARM.text, FACT.text], [])
 
 
-@pytest.mark.parametrize(("bubble", "tries"), [(ALARM, ALARM_TRIES), (FACT, TRIES)])
-def test_the_last_try_counts(paused: list[float], bubble: dict[str, Any], tries: int) -> None:
+@pytest.mark.parametrize(("bubble", "tries"), TRIES_OF)
+def test_the_last_try_counts(paused: list[float], bubble: Bubble, tries: int) -> None:
     assert send(Platform(*[OSError()] * (tries - 1)), bubble)
     assert not send(Platform(*[OSError()] * tries), bubble)
 
@@ -89,14 +99,14 @@ def test_what_is_refused_is_not_tried_again(paused: list[float]) -> None:
     """What comes after it is."""
     platform = Platform(Refused("blocked"))
     assert send(platform, ALARM, FACT)
-    assert (platform.tried, platform.taken) == ([ALARM["text"], FACT["text"]], [FACT["text"]])
+    assert (platform.tried, platform.taken) == ([ALARM.text, FACT.text], [FACT.text])
 
 
 def test_a_refused_key_waits_for_its_mending(paused: list[float], caplog: pytest.LogCaptureFixture) -> None:
     """One try and one sentence, which names the variable."""
     platform = Platform(KeyRefused("LOTSEN_X_TOKEN"))
     assert not send(platform, ALARM, FACT)
-    assert (platform.tried, paused) == ([ALARM["text"]], [])
+    assert (platform.tried, paused) == ([ALARM.text], [])
     (record,) = caplog.records
     assert record.levelname == "ERROR"
     assert "prov" in record.getMessage() and "LOTSEN_X_TOKEN" in record.getMessage()
@@ -105,7 +115,7 @@ def test_a_refused_key_waits_for_its_mending(paused: list[float], caplog: pytest
 def test_what_comes_after_a_failure_waits(paused: list[float]) -> None:
     platform = Platform(*[OSError()] * ALARM_TRIES)
     assert not send(platform, ALARM, FACT)
-    assert platform.tried == [ALARM["text"]] * ALARM_TRIES
+    assert platform.tried == [ALARM.text] * ALARM_TRIES
 
 
 def test_a_call_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +123,7 @@ def test_a_call_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "PAUSE", 0.0)
     tried = []
 
-    async def hanging(bubble: dict[str, Any]) -> None:
+    async def hanging(bubble: Bubble) -> None:
         tried.append(bubble)
         if len(tried) < 2:
             await asyncio.Event().wait()

@@ -77,7 +77,7 @@ def test_the_police_number_in_another_language(language: str) -> None:
 def test_every_short_answer(name: str) -> None:
     topic = KNOWLEDGE.topic(name)
     assert topic is not None
-    whole = topic_answer(KNOWLEDGE, topic, "kort")
+    whole = topic_answer(KNOWLEDGE, topic, "kort").text
     text = fit(whole, NUMBERS)
     assert segments(text) <= SEGMENTS
     assert text[:60] == gsm_text(whole)[:60]
@@ -86,7 +86,7 @@ def test_every_short_answer(name: str) -> None:
 
 @pytest.mark.parametrize("name", KNOWLEDGE.places)
 def test_every_place(name: str) -> None:
-    whole = place_answer(KNOWLEDGE, [name], "kort")
+    whole = place_answer(KNOWLEDGE, [name], "kort").text
     text = fit(whole, NUMBERS)
     assert segments(text) <= SEGMENTS
     assert kept(text) == kept(whole)

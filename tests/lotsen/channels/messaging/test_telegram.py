@@ -20,6 +20,7 @@ from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.telegram import API, MAX_TEXT, SECRET_HEADER, Telegram
 from lotsen.channels.messaging.telegram_chats import HELLO
 from lotsen.run import processes
+from lotsen.values.bubble import Bubble
 from tests.lotsen.channels.messaging.contract import (
     ALARM,
     EMERGENCY,
@@ -417,5 +418,5 @@ class TestTelegram(Pushed):
         platform = stage.platform.made  # type: ignore[attr-defined]
         message = platform.messages(stage.platform.encode(stage.platform.message(person, "x")))[0]
         loop = stage.loop
-        asyncio.run_coroutine_threadsafe(platform.send(message, {"text": "å" * 5000}), loop).result(60)
+        asyncio.run_coroutine_threadsafe(platform.send(message, Bubble("å" * 5000)), loop).result(60)
         assert [len(text) for text in stage.platform.said(person)] == [MAX_TEXT]

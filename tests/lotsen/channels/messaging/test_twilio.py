@@ -17,6 +17,7 @@ from pytest_httpserver import HTTPServer
 from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.sms import SEGMENTS, segments
 from lotsen.channels.messaging.twilio import MAX_WHATSAPP, SMS, WHATSAPP, Twilio, body
+from lotsen.values.bubble import Bubble
 from tests.lotsen.channels.messaging.contract import (
     ALARM,
     CONTACTS,
@@ -235,7 +236,7 @@ class TestWhatsApp(OverTwilio):
         ]
 
     def test_a_long_answer_is_cut_to_what_the_app_takes(self) -> None:
-        assert len(body([{"text": "å" * 5000}], WHATSAPP)) == MAX_WHATSAPP
+        assert len(body([Bubble("å" * 5000)], WHATSAPP)) == MAX_WHATSAPP
 
     def test_notes_follow_the_answer(self, stage: Stage, person: int) -> None:
         (said,) = stage.say(person, "hej på dig " * 200 + EMERGENCY)

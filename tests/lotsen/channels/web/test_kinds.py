@@ -1,49 +1,31 @@
-"""lotsen/channels/web/kinds.py: the alarm and the question are known by their texts, nothing else is."""
+"""lotsen/channels/web/kinds.py: what stands out on the page is said by the bubble, whatever its text."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-import yaml
 
-from lotsen import paths
 from lotsen.channels.safety_net import SafetyNet
-from lotsen.channels.web.kinds import KINDS, Kinds
+from lotsen.channels.web.kinds import ON_THE_WIRE, kind, shown
+from lotsen.values.bubble import Bubble, Button, Kind
 
 
-@pytest.fixture(scope="module")
-def responses() -> dict[str, Any]:
-    domain = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))
-    return {name: said[0]["text"] for name, said in domain["responses"].items() if "text" in said[0]}
-
-
-def test_every_response_has_its_kind_or_none(responses: dict[str, str]) -> None:
-    assert {name: Kinds().of(text) for name, text in responses.items()} == {
-        **dict.fromkeys(responses),
-        "utter_akut": "akut",
-        "utter_akut_oklart": "akut_oklart",
-        "utter_efter_akut": "akut_oklart",
-    }
-
-
-@pytest.mark.parametrize("name", KINDS)
-def test_with_the_users_own_language_above(responses: dict[str, str], name: str) -> None:
-    assert Kinds().of(f"Call 112 now.\n{responses[name]}") == KINDS[name]
+@pytest.mark.parametrize("of", Kind)
+def test_alarm_and_question_have_a_kind_on_the_wire(of: Kind) -> None:
+    wanted = {Kind.ALARM: {"kind": "akut"}, Kind.ASK: {"kind": "akut_oklart"}}.get(of, {})
+    assert kind(Bubble("Ring 112 nu.", of)) == wanted
+    assert (of in ON_THE_WIRE) is of.about_danger
 
 
 def test_what_the_safety_net_says() -> None:
     net = SafetyNet()
-    assert Kinds().of(net.fallback(True)["text"]) == "akut"
-    assert Kinds().of(net.fallback(False)["text"]) is None
+    assert [kind(net.fallback(phrase)) for phrase in (True, False)] == [{"kind": "akut"}, {}]
 
 
-@pytest.mark.parametrize("text", ["", "Ring 112 nu.", "Ring 112 eller 114 14."])
-def test_no_guess_from_what_only_looks_like_it(text: str) -> None:
-    assert Kinds().of(text) is None
-
-
-def test_only_what_has_a_kind_is_marked(responses: dict[str, str]) -> None:
-    bubbles = [{"text": responses["utter_akut"], "buttons": []}, {"text": "Mumin"}]
-    assert Kinds().marked(bubbles) == [{**bubbles[0], "kind": "akut"}, {"text": "Mumin"}]
-    assert "kind" not in bubbles[0]
+def test_a_bubble_as_the_page_gets_it() -> None:
+    """What the page has no use for stays here."""
+    asked = Bubble(
+        "Är någon i fara?", Kind.ASK, (Button("Ja", "/akut"),), "utter_akut_oklart", "s", "en", ("x",)
+    )
+    buttons = [{"id": "akut", "title": "Ja"}]
+    assert shown(asked) == {"text": asked.text, "buttons": buttons, "kind": "akut_oklart"}
+    assert shown(Bubble("Mumin")) == {"text": "Mumin", "buttons": []}

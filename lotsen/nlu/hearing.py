@@ -1,0 +1,80 @@
+"""From a raw text to Said, once a message. Imports no Rasa.
+
+The reception hears what comes in by our own channels and hands it on; the pipeline takes it from there, and
+hears for itself only what comes in another way (lotsen/nlu/screen.py).
+"""
+
+from __future__ import annotations
+
+import logging
+
+from lotsen.answers.payloads import is_payload
+from lotsen.danger.phrases import bare_plea, plain_phrase
+from lotsen.knowledge.store import knowledge
+from lotsen.privacy import Masked, mask, without_labels
+from lotsen.text import clean as clean_text
+from lotsen.text import cut, normalised, without_command
+from lotsen.values.said import Phrase, Said
+
+logger = logging.getLogger(__name__)
+
+
+def hear(raw: object, private: bool = True) -> Said:
+    """Return what was said; anything but a string is the empty text. Costs as much as the text is long.
+
+    With `private` false nothing is masked, since Rasa's own channels have kept the text by then, and of a
+    long text no more is looked at than what is read. Knowledge that cannot be read costs no message: it has
+    no phrase and no button then. Raises what masking raises.
+    """
+    whole = normalised(raw) if private else clean_text(raw)
+    kept = cut(whole)
+    ours = _is_button(kept)
+    clean = kept if ours else without_command(kept)
+    masked = mask(clean) if private else Masked(clean, ())
+    read = masked.text if ours else without_labels(masked.text)
+    return Said(
+        whole=whole,
+        clean=clean,
+        masked=masked.text,
+        read=read,
+        clauses=(read,),
+        kinds=masked.kinds,
+        cut=kept != whole,
+        button=clean[1:] if ours else "",
+        phrase=_where(read, clean, *([whole] if kept != whole else [])),
+    )
+
+
+def phrase_in(text: str) -> Phrase:
+    """Tell whether a normalised text holds a plain emergency phrase or is a bare cry; never raises."""
+    try:
+        phrases = knowledge().phrases
+        found = Phrase.READ if plain_phrase(text, phrases) else Phrase.NOWHERE
+        return found | Phrase.CRY if bare_plea(text, phrases) else found
+    except Exception as error:  # a broken list must not cost the reply
+        logger.error("The emergency phrases could not be read: %s.", type(error).__name__)
+        return Phrase.NOWHERE
+
+
+def alarming(raw: object) -> bool:
+    """Tell whether a phrase stands anywhere in a raw text that nobody will answer; never raises."""
+    whole = normalised(raw)
+    kept = cut(whole)
+    return bool(phrase_in(kept) or (kept != whole and phrase_in(whole)))
+
+
+def _where(read: str, *fuller: str) -> Phrase:
+    """Look first where the pipeline looks, then in what it does not see; no text is searched twice."""
+    found = phrase_in(read)
+    if found:
+        return found
+    hidden = any(phrase_in(text) for text in fuller if text != read)
+    return Phrase.HIDDEN if hidden else Phrase.NOWHERE
+
+
+def _is_button(text: str) -> bool:
+    try:
+        return is_payload(text, knowledge())
+    except Exception as error:  # knowledge that cannot be read must not cost the reply
+        logger.error("The payloads could not be read: %s.", type(error).__name__)
+        return False

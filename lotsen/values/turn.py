@@ -1,0 +1,42 @@
+"""The message that is being answered, for channel and pipeline alike.
+
+Rasa hands a channel the reply and a pipeline the text, and nothing else. The channel begins a Turn before it
+passes a message on; the pipeline reads what was said in it and writes what it understood. A context variable
+keeps messages that run side by side apart.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from lotsen.values.said import Said
+from lotsen.values.understanding import Understanding
+
+
+@dataclass
+class Turn:
+    """What was said, and what it was understood as: None as long as the pipeline has not got there."""
+
+    said: Said
+    understanding: Understanding | None = None
+
+    @property
+    def intent(self) -> str:
+        """The intent that was decided, by a button or the pipeline; empty when none was."""
+        return self.said.button or (self.understanding.intent if self.understanding else "")
+
+
+_CURRENT: ContextVar[Turn | None] = ContextVar("turn", default=None)
+
+
+def begin(said: Said) -> Turn:
+    """Return a new Turn for the message that the running task is about to pass on."""
+    turn = Turn(said)
+    _CURRENT.set(turn)
+    return turn
+
+
+def current() -> Turn | None:
+    """Return the Turn of the message that is being answered; None where no channel of ours began one."""
+    return _CURRENT.get()

@@ -1,0 +1,74 @@
+"""The verdict on a message, without any model."""
+
+from __future__ import annotations
+
+import pytest
+
+from lotsen.danger.verdict import GuardThresholds, grade, judged, probability
+from lotsen.nlu.hearing import hear
+from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE
+from lotsen.values.said import Phrase
+from lotsen.values.understanding import Danger, Grade, Ranked, Understanding
+
+THRESHOLDS = GuardThresholds(alarm=0.5, alarm_with_phrase=0.3, unclear=0.2, unclear_with_phrase=0.05)
+HOURS, THANKS = Ranked("oppettider", 0.5), Ranked("tack", 0.1)
+ORDINARY = Understanding((HOURS, Ranked(EMERGENCY, 0.2), THANKS))
+QUESTION = hear("vad är det för väder")
+
+
+def test_both_models_count_the_same() -> None:
+    assert probability(ORDINARY, 0.6) == pytest.approx(0.4)
+    assert probability(Understanding(), 0.6) == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("probability", "phrase", "bare", "wanted"),
+    [
+        (0.5, Phrase.NOWHERE, False, Grade.ALARM),
+        (0.5, Phrase.NOWHERE, True, Grade.ALARM),
+        (0.49, Phrase.NOWHERE, False, Grade.ASK),
+        (0.49, Phrase.NOWHERE, True, Grade.NONE),
+        (0.19, Phrase.NOWHERE, False, Grade.NONE),
+        (0.3, Phrase.READ, False, Grade.ALARM),
+        (0.05, Phrase.READ, False, Grade.ASK),
+        (0.04, Phrase.READ, False, Grade.NONE),
+        (0.3, Phrase.HIDDEN, False, Grade.ASK),
+        (0.0, Phrase.CRY, False, Grade.ASK),
+        (0.0, Phrase.CRY, True, Grade.ASK),
+        (0.5, Phrase.CRY, False, Grade.ALARM),
+        (0.3, Phrase.READ | Phrase.CRY, False, Grade.ALARM),
+        (0.0, Phrase.READ | Phrase.CRY, False, Grade.ASK),
+    ],
+)
+def test_grades(probability: float, phrase: Phrase, bare: bool, wanted: Grade) -> None:
+    assert grade(probability, phrase, bare, THRESHOLDS) is wanted
+
+
+def test_danger_leads_and_the_rest_stays_behind() -> None:
+    found = judged(ORDINARY, QUESTION, 0.9, THRESHOLDS)
+    assert found.danger == Danger(0.55, Grade.ALARM)
+    assert found.ranking == (Ranked(EMERGENCY, 0.55), HOURS, THANKS)
+    asked = judged(ORDINARY, QUESTION, 0.3, THRESHOLDS)
+    assert asked.ranking == (Ranked(MAY_BE, 0.25), *ORDINARY.ranking)
+
+
+def test_the_classifiers_own_alarm_gives_way() -> None:
+    alone = Understanding((Ranked(EMERGENCY, 0.1),))
+    assert judged(alone, QUESTION, 0.0, THRESHOLDS).leader == Ranked(FALLBACK, 1.0)
+    beside = Understanding((Ranked(EMERGENCY, 0.1), THANKS))
+    assert judged(beside, QUESTION, 0.0, THRESHOLDS).leader == Ranked("tack", 1.0)
+
+
+@pytest.mark.parametrize("raw", ["", "😀 !!", "?"])
+def test_nothing_to_understand(raw: str) -> None:
+    assert judged(ORDINARY, hear(raw), 0.0, THRESHOLDS).leader == Ranked(FALLBACK, 1.0)
+
+
+@pytest.mark.parametrize(("raw", "own"), [("", 1.0), ("vad är det för väder", None)])
+def test_without_text_or_model_there_is_no_probability(raw: str, own: float | None) -> None:
+    assert judged(ORDINARY, hear(raw), own, THRESHOLDS).danger == Danger(0.0, Grade.NONE)
+
+
+def test_a_phrase_is_asked_about_without_a_model() -> None:
+    always = GuardThresholds(0.5, 0.3, 0.2, 0.0)
+    assert judged(ORDINARY, hear("det brinner i huset"), None, always).intent == MAY_BE
