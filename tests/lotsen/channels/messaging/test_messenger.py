@@ -63,7 +63,7 @@ def send_alone(person: int, text: str) -> Messenger:
     async def send() -> None:
         channel.open()
         try:
-            await channel.send(PlatformMessage("facebook", str(person), str(person), "m", ""), {"text": text})
+            await channel.send(PlatformMessage("facebook", str(person), str(person), "m", ""), Bubble(text))
         finally:
             await channel.close()
 
