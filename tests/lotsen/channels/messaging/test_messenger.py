@@ -20,6 +20,7 @@ from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.messenger import API, MAX_TEXT, MAX_TITLE, Messenger
 from lotsen.channels.messaging.platform_message import PlatformMessage, short
 from lotsen.run import processes
+from lotsen.values.bubble import Bubble
 from tests.lotsen.channels.messaging.contract import (
     ALARM,
     EMERGENCY,
