@@ -12,13 +12,13 @@ import numpy as np
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from tools.models.corpus import Numbers, folds, intents
-from tools.models.featurizers import Featurizers
-from tools.models.pipeline import classifier_settings, component, space
 from lotsen.danger.phrases import plain_phrase
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.emergency_guard import EMERGENCY, OTHER, EmergencyGuard
 from lotsen.nlu.linear import LinearModel
+from tools.models.corpus import Numbers, folds, intents
+from tools.models.featurizers import Featurizers
+from tools.models.pipeline import classifier_settings, component, space
 
 GUARD = "EmergencyGuard"
 

@@ -1,7 +1,7 @@
 """Writes the three lists of pinned packages from their .in files. `make lock`; --check only compares.
 
-requirements.txt holds what is set up, trained and run; requirements-test.txt and requirements-compare.txt hold
-only what comes on top of it, in the same versions. What a list was made of stands in its first line, so that
+requirements.txt holds what is set up, trained and run; the lists for tests and for the comparison hold only
+what comes on top of it, in the same versions. What a list was made of stands in its first line, so that
 --check needs neither uv nor a network.
 """
 
@@ -23,8 +23,8 @@ from lotsen.paths import ROOT
 from tools.setup.files import digest, replace
 
 OPTIONS = (
-    *("--python-version", "3.10", "--python-platform", "x86_64-manylinux_2_28", "--generate-hashes", "--quiet"),
-    *("--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate"),
+    *("--python-version", "3.10", "--python-platform", "x86_64-manylinux_2_28", "--generate-hashes"),
+    *("--quiet", "--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate"),
 )
 ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==.*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 MADE_OF = "# Made by `make lock` of {files}: {digest}\n"
@@ -68,9 +68,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if stale:
             print(f"{', '.join(stale)}: not made of what is asked for now; run `make lock`.", file=sys.stderr)
         return int(bool(stale))
-    uv = shutil.which("uv", path=os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")]))
+    places = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+    uv = shutil.which("uv", path=places)
     if uv is None:
-        print("`make lock` needs uv, which comes with requirements-test.txt: run `make check`.", file=sys.stderr)
+        print("`make lock` needs uv, which comes with requirements-test.txt.", file=sys.stderr)
         return 1
     for one in LISTS:
         text = compiled(uv, one, ROOT)
