@@ -126,7 +126,8 @@ def digest(files: Iterable[Path]) -> str:
 def train(reuse_cache: bool, phases: Phases) -> bool:
     """Train beside the old model and put the new one in its place; on failure the old one stays.
 
-    Rasa's validation of the data, 7 s of a training, runs meanwhile in a process of its own. Raises Interrupted.
+    Rasa's validation of the data, 7 s of a training, runs meanwhile in a process of its own.
+    Raises Interrupted.
     """
     shutil.rmtree(WORKSHOP, ignore_errors=True)
     WORKSHOP.mkdir(parents=True)
@@ -168,7 +169,7 @@ def rasa(arguments: list[str], log: BinaryIO, progress: Path | None = None) -> s
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a process and those that it started, when Ctrl-C cut the wait short: it stores first what it has."""
+    """End a process and what it started, when Ctrl-C cut the wait short: first it stores what it has."""
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -15,7 +15,7 @@ from tools.setup.progress import duration
 
 READING, EMBEDDING, FITTING = "reading", "embedding", "fitting"
 # Seconds on two cores for 18,600 lines, until a training of this machine has told better.
-USUAL = {READING: 25.0, EMBEDDING: 110.0, FITTING: 35.0}
+USUAL = {READING: 50.0, EMBEDDING: 80.0, FITTING: 60.0}
 SAID = {
     READING: "reads the training lines",
     EMBEDDING: "embeds lines that are new",

@@ -105,7 +105,7 @@ def test_a_missing_spacy_model_is_said(trial, monkeypatch):
 
 
 def test_a_pipeline_runs_through_rasa(trial, monkeypatch):
-    """As DIET's does in `make bakeoff`; the tests have no TensorFlow, so another classifier of Rasa's stands in."""
+    """As DIET's does in `make bakeoff`; the tests have no TensorFlow, so another of Rasa's stands in."""
     names = ["WhitespaceTokenizer", "CountVectorsFeaturizer", "LogisticRegressionClassifier"]
     assert bakeoff_diet.pipeline(SEED)[-1]["name"] == "DIETClassifier"
     monkeypatch.setattr(bakeoff_diet, "pipeline", lambda seed, epochs: [{"name": name} for name in names])
