@@ -18,6 +18,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from lotsen.knowledge.faults import KnowledgeError
+from lotsen.knowledge.store import knowledge
 from lotsen.nlu.embedding_progress import PROGRESS
 from lotsen.nlu.stamp import components, stamp_of
 from lotsen.paths import ENCODER, MODELS, ROOT
@@ -49,7 +51,11 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--force", action="store_true", help="train even if nothing has changed")
     force: bool = arguments.parse_args().force
-    code, data = code_stamp(), digest(data_files())
+    try:
+        code, data = code_stamp(), digest(data_files())
+    except KnowledgeError as error:
+        print(error, file=sys.stderr)
+        return 1
     record = read_record()
     if not force and MODEL.is_file() and record.get("hash") == whole(code, data):
         print(f"Model is up to date: {MODEL.relative_to(ROOT)}")
@@ -91,7 +97,10 @@ def code_stamp() -> str:
     """What decides how training goes: configuration, all that our components import, encoder, spaCy model."""
     modules = [*components(ROOT / "config.yml"), TRAINER]
     fixed = digest([ROOT / "config.yml", *sorted(ENCODER.glob("stamp*"))])
-    return hashlib.sha256("\0".join([stamp_of(modules, ROOT), fixed, spacy_stamp()]).encode()).hexdigest()
+    known = knowledge()  # a training asks which intents are topics, and nothing else
+    topics = " ".join(sorted([*known.topics, *known.programmes]))
+    told = [stamp_of(modules, ROOT), fixed, spacy_stamp(), topics]
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
 def spacy_stamp() -> str:

@@ -33,7 +33,8 @@ class Phases:
         self.seconds: dict[str, float] = {}  # of each phase that is over or runs
         self.lines = 0  # that had to be embedded
         self._expected = {**USUAL, **before}
-        self._phase, self._begin = READING, time.monotonic()
+        self.begun = self._begin = time.monotonic()
+        self._phase = READING
         self._share = 0.0  # of the lines
         self._console = console or Console()
         self._bar = Progress(
@@ -53,12 +54,11 @@ class Phases:
 
     def __enter__(self) -> Phases:
         self.file.unlink(missing_ok=True)
-        self._begin = self._told = time.monotonic()
+        self.begun = self._begin = self._told = time.monotonic()
         self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._look(time.monotonic())
         self._bar.stop()
         with contextlib.suppress(FileNotFoundError):
             self.file.unlink()
