@@ -106,7 +106,7 @@ def versions(names: Iterable[str]) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _distributions() -> dict[str, tuple[str, ...]]:
-    found = getattr(metadata, "packages_distributions", dict)()
+    found: dict[str, list[str]] = getattr(metadata, "packages_distributions", dict)()
     return {name: tuple(sorted(set(packages))) for name, packages in found.items()}
 
 

@@ -26,7 +26,7 @@ from lotsen.paths import ENCODER, MODELS, ROOT
 from lotsen.run.processes import ACTIONS_PORT, LOGS, MODEL, child_environment, tail, tied_to_parent
 from lotsen.settings import read_env_file
 from tools.models.training_progress import Phases
-from tools.setup.command import require_space
+from tools.setup.command import require_files, require_space
 from tools.setup.interpreter import SetupError
 
 RECORD = MODELS / "trained.json"
@@ -35,6 +35,7 @@ WORKSHOP = (
 )  # on the same disk as the model, so that the finished file can be moved in one step
 LOG = LOGS / "train.log"
 NAME = "lotsen"
+PARTS = ("config.yml", "domain.yml", "data/nlu.yml")  # without which there is nothing to train
 TRAINER = "lotsen.engine.__main__"  # what runs Rasa's training in our fit
 ROOM = 400  # MB: vectors, model, and what Rasa remembers of a training
 STOP_SECONDS = 20.0  # for storing what is embedded, when Ctrl-C came
@@ -52,8 +53,9 @@ def main() -> int:
     arguments.add_argument("--force", action="store_true", help="train even if nothing has changed")
     force: bool = arguments.parse_args().force
     try:
+        require_files(ROOT, PARTS)
         code, data = code_stamp(), digest(data_files())
-    except KnowledgeError as error:
+    except (SetupError, KnowledgeError) as error:
         print(error, file=sys.stderr)
         return 1
     record = read_record()

@@ -93,5 +93,15 @@ def require_space(folder: Path, megabytes: int, what: str) -> None:
         )
 
 
+def require_files(root: Path, names: Sequence[str]) -> None:
+    """Raise SetupError when a part of the checkout is not there."""
+    missing = [name for name in names if not (root / name).is_file()]
+    if missing:
+        raise SetupError(
+            f"This checkout is not whole, {missing[0]} is missing: `git status` shows what else, "
+            "`git restore .` brings it back."
+        )
+
+
 def text(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace")

@@ -24,7 +24,7 @@ from lotsen.nlu.stamp import walk
 from lotsen.paths import ROOT
 from lotsen.settings import read_env_file
 from tools.setup import command, installed
-from tools.setup.command import require_space
+from tools.setup.command import require_files, require_space
 from tools.setup.files import digest, replace, write_setting
 from tools.setup.interpreter import SetupError, find_python
 
@@ -53,11 +53,14 @@ EXACTLY = (
 NOT_COMPILED = () if os.environ.get("PYTHONDONTWRITEBYTECODE") else ("--no-compile",)
 # Room that is needed, in MB: what is installed, its wheels meanwhile, encoder, model and Rasa's cache.
 ROOM = {"requirements.txt": 2200, "requirements-test.txt": 600, "requirements-compare.txt": 3200}
-# What a checkout must have for a set-up and a training; a half-moved or half-fetched one lacks some of it.
+# What a half-moved or half-fetched checkout may lack; tools/models/train.py looks for what it needs itself.
 PARTS = (
-    *("config.yml", "domain.yml", "requirements.txt", "data/nlu.yml", "knowledge/kontakter.yml"),
-    *("lotsen/engine/__main__.py", "tools/encoder/build.py", "tools/models/train.py"),
+    "requirements.txt",
+    "lotsen/engine/__main__.py",
+    "tools/encoder/build.py",
+    "tools/models/train.py",
 )
+BROUGHT_ALONG = {"pip", "setuptools"}  # by a new environment
 INTERRUPTED = "Interrupted; the next `make setup` goes on from here."
 
 
@@ -69,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     steps = [environment, packages, spacy_model, encoder, secret]
     steps += [test_packages] * wanted.tests + [compare_packages] * wanted.compare
     try:
-        require_checkout()
+        require_files(ROOT, PARTS)
         LOGS.mkdir(parents=True, exist_ok=True)
         with open(ROOT / ".cache" / "setup.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` at once: the second waits, then finds all done
@@ -81,6 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                     note_seconds(step.__name__, time.monotonic() - begin)
     except SetupError as error:
         print(error, file=sys.stderr)
+        note_interruption()
         return 1
     except (OSError, UnicodeDecodeError) as error:
         where = getattr(error, "filename", None) or ENV_FILE
@@ -88,18 +92,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         print(INTERRUPTED, file=sys.stderr)
+        note_interruption()
         return 130
     return 0
-
-
-def require_checkout() -> None:
-    """Raise SetupError when a part of the checkout is not there."""
-    missing = [name for name in PARTS if not (ROOT / name).is_file()]
-    if missing:
-        raise SetupError(
-            f"This checkout is not whole, {missing[0]} is missing: `git status` shows what else, "
-            "`git restore .` brings it back."
-        )
 
 
 def environment() -> Iterable[str]:
@@ -156,7 +151,9 @@ def install(name: str, file: Path, title: str, *where: str) -> Iterable[str]:
         yield f"{title}: ready"
         return
     number = len(installed.pinned(file))
-    there = len(installed.installed(folder) & installed.pinned(file)) if folder.is_dir() else 0
+    there = (
+        len(installed.installed(folder) & installed.pinned(file) - BROUGHT_ALONG) if folder.is_dir() else 0
+    )
     so_far = f"; {there} are there" if there else ""
     yield f"{title}: installing the {number} of {file.name}, a minute or so{so_far}"
     if not there:
@@ -236,10 +233,18 @@ def write_stamps(stamps: dict[str, Any]) -> None:
 
 
 def note_seconds(step: str, seconds: float) -> None:
-    """Record what a step took: `make bench` tells it as a part of the first run."""
+    """Record what a step took the first time in this .venv; `make bench` tells it as a first run's."""
     stamps = read_stamps()
     noted = dict(stamps.get("seconds", {}))
-    write_stamps({**stamps, "seconds": {**noted, step: round(seconds, 1)}, "at": round(time.time())})
+    if step not in noted:
+        noted[step] = round(seconds, 1)
+        write_stamps({**stamps, "seconds": noted, "at": round(time.time())})
+
+
+def note_interruption() -> None:
+    """Record that the seconds are not those of one go."""
+    if STAMPS.is_file():
+        write_stamps({**read_stamps(), "interrupted": True})
 
 
 def importable(module: str) -> bool:

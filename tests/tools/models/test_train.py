@@ -189,6 +189,13 @@ def test_no_room_is_said_before_it_begins(project, monkeypatch, capsys):
     assert calls(project) == []
 
 
+def test_half_a_checkout_is_one_sentence(project, monkeypatch, capsys):
+    (project / "config.yml").unlink()
+    assert main(monkeypatch) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "config.yml is missing" in said and "git restore" in said
+
+
 def test_a_model_from_before_a_move_is_one_sentence_and_trained_anew(project, monkeypatch, capsys):
     main(monkeypatch)
     record = json.loads((project / "models" / "trained.json").read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from lotsen.paths import ROOT
 from tools.setup import lock
 
 OWN = {"lotsen", "actions", "tools", "tests"}
-# What of tools/ only developers run: their packages may be those of the tests. The rest of it sets up and trains.
+# What of tools/ only developers run: its packages may be those of the tests. The rest sets up and trains.
 FOR_DEVELOPERS = ("tools/docs", "tools/load", "tools/plots.py", "tools/models/bakeoff", "tools/models/report")
 DISTRIBUTIONS = metadata.packages_distributions()
 
