@@ -51,7 +51,7 @@ guard: setup ## what each threshold of the emergency guard would catch, on held-
 
 bakeoff: train ## this classifier beside others, an hour or more: docs/nlu-bakeoff.md
 	@$(PYTHON3) -m tools.setup --compare
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.bakeoff
+	@$(RASA_ENV) $(QUIET) PYTHONPATH=.cache/compare $(IN_VENV) -m tools.models.bakeoff
 
 bench: train ## how fast it answers, beside the bot of `rasa init`: reports/bench.json
 	@$(PYTHON3) -m tools.setup --compare
