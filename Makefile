@@ -35,10 +35,12 @@ gallra: setup ## delete conversations older than LOTSEN_DAYS days (30)
 	@$(IN_VENV) -m lotsen.operate.delete_old
 
 test: train ## all tests, with the servers and the browser that they need
+	@$(PYTHON3) -m tools.setup --tests
 	@$(PYTHON3) -m tools.setup.system_packages
 	@$(RASA_ENV) $(IN_VENV) -m pytest
 
-check: setup ## lint, types and generated files
+check: ## lint, types and generated files
+	@$(PYTHON3) -m tools.setup --tests
 	@$(IN_VENV) -m tools.review.check
 
 report: train ## how well it understands: reports/
@@ -48,24 +50,27 @@ guard: setup ## what each threshold of the emergency guard would catch, on held-
 	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.guard_table
 
 bakeoff: train ## this classifier beside others, an hour or more: docs/nlu-bakeoff.md
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.bakeoff
+	@$(PYTHON3) -m tools.setup --compare
+	@$(RASA_ENV) $(QUIET) PYTHONPATH=.cache/compare $(IN_VENV) -m tools.models.bakeoff
 
 bench: train ## how fast it answers, beside the bot of `rasa init`: reports/bench.json
+	@$(PYTHON3) -m tools.setup --compare
 	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.speed.bench
 
 load: train ## how much it stands, about 15 minutes: docs/capacity.md
+	@$(PYTHON3) -m tools.setup --tests
 	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.load.load
 
 evaluate: train ## the evaluation sets through the running assistant
 	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.evaluation.evaluate
 
 screenshots: train ## the page as it looks now: docs/screenshots/
+	@$(PYTHON3) -m tools.setup --tests
 	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.docs.screenshots
 
-lock: ## requirements.in and overrides.txt -> requirements.txt (needs uv)
-	uv pip compile requirements.in --override overrides.txt \
-	  --python-version 3.10 --python-platform x86_64-manylinux_2_28 --generate-hashes \
-	  --no-header --no-emit-index-url --no-emit-find-links --no-annotate -o requirements.txt
+lock: ## requirements*.in -> requirements*.txt: every version and hash
+	@$(PYTHON3) -m tools.setup --tests
+	@$(IN_VENV) -m tools.setup.lock
 
 clean: ## remove what was trained, built and reported; .venv and .env stay
 	rm -rf models reports .rasa .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

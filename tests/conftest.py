@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 
 from lotsen import paths
+from lotsen.engine.without_tensorflow import leave_out_tensorflow
 from lotsen.run.launch import sqlite_url
 from lotsen.secret import VARIABLE
 from lotsen.settings import read_env_file
 
+leave_out_tensorflow()  # as the assistant does; only the default bot's packages have it
 os.environ.setdefault(VARIABLE, read_env_file().get(VARIABLE, ""))
 
 # What a test starts keeps conversations here, never in the installation's database.

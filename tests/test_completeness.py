@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from rasa_sdk import Action
 from lotsen.answers.payloads import is_payload
 from lotsen.knowledge.store import knowledge
 from lotsen.paths import ROOT
+from tools.review.training_lines import examples
 
 # Decided by components from confidences, without examples.
 UNTRAINED = {"nlu_fallback", "akut_oklart"}
@@ -49,30 +51,20 @@ STORIES = read("data/stories.yml")["stories"]
 SOURCES = [*sorted((ROOT / "lotsen").rglob("*.py")), *sorted((ROOT / "actions").glob("*.py"))]
 
 
-def examples() -> dict[str, int]:
-    """How many examples each intent has in data/."""
-    counted: dict[str, int] = {}
-    for file in [ROOT / "data" / "nlu.yml", *sorted((ROOT / "data" / "nlu").glob("*.yml"))]:
-        for part in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            if "intent" in part:
-                lines = [line for line in part["examples"].splitlines() if line.startswith("- ")]
-                counted[part["intent"]] = counted.get(part["intent"], 0) + len(lines)
-    return counted
-
-
 def steps() -> Iterator[dict[str, Any]]:
     for flow in [*RULES, *STORIES]:
         for step in flow["steps"]:
             yield from step.get("or", [step])
 
 
-EXAMPLES = examples()
+# How many examples each intent has in data/.
+EXAMPLES = Counter(example.intent for example in examples(ROOT / "data") if example.is_read)
 DECIDED = {step["intent"] for step in steps() if "intent" in step}
 
 
 @pytest.mark.parametrize("intent", INTENTS)
 def test_every_intent_has_examples_and_a_rule_or_story(intent: str) -> None:
-    assert intent in UNTRAINED or EXAMPLES.get(intent, 0) > 0, f"no examples of {intent} in data/"
+    assert intent in UNTRAINED or EXAMPLES[intent] > 0, f"no examples of {intent} in data/"
     assert intent in DECIDED, f"no rule or story for {intent}"
 
 

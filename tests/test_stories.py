@@ -45,7 +45,7 @@ def test_every_conditional_rule_is_tested(name: str) -> None:
 
 def test_rasa_passes_them_all(tmp_path: Path) -> None:
     # Bare `rasa test` crashes on a cache file: the stories are named.
-    command = [sys.executable, "-m", "rasa", "test", "core", "--stories", str(STORIES), "--no-plot"]
+    command = [sys.executable, "-m", "lotsen.engine", "test", "core", "--stories", str(STORIES), "--no-plot"]
     done = subprocess.run(
         [*command, "--model", str(processes.MODEL), "--out", str(tmp_path)],
         cwd=ROOT,

@@ -7,7 +7,7 @@ equal counts as equal; shorter texts differ by so little that only equality says
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process
 from lotsen.paths import ROOT
 from lotsen.text import fold
 from tools.evaluation.read_sets import BLIND_SETS, EVAL_SETS, read_sets
+from tools.review.training_lines import examples
 
 LONG = 12
 NEAR_EVAL = 85  # rapidfuzz ratio
@@ -28,7 +29,6 @@ MINIMA = {"utanfor_omradet": 400, "akut": 900, "skenbart_akut": 900, "ej_akut": 
 UNTRAINED = {"nlu_fallback", "akut_oklart"}  # decided by components, from confidences
 ROWS = 500  # compared at a time, so that the table of scores stays small
 SHOWN = 40
-ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 PUNCTUATION = re.compile(r"[^\w\s]|_")
 
 
@@ -50,22 +50,11 @@ class Example:
         return f"{self.file} [{self.intent}] {self.text}"
 
 
-def nlu_files() -> list[Path]:
-    return [ROOT / "data" / "nlu.yml", *sorted((ROOT / "data" / "nlu").glob("*.yml"))]
-
-
-def lines_in(file: Path) -> Iterator[Example]:
-    """The lines below each intent, as they stand there."""
-    for part in yaml.safe_load(file.read_text(encoding="utf-8")).get("nlu", []):
-        for line in part["examples"].splitlines() if "intent" in part else []:
-            yield Example(line, part["intent"], str(file.relative_to(ROOT)))
-
-
 @pytest.fixture(scope="module")
 def training() -> list[Example]:
     """What Rasa reads: lines with a hyphen in front."""
-    lines = [line for file in nlu_files() for line in lines_in(file) if line.text.startswith("-")]
-    return [replace(line, text=ANNOTATION.sub(r"\1", line.text[1:].strip())) for line in lines]
+    lines = [line for line in examples(ROOT / "data") if line.is_read]
+    return [Example(line.text, line.intent, str(line.file.relative_to(ROOT))) for line in lines]
 
 
 def near(
@@ -114,8 +103,8 @@ def twins(training: list[Example]) -> list[tuple[Example, Example]]:
 
 def test_every_line_is_an_example() -> None:
     """Rasa skips a line that does not begin with a hyphen, so a text of two lines loses the second."""
-    skipped = [line for file in nlu_files() for line in lines_in(file) if not line.text.startswith("-")]
-    assert not skipped, "\n".join([f"{len(skipped)} lines that Rasa skips:", *map(str, skipped[:SHOWN])])
+    skipped = [f"{line.file.name}: {line.written}" for line in examples(ROOT / "data") if not line.is_read]
+    assert not skipped, "\n".join([f"{len(skipped)} lines that Rasa skips:", *skipped[:SHOWN]])
 
 
 @pytest.mark.parametrize("folder", [EVAL_SETS, *BLIND_SETS], ids=lambda folder: folder.name)

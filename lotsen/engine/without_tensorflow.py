@@ -59,7 +59,9 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 
 def leave_out_tensorflow() -> None:
-    """Put the placeholders in place. Raises RuntimeError when Rasa's own are imported already."""
+    """Put the placeholders in place, once. Raises RuntimeError when Rasa's own are imported already."""
+    if any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        return
     already = sorted(name for name in {*HEAVY, "tensorflow"} if name in sys.modules)
     if already:
         raise RuntimeError(f"Imported before lotsen.engine could leave it out: {', '.join(already)}.")

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import multiprocessing
 import os
+import signal
 import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from lotsen.nlu import embedder as made_by
 from lotsen.nlu.embedder import Embedder, normalise
 from lotsen.nlu.encoder import LENGTH, Floats
+from lotsen.nlu.stamp import stamp_of
 
 Halves = npt.NDArray[np.float16]
+Progress = Callable[[int, int], None]  # how many of how many new lines are embedded
 logger = logging.getLogger(__name__)
 
 CACHE_FILE_VECTORS = 25_000  # 78 MB; a fuller file keeps only what the latest training used
+STORE_SECONDS = 10.0  # what an interruption costs at most; storing all takes some tenths of a second
+# Lines from which a second process is worth its start. A vector is the same whoever makes it: one text a run.
+WORTH_SHARING = 200
+SHARE = 16  # lines handed to a process at a time
 
 
 class EmbeddingCache:
@@ -27,20 +39,56 @@ class EmbeddingCache:
     What comes back is rounded so whether it was in the file or not: both trainings see the same.
     """
 
-    def __init__(self, file: Path, embedder: Embedder) -> None:
+    def __init__(self, file: Path, embedder: Embedder, progress: Progress | None = None) -> None:
         self.file, self.embedder = file, embedder
+        self._progress = progress or (lambda done, total: None)
 
     def embed_many(self, texts: list[str]) -> Floats:
-        """Return the vectors of `texts`, shape (n, LENGTH), from the file if there. Raises EncoderMissing."""
-        stamp = self.embedder.stamp
+        """Return the vectors of `texts`, shape (n, LENGTH), from the file if there. Raises EncoderMissing.
+
+        New ones are stored every STORE_SECONDS while they are made, and when this is interrupted.
+        """
+        stamp = cache_stamp(self.embedder)
         keys = [hashlib.sha256(f"{stamp}\0{normalise(text)}".encode()).hexdigest() for text in texts]
         known = self._read()
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        self._progress(0, len(new))
         if new:
-            known.update((key, self.embedder.embed(text).astype(np.float16)) for key, text in new.items())
-            self._write(known if len(known) <= CACHE_FILE_VECTORS else {key: known[key] for key in keys})
+            stored = time.monotonic()
+            try:
+                made = self._made(list(new.values()))
+                for done, (key, vector) in enumerate(zip(new, made, strict=True), start=1):
+                    known[key] = vector
+                    self._progress(done, len(new))
+                    if time.monotonic() - stored > STORE_SECONDS:
+                        self._write(known)
+                        stored = time.monotonic()
+            finally:
+                used = {key: known[key] for key in keys if key in known}
+                self._write(known if len(known) <= CACHE_FILE_VECTORS else used)
         vectors = [known[key].astype(np.float32) for key in keys]
         return np.stack(vectors) if vectors else np.empty((0, LENGTH), np.float32)
+
+    def _made(self, texts: list[str]) -> Iterator[Halves]:
+        """Embed the texts in their order, many of them in one process for each core."""
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        if len(texts) < WORTH_SHARING or cores < 2:
+            yield from map(self._halves, texts)
+            return
+        pool = ProcessPoolExecutor(
+            cores,
+            # By fork: the encoder is not loaded yet in a training, so that each process loads its own.
+            mp_context=multiprocessing.get_context("fork"),
+            initializer=_begin,
+            initargs=(self._halves,),
+        )
+        try:
+            yield from pool.map(_work, texts, chunksize=SHARE)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _halves(self, text: str) -> Halves:
+        return self.embedder.embed(text).astype(np.float16)
 
     def _read(self) -> dict[str, Halves]:
         try:
@@ -54,6 +102,8 @@ class EmbeddingCache:
 
     def _write(self, known: dict[str, Halves]) -> None:
         """Replace the file in one step. A disk that cannot be written to costs time only: a warning."""
+        if not known:
+            return
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=self.file.name, suffix=".tmp", dir=self.file.parent)
@@ -67,3 +117,24 @@ class EmbeddingCache:
                 raise
         except OSError as error:
             logger.warning("The embedding cache %s cannot be written: %s", self.file, error)
+
+
+_in_this_process: Callable[[str], Halves]
+
+
+def _begin(work: Callable[[str], Halves]) -> None:
+    global _in_this_process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that stores what there is
+    _in_this_process = work
+
+
+def _work(text: str) -> Halves:
+    return _in_this_process(text)
+
+
+def cache_stamp(embedder: Embedder) -> str:
+    """Return what tells vectors made in one way from others. Raises EncoderMissing.
+
+    The encoder's files, and all that the embedder's code leads to: prefix, limits, layers, cleaning of texts.
+    """
+    return f"{embedder.stamp} {stamp_of([made_by.__name__])}"

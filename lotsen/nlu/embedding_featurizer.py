@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from lotsen import paths
 from lotsen.nlu.component import Component, Place
 from lotsen.nlu.embedding_cache import EmbeddingCache
+from lotsen.nlu.embedding_progress import progress_writer
 from lotsen.nlu.encoder import EncoderMissing
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class SentenceEmbeddingFeaturizer(Component, DenseFeaturizer):
         """Add the feature to every training line; vectors of known lines come from the cache on disk."""
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
         texts = [message.get(TEXT) for message in messages]
-        vectors = EmbeddingCache(self._cache_file, self._embedder).embed_many(texts)
+        vectors = EmbeddingCache(self._cache_file, self._embedder, progress_writer()).embed_many(texts)
         for message, vector in zip(messages, vectors, strict=True):
             self._add(message, vector)
         return training_data

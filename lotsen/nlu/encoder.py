@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float32]
 
 SIZE = 384  # numbers a layer gives for each piece: multilingual-e5-small
 # A vector is made of these layers' outputs, counted from 0, the last one first: a linear classifier finds in
-# the middle ones what the last has lost. Another choice: raise VERSION in tools/encoder/build.py.
+# the middle ones what the last has lost.
 LAYERS = (11, 9, 7, 5)
 LENGTH = SIZE * len(LAYERS)  # of a vector
 # 32 weights share a scale; byte j of `nibbles` holds weight j (low half) and j + 16 (high half), each plus 8.

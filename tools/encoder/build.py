@@ -23,11 +23,12 @@ from lotsen import paths
 from lotsen.nlu import encoder
 from lotsen.nlu.embedder import Embedder
 from lotsen.nlu.encoder import Floats
+from lotsen.nlu.stamp import stamp_of
 from lotsen.paths import ROOT
 from tools.encoder.weights import Weights, WeightsError, installed_file, read_weights
 
-VERSION = 2  # raise it whenever the scripts make other files than before
 REFERENCE = ROOT / "tools" / "encoder" / "reference.json"
+CODE = "tools.encoder.build"  # this module, whose name is another when it is run
 LEAST_COSINE = 0.99  # with the fp32 vectors; int8 gives .994 to .998 for the last layer
 # Middle layers go down to .984: up to layer 7 the inner values of a feed-forward step peak at 40 to 110
 # standard deviations, and int8 has one scale for a whole message, so the rest comes out coarse.
@@ -71,7 +72,7 @@ def up_to_date(folder: Path, source: Path) -> bool:
     try:
         stored = json.loads((folder / encoder.STAMP_FILE).read_text(encoding="utf-8"))
         return bool(
-            stored["version"] == VERSION
+            stored["code"] == stamp_of([CODE])
             and stored["source"] == sha256(source)
             and all(sha256(folder / name) == digest for name, digest in stored["files"].items())
         )
@@ -127,11 +128,12 @@ def write_files(weights: Weights, folder: Path) -> None:
 def write_stamp(folder: Path, source: Path) -> None:
     """Record what `folder` was made from and the digest of every file in it."""
     origin = sha256(source)
+    files = {file.name: sha256(file) for file in sorted(folder.iterdir())}
     stamp = {
-        "stamp": f"{VERSION}-{origin[:16]}",
-        "version": VERSION,
+        "stamp": hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16],  # of what the encoder is
+        "code": stamp_of([CODE]),  # and of what made it
         "source": origin,
-        "files": {file.name: sha256(file) for file in sorted(folder.iterdir())},
+        "files": files,
     }
     (folder / encoder.STAMP_FILE).write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
 

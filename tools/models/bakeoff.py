@@ -17,6 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lotsen.paths import ROOT
+from lotsen.settings import read_env_file
+from tools.evaluation.read_sets import EVAL_SETS, FACTS, OUT_OF_SCOPE, read_sets
 from tools.models import bakeoff_diet
 from tools.models.bakeoff_measure import Bakeoff
 from tools.models.bakeoff_models import contestants
@@ -24,10 +27,6 @@ from tools.models.bakeoff_page import render
 from tools.models.bakeoff_trial import Trial
 from tools.models.corpus import intents, read, sample
 from tools.models.pipeline import FALLBACK, classifier_settings, component, read_pipeline
-from tools.evaluation.read_sets import FACTS, OUT_OF_SCOPE, read_sets
-from lotsen.settings import read_env_file
-from lotsen.paths import ROOT# noqa: E402
-from tools.evaluation.read_sets import EVAL_SETS
 
 REMARKS = {
     "A": "A sample that keeps each intent's share of the lines, because DIET needs hours for all of them. "

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from rasa.shared.nlu.training_data.message import Message
 
+from lotsen.nlu.feature_space import FeatureSpace
 from tools.models.bakeoff_models import COUNTS, EMBEDDING, Model
 from tools.models.featurizers import Featurizers
-from lotsen.nlu.feature_space import FeatureSpace
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -11,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rasa.core.agent import Agent
-from rasa.model_training import train_nlu
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -21,6 +20,7 @@ from tools.models import corpus
 from tools.models.bakeoff_models import DIET
 from tools.models.bakeoff_score import Prediction, Row
 from tools.models.bakeoff_trial import Trial
+from tools.setup.steps import COMPARE
 
 EPOCHS = 100  # as `rasa init` writes it
 
@@ -49,6 +49,7 @@ def pipeline(seed: int, epochs: int = EPOCHS) -> list[dict[str, Any]]:
 
 def row(trial: Trial, folds: int, say: Callable[[str], None] = print) -> Row:
     """Return DIET's row: so many of the five folds, then the evaluation sets."""
+    find_tensorflow()
     found = Row(DIET)
     for train, test in list(corpus.folds(trial.lines, trial.seed))[:folds]:
         say(f"DIET: fold {found.folds + 1} of {folds}")
@@ -64,12 +65,22 @@ def row(trial: Trial, folds: int, say: Callable[[str], None] = print) -> Row:
     return found
 
 
+def find_tensorflow(folder: Path = COMPARE) -> None:
+    """Let this process import what requirements-compare.txt lists; ValueError when it is not installed."""
+    if not (folder / "tensorflow").is_dir():
+        raise ValueError("DIET needs TensorFlow: run `python3 -m tools.setup --compare`.")
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+
+
 def _learnable(trial: Trial, lines: list[Message]) -> TrainingData:
     return TrainingData(lines, lookup_tables=trial.known.lookup_tables)
 
 
 def run(data: TrainingData, texts: list[str], seed: int, epochs: int = EPOCHS) -> DietResult:
     """Train on `data` and predict `texts`, one at a time."""
+    from rasa.model_training import train_nlu  # here: needs TensorFlow, which find_tensorflow has to find
+
     with tempfile.TemporaryDirectory(prefix="diet-") as name:
         folder = Path(name)
         config, nlu = folder / "config.yml", folder / "nlu.yml"
@@ -94,6 +105,8 @@ def run(data: TrainingData, texts: list[str], seed: int, epochs: int = EPOCHS) -
 
 
 async def _ask(model: str, texts: list[str], train_s: float) -> DietResult:
+    from rasa.core.agent import Agent
+
     agent = Agent.load(model)
     await agent.parse_message(texts[0])  # TensorFlow builds its graph for the first one
     begin = time.process_time()

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import spacy
 from rasa.shared.nlu.training_data.message import Message
 
+from lotsen.nlu.feature_space import FeatureSpace
 from tools.models import corpus
 from tools.models.bakeoff_cost import Costs
 from tools.models.bakeoff_models import (
@@ -27,7 +28,6 @@ from tools.models.bakeoff_score import Prediction, Row
 from tools.models.bakeoff_trial import Trial
 from tools.models.featurizers import Featurizers
 from tools.models.pipeline import classifier_settings, space
-from lotsen.nlu.feature_space import FeatureSpace
 
 Say = Callable[[str], None]
 

@@ -1,4 +1,4 @@
-"""The contestants: which features each one sees, and how it is trained. DIET is in tools/models/bakeoff_diet.py."""
+"""The contestants: which features each sees, and how it is trained. DIET: tools/models/bakeoff_diet.py."""
 
 from __future__ import annotations
 

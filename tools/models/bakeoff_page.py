@@ -18,8 +18,8 @@ HOW = """\
 - *Topics right*: on lines whose intent is a topic of the brochure;
   in the evaluation set (`tools/evaluation/sets/eval/facts_sv.tsv`) by intent.
 - *Macro F1*: all intents, over the lines held out in the folds.
-- *Out of scope declined*: `tools/evaluation/sets/eval/oos_sv.tsv`, by intent or by falling below the fallback threshold of
-  `config.yml`, counted as `make evaluate` counts it. All have the same threshold,
+- *Out of scope declined*: `tools/evaluation/sets/eval/oos_sv.tsv`, by intent or by falling below the
+  fallback threshold of `config.yml`, counted as `make evaluate` counts it. All have the same threshold,
   though only ours is calibrated on folds.
 - *CPU ms*: process time, one message at a time, features included. DIET's also holds Rasa's graph around it,
   some tenths of a millisecond.

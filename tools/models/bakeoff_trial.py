@@ -8,10 +8,10 @@ from typing import Any
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from tools.evaluation.read_sets import FACTS, Line
 from tools.models.bakeoff_score import topic_intent
 from tools.models.corpus import intents
 from tools.models.pipeline import FALLBACK, classifier_settings, component
-from tools.evaluation.read_sets import FACTS, Line
 
 
 @dataclass(frozen=True)

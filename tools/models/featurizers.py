@@ -28,9 +28,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
-from tools.models.pipeline import EMBEDDING, component
 from lotsen.nlu.embedding_featurizer import SentenceEmbeddingFeaturizer
 from lotsen.nlu.screen import MessageScreen
+from tools.models.pipeline import EMBEDDING, component
 
 COUNTS = "CountVectorsFeaturizer"
 PATTERNS = "RegexFeaturizer"
@@ -58,7 +58,9 @@ class Featurizers:
         embedding = component(pipeline, EMBEDDING)
         # An embedder of its own: the shared one may have seen the texts, and time would not be measured.
         self._embedding = make(
-            SentenceEmbeddingFeaturizer, "embedding", {**embedding, "embedder": "lotsen.nlu.embedder.Embedder"}
+            SentenceEmbeddingFeaturizer,
+            "embedding",
+            {**embedding, "embedder": "lotsen.nlu.embedder.Embedder"},
         )
         self._patterns = [make(RegexFeaturizer, n["alias"], n) for n in pipeline if n["name"] == PATTERNS]
         for patterns in self._patterns:

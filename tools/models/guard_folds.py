@@ -11,9 +11,6 @@ from typing import Any
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from tools.models.corpus import Numbers, folds, intents
-from tools.models.featurizers import Featurizers
-from tools.models.pipeline import classifier_settings, component, space
 from lotsen.danger.verdict import GuardThresholds, judged
 from lotsen.nlu.emergency_guard import EmergencyGuard, label
 from lotsen.nlu.hearing import hear
@@ -22,6 +19,9 @@ from lotsen.nlu.linear import LinearModel
 from lotsen.values.intents import EMERGENCY
 from lotsen.values.said import Phrase
 from lotsen.values.understanding import Understanding
+from tools.models.corpus import Numbers, folds, intents
+from tools.models.featurizers import Featurizers
+from tools.models.pipeline import classifier_settings, component, space
 
 GUARD = "EmergencyGuard"
 

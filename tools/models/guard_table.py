@@ -4,16 +4,15 @@ The thresholds in config.yml are chosen from this table, never from the evaluati
 """
 
 from __future__ import annotations
-from lotsen.settings import read_env_file
-from lotsen.paths import ROOT
-from lotsen.danger.verdict import GuardThresholds, grade
-from lotsen.values.said import Phrase
-from lotsen.values.understanding import Grade
 
 import os
 import sys
-from pathlib import Path
 
+from lotsen.danger.verdict import GuardThresholds, grade
+from lotsen.paths import ROOT
+from lotsen.settings import read_env_file
+from lotsen.values.said import Phrase
+from lotsen.values.understanding import Grade
 from tools.models.corpus import read
 from tools.models.guard_folds import GuardFolds, Judged
 from tools.models.pipeline import read_pipeline

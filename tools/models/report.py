@@ -6,8 +6,6 @@ names that decide and the emergency guard come after it and are measured by `mak
 """
 
 from __future__ import annotations
-from lotsen.settings import read_env_file
-from lotsen.paths import ROOT
 
 import argparse
 import json
@@ -18,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from lotsen.paths import ROOT
+from lotsen.settings import read_env_file
 from tools.models import report_counts as counts
 from tools.models import report_plots as plots
 from tools.models.corpus import read

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tools.models.cross_validation import Guess
 from tools.evaluation.scoring import ALARM, DECLINES, NON_URGENT
+from tools.models.cross_validation import Guess
 
 # Their threshold is not the fallback's: a component at the end of the pipeline decides about emergencies.
 NOT_FALLBACKS = DECLINES | {ALARM, NON_URGENT}

@@ -9,8 +9,8 @@ import numpy as np
 
 from tools.models import report_counts as counts
 from tools.models.cross_validation import CurvePoint, Guess
-from tools.plots import BLUE, GREEN, GREY, ORANGE, RED, new, save
 from tools.models.report_counts import FallbackPoint
+from tools.plots import BLUE, GREEN, GREY, ORANGE, RED, new, save
 
 
 def confusion(guesses: Sequence[Guess], file: Path) -> Path:

@@ -124,7 +124,7 @@ def forbidden_lines(file: Path) -> Iterator[str]:
 
 def rasa_data() -> str:
     """Rasa's own validation, where every warning counts but the EXPECTED_WARNINGS."""
-    done = execute(["-m", "rasa", "data", "validate"])
+    done = execute(["-m", "lotsen.engine", "data", "validate"])
     warnings = [match["text"] for match in WARNING.finditer(done.stdout)]
     unexpected = [warning for warning in warnings if not warning.startswith(EXPECTED_WARNINGS)]
     return "\n".join(unexpected) or (done.stdout if done.returncode != 0 else "")
@@ -154,8 +154,9 @@ CHECKS = (
         ".venv/bin/python -m tools.encoder.reference",
         command("tools/encoder/reference.py", "--check"),
     ),
+    Check("lists of packages", "make lock", command("-m", "tools.setup.lock", "--check")),
     Check("addresses and paths", "take the lines named below out of the files", tracked_files),
-    Check("rasa data validate", ".venv/bin/python -m rasa data validate", rasa_data),
+    Check("rasa data validate", ".venv/bin/python -m lotsen.engine data validate", rasa_data),
 )
 
 

@@ -1,8 +1,13 @@
-"""What people write, by the training lines: what the lists of akutfraser.yml are held against."""
+"""The training lines of data/, and what people write by them. The one reader of their files.
+
+tools/models/corpus.py has them as Rasa reads them, in Rasa's order and with its message objects: what is
+measured must be what is trained on. tests/tools/review/test_training_lines.py holds the two together.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,16 +28,38 @@ class Lines:
     emergencies: tuple[str, ...]
 
 
-def lines(data: Path) -> Lines:
-    """Read the training lines in Rasa's folder `data`."""
-    of: dict[str, list[str]] = {}
+@dataclass(frozen=True)
+class Example:
+    """One line below an intent."""
+
+    written: str  # as it stands in the file
+    intent: str
+    file: Path
+
+    @property
+    def is_read(self) -> bool:
+        """Rasa skips a line that does not begin with a hyphen."""
+        return self.written.startswith("-")
+
+    @property
+    def text(self) -> str:
+        """As people write it: without the hyphen and what is said of the names in it."""
+        return _NAME.sub(r"\1", self.written.removeprefix("-").strip())
+
+
+def examples(data: Path) -> Iterator[Example]:
+    """Yield every line below every intent of Rasa's folder `data`, also those that Rasa skips."""
     for file in [data / "nlu.yml", *sorted((data / "nlu").glob("*.yml"))]:
         for part in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]:
             if "intent" in part:
-                of.setdefault(part["intent"], []).extend(map(_written, part["examples"].splitlines()))
+                yield from (Example(line, part["intent"], file) for line in part["examples"].splitlines())
+
+
+def lines(data: Path) -> Lines:
+    """Return what people write, by the training lines: what the lists of akutfraser.yml are held against."""
+    of: dict[str, list[str]] = {}
+    for example in examples(data):
+        if example.is_read:
+            of.setdefault(example.intent, []).append(example.text)
     ordinary = [line for intent in of.keys() - set(ALARMING) for line in of[intent]]
     return Lines(tuple(ordinary), tuple(of.get(EMERGENCY, [])))
-
-
-def _written(example: str) -> str:
-    return _NAME.sub(r"\1", example.strip().removeprefix("- "))

@@ -1,6 +1,6 @@
 """Prints the part of requirements.txt that an image needs; deploy/Dockerfile calls it: `rasa` or `actions`.
 
-Rasa's image gets what requirements.in lists above "set-up only", the action server's what its code imports,
+Rasa's image gets what requirements.in lists above SETUP_ONLY, the action server's what its code imports,
 each with all that those packages ask for. Versions and hashes stay requirements.txt's. Runs where all of it
 is installed, since only installed packages say what they ask for.
 """
@@ -17,11 +17,9 @@ from packaging.utils import canonicalize_name
 
 from lotsen.paths import ROOT
 
-SETUP_ONLY = "# set-up only"
+SETUP_ONLY = "# set-up and training only"
 # What actions/ and the parts of lotsen/ that they use import; structlog is for lotsen/observe/logs.py.
 ACTIONS = ("rasa-sdk", "pydantic", "rapidfuzz", "PyYAML", "structlog", "coloredlogs")
-# Rasa asks for it, and lotsen/engine/ keeps it from being imported (docs/adr/): 600 MB of an image.
-NOT_IMPORTED = re.compile(r"(tensorflow|tensorboard|keras)(-|$)")
 VERSIONS: tuple[dict[str, str], ...] = ({}, {"python_version": "3.10", "python_full_version": "3.10.14"})
 ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==.*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -59,7 +57,7 @@ def closure(roots: Iterable[str]) -> set[str]:
     seen = set()
     while todo:
         name, extra = todo.pop()
-        if (name, extra) in seen or NOT_IMPORTED.match(canonicalize_name(name)):
+        if (name, extra) in seen:
             continue
         seen.add((name, extra))
         found.add(canonicalize_name(name))

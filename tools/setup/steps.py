@@ -1,21 +1,30 @@
 """Sets Lotsen up: Python, packages, Swedish spaCy model, sentence encoder. `make setup` runs it.
 
 Standard library only, any Python >= 3.8. A step that is done is skipped at once; what is done is recorded in
-.venv/lotsen-setup.json, after success only, so that an interrupted set-up goes on where it stood.
+.venv/lotsen-setup.json with the seconds that it took, so that an interrupted set-up goes on where it stood.
+--tests adds what `make test` and `make check` need, --compare what Rasa's default bot needs: that lies apart
+from .venv, so that the assistant cannot import it.
 """
 
 from __future__ import annotations
 
+import argparse
 import fcntl
 import json
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
+from lotsen.nlu.stamp import walk
 from lotsen.paths import ROOT
 from lotsen.settings import read_env_file
+from tools.setup import command, installed
+from tools.setup.command import require_files, require_space
 from tools.setup.files import digest, replace, write_setting
 from tools.setup.interpreter import SetupError, find_python
 
@@ -24,8 +33,8 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "lotsen-setup.json"
 ENV_FILE = ROOT / ".env"
 LOGS = ROOT / ".cache" / "logs"
+COMPARE = ROOT / ".cache" / "compare"
 REQUIREMENTS = ROOT / "requirements.txt"
-ENCODER_BUILDER = ROOT / "tools" / "encoder" / "build.py"
 STANDIN_BUILDER = ROOT / "tools" / "setup" / "spacy_standin" / "build.py"
 STANDIN_SOURCES = ROOT / "tools" / "setup" / "spacy_standin"
 STANDIN = "sv_lookup_sm"
@@ -35,57 +44,137 @@ OFFICIAL_WHEEL = (  # exists only as a GitHub release, in no package index
     "sv_core_news_sm-3.4.0-py3-none-any.whl"
     "#sha256=733b58f6c27dfc056069c90266bfb1ad38d75c732a567c45c15a7242f3fe0eb8"
 )
-LOG_TAIL = 15
 EXACTLY = (
     "--require-hashes",
     "--ignore-requires-python",  # Rasa declares 3.10 at most and runs on 3.11
     "--use-pep517",  # an older pip would build in this environment, where packaging is too old for setuptools
 )
+# Python compiles at its first import what is imported; all of it at once takes longer than to unpack it.
+NOT_COMPILED = () if os.environ.get("PYTHONDONTWRITEBYTECODE") else ("--no-compile",)
+# Room that is needed, in MB: what is installed, its wheels meanwhile, encoder, model and Rasa's cache.
+ROOM = {"requirements.txt": 2200, "requirements-test.txt": 600, "requirements-compare.txt": 3200}
+# What a half-moved or half-fetched checkout may lack; tools/models/train.py looks for what it needs itself.
+PARTS = (
+    "requirements.txt",
+    "lotsen/engine/__main__.py",
+    "tools/encoder/build.py",
+    "tools/models/train.py",
+)
+BROUGHT_ALONG = {"pip", "setuptools"}  # by a new environment
+INTERRUPTED = "Interrupted; the next `make setup` goes on from here."
 
 
-def main() -> int:
-    steps = (environment, packages, spacy_model, encoder, secret)
-    LOGS.mkdir(parents=True, exist_ok=True)
-    with open(ROOT / ".cache" / "setup.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` at once: the second waits, then finds all done
-        try:
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Sets Lotsen up; what is done is skipped.")
+    parser.add_argument("--tests", action="store_true", help="also what make test and make check need")
+    parser.add_argument("--compare", action="store_true", help="also what Rasa's default bot needs")
+    wanted = parser.parse_args(argv)
+    steps = [environment, packages, spacy_model, encoder, secret]
+    steps += [test_packages] * wanted.tests + [compare_packages] * wanted.compare
+    try:
+        require_files(ROOT, PARTS)
+        LOGS.mkdir(parents=True, exist_ok=True)
+        with open(ROOT / ".cache" / "setup.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` at once: the second waits, then finds all done
             for number, step in enumerate(steps, 1):
-                for line in step():
-                    print(f"[{number}/{len(steps)}] {line}", flush=True)
-        except SetupError as error:
-            print(error, file=sys.stderr)
-            return 1
-        except KeyboardInterrupt:
-            print("Interrupted; the next `make setup` goes on from here.", file=sys.stderr)
-            return 130
+                begin, said = time.monotonic(), ""
+                for said in step():
+                    print(f"[{number}/{len(steps)}] {said}", flush=True)
+                if "ready" not in said:
+                    note_seconds(step.__name__, time.monotonic() - begin)
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        note_interruption()
+        return 1
+    except (OSError, UnicodeDecodeError) as error:
+        where = getattr(error, "filename", None) or ENV_FILE
+        print(f"Set-up cannot go on: {where} ({error}).", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(INTERRUPTED, file=sys.stderr)
+        note_interruption()
+        return 130
     return 0
 
 
 def environment() -> Iterable[str]:
-    """.venv with the right Python. One without a record of finished packages is half-made: made again."""
+    """.venv with the right Python, made for this folder. One without a record is half-made: made again."""
     stamps = read_stamps()
-    chosen = find_python() if os.environ.get("PYTHON") or "packages" not in stamps else None
-    whole = os.access(PYTHON, os.X_OK) and "packages" in stamps
-    if whole and (chosen is None or chosen.version == stamps["python"]):
+    made = "python" in stamps and os.access(PYTHON, os.X_OK) and stamps.get("folder", str(VENV)) == str(VENV)
+    chosen = find_python() if os.environ.get("PYTHON") or not made else None
+    if made and (chosen is None or chosen.version == stamps["python"]):
         yield f"Python {stamps['python']}: ready"
         return
     chosen = chosen or find_python()
-    again = " again, what was there is half-made or of another Python" if VENV.exists() else ""
+    again = " again, what was there is half-made, moved or of another Python" if VENV.exists() else ""
     yield f"Python {chosen.version} ({chosen.path}): making .venv{again}"
+    require_space(ROOT, ROOM["requirements.txt"], "Set-up")
     run([chosen.path, "-m", "venv", "--clear", str(VENV)], "venv")
-    write_stamps({"python": chosen.version})
+    write_stamps({"python": chosen.version, "folder": str(VENV)})
 
 
 def packages() -> Iterable[str]:
-    """Exactly what requirements.txt pins. pip's own configuration decides where from."""
-    stamps, wanted = read_stamps(), digest([REQUIREMENTS])
-    if stamps.get("packages") == wanted:
-        yield "Packages: ready"
+    """Exactly what requirements.txt pins; what an older list had and no list has now is taken out."""
+    yield from install("packages", REQUIREMENTS, "Packages")
+    stamps = read_stamps()
+    stale = installed.unlisted(site(), *own_lists())
+    if stale and stamps.get("cleaned") != stamps["packages"]:
+        yield f"Packages: removing {len(stale)} that an older list had"
+        run([str(PYTHON), "-m", "pip", "uninstall", "--yes", "--quiet", *stale], "old-packages")
+    write_stamps({**read_stamps(), "cleaned": stamps["packages"]})
+
+
+def test_packages() -> Iterable[str]:
+    """What requirements-test.txt pins on top."""
+    yield from install("tests", ROOT / "requirements-test.txt", "Packages of the tests")
+
+
+def compare_packages() -> Iterable[str]:
+    """What requirements-compare.txt pins on top, in a folder that only Rasa's default bot imports from."""
+    file = ROOT / "requirements-compare.txt"
+    yield from install("compare", file, "Packages of Rasa's default bot", "--target", str(COMPARE))
+
+
+def own_lists() -> list[Path]:
+    """The lists of what may lie in .venv."""
+    return [file for file in (REQUIREMENTS, ROOT / "requirements-test.txt") if file.is_file()]
+
+
+def install(name: str, file: Path, title: str, *where: str) -> Iterable[str]:
+    """Install a list, unless it is. pip's own configuration decides where from.
+
+    A list that was interrupted goes on: pip keeps what it fetched, and skips what is whole.
+    """
+    stamps, wanted = read_stamps(), digest([file])
+    folder = Path(where[1]) if where else site()
+    if stamps.get(name) == wanted and folder.is_dir():
+        yield f"{title}: ready"
         return
-    yield "Packages: installing requirements.txt (a few minutes)"
-    write_stamps({"python": stamps["python"]})  # interrupted from here on means half-made
-    pip("packages", *EXACTLY, "-r", str(REQUIREMENTS))
-    write_stamps({"python": stamps["python"], "packages": wanted})
+    number = len(installed.pinned(file))
+    there = (
+        len(installed.installed(folder) & installed.pinned(file) - BROUGHT_ALONG) if folder.is_dir() else 0
+    )
+    so_far = f"; {there} are there" if there else ""
+    yield f"{title}: installing the {number} of {file.name}, a minute or so{so_far}"
+    if not there:
+        require_space(ROOT, ROOM.get(file.name, 0), file.name)
+    stamps.pop(name, None)
+    write_stamps(stamps)
+    installed.forget_halves(folder)
+    more = ("--upgrade",) if where else ()  # into a folder that has some of it already
+    pip(
+        name,
+        *(*EXACTLY, *NOT_COMPILED, *where, *more, "-r", str(file)),
+        what=title,
+        share=lambda log: installed.share_done(log, folder, number),
+    )
+    write_stamps({**read_stamps(), name: wanted})
+
+
+def site() -> Path:
+    """Where .venv keeps its packages."""
+    found = sorted(VENV.glob("lib/python3.*/site-packages"))
+    return found[0] if found else VENV / "lib" / "site-packages"
 
 
 def spacy_model() -> Iterable[str]:
@@ -112,7 +201,8 @@ def spacy_model() -> Iterable[str]:
 
 def encoder() -> Iterable[str]:
     """The multilingual sentence encoder, converted from a package's weights."""
-    wanted = digest([*sorted(ENCODER_BUILDER.parent.glob("*.py")), REQUIREMENTS])
+    sources, _ = walk(["tools.encoder.build"], ROOT)
+    wanted = digest([*sources, REQUIREMENTS])
     if read_stamps().get("encoder") == wanted and list((ROOT / ".cache" / "encoder").glob("stamp*")):
         yield "Sentence encoder: ready"
         return
@@ -131,15 +221,30 @@ def secret() -> Iterable[str]:
     ENV_FILE.chmod(0o600)
 
 
-def read_stamps() -> dict[str, str]:
+def read_stamps() -> dict[str, Any]:
     try:
         return dict(json.loads(STAMPS.read_text(encoding="utf-8")))
     except (OSError, TypeError, ValueError):
         return {}
 
 
-def write_stamps(stamps: dict[str, str]) -> None:
+def write_stamps(stamps: dict[str, Any]) -> None:
     replace(STAMPS, json.dumps(stamps, indent=1) + "\n")
+
+
+def note_seconds(step: str, seconds: float) -> None:
+    """Record what a step took the first time in this .venv; `make bench` tells it as a first run's."""
+    stamps = read_stamps()
+    noted = dict(stamps.get("seconds", {}))
+    if step not in noted:
+        noted[step] = round(seconds, 1)
+        write_stamps({**stamps, "seconds": noted, "at": round(time.time())})
+
+
+def note_interruption() -> None:
+    """Record that the seconds are not those of one go."""
+    if STAMPS.is_file():
+        write_stamps({**read_stamps(), "interrupted": True})
 
 
 def importable(module: str) -> bool:
@@ -148,22 +253,13 @@ def importable(module: str) -> bool:
     return done.returncode == 0
 
 
-def pip(log: str, *arguments: str) -> None:
-    run([str(PYTHON), "-m", "pip", "install", "--no-deps", "--no-input", *arguments], log)
+def pip(log: str, *arguments: str, **bar: Any) -> None:
+    run([str(PYTHON), "-m", "pip", "install", "--no-deps", "--no-input", *arguments], log, **bar)
 
 
-def run(command: list[str], log: str) -> None:
-    """Run quietly; on failure print the log's last lines and raise SetupError."""
-    file = LOGS / f"setup-{log}.log"
-    with open(file, "wb") as output:
-        done = subprocess.run(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
-        )
-    if done.returncode != 0:
-        tail = file.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_TAIL:]
-        raise SetupError(
-            "\n".join([*tail, f"Set-up stopped at `{log}` (exit code {done.returncode}); see {file}."])
-        )
+def run(arguments: Sequence[str], log: str, **bar: Any) -> None:
+    """Run in the project's folder; tools/setup/command.py."""
+    command.run(arguments, LOGS / f"setup-{log}.log", ROOT, **bar)
 
 
 if __name__ == "__main__":

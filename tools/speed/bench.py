@@ -33,6 +33,7 @@ from tools.speed.figures import (
     rounded,
     varied,
 )
+from tools.speed.first_run import first_run
 from tools.speed.process_use import cpu_seconds, memory_mb
 
 REPORT = ROOT / "reports" / "bench.json"
@@ -56,12 +57,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (SettingError, requests.RequestException) as error:
         print(error, file=sys.stderr)
         return 1
+    first = first_run()
+    figures.update(first.figures)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(json.dumps(rounded(figures), indent=1) + "\n", encoding="utf-8")
+    told = {**rounded(figures), "first_run_of": first.told}
+    arguments.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     if arguments.record:
         history.append(rounded(figures))
         history.plot()
-    print("\n".join(f"{name:24} {figure}" for name, figure in rounded(figures).items()))
+    print("\n".join(f"{name:24} {figure}" for name, figure in told.items()))
     return 0
 
 

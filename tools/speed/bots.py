@@ -16,6 +16,7 @@ from pathlib import Path
 from lotsen.paths import ROOT
 from lotsen.run import processes
 from lotsen.settings import SettingError
+from tools.setup.steps import COMPARE
 from tools.speed.default_bot import make_project, project_name
 
 CACHE = ROOT / ".cache" / "bench"
@@ -50,7 +51,7 @@ def default_bot(project: Path) -> Iterator[Bot]:
     command = [sys.executable, "-m", "rasa", *ours[3:]]  # with TensorFlow: it has DIET and TED
     flag = command.index("--logging-config-file")  # and with Rasa's own logging
     del command[flag : flag + 2]
-    environment = processes.child_environment(actions_port)
+    environment = compare_environment(actions_port)
     helping = processes.actions_command(actions_port)
     with (
         processes.started("default_actions", helping, actions_port, environment, LOGS) as actions,
@@ -59,6 +60,17 @@ def default_bot(project: Path) -> Iterator[Bot]:
         processes.wait_until_ready(actions, processes.health_url(actions_port))
         processes.wait_until_ready(part, processes.rasa_url(port))
         yield Bot(processes.rasa_url(port), frozenset({part.pid, actions.pid}))
+
+
+def compare_environment(actions_port: int) -> dict[str, str]:
+    """Return the environment of Rasa's default bot alone: with the packages of requirements-compare.txt.
+
+    Raises SettingError when they are not installed.
+    """
+    if not (COMPARE / "tensorflow").is_dir():
+        raise SettingError("Rasa's default bot needs TensorFlow: run `python3 -m tools.setup --compare`.")
+    environment = processes.child_environment(actions_port)
+    return {**environment, "PYTHONPATH": os.pathsep.join([str(COMPARE), environment["PYTHONPATH"]])}
 
 
 def default_project() -> Path:
@@ -87,12 +99,14 @@ def train(project: Path, out: Path, name: str, *more: str, module: str = "rasa")
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"train_{name}.log"
     command = [sys.executable, "-m", module, "train", "--fixed-model-name", name, "--out", str(out), *more]
+    ports = processes.ACTIONS_PORT
+    environment = compare_environment(ports) if module == "rasa" else processes.child_environment(ports)
     begin = time.monotonic()
     with log.open("wb") as output:
         done = subprocess.run(
             command,
             cwd=project,
-            env=processes.child_environment(processes.ACTIONS_PORT),
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -33,8 +33,8 @@ def main() -> int:
 
 def talk(port: int, environment: dict[str, str]) -> int:
     """Rasa's shell until it ends; Ctrl-C is its to take, and a normal way to leave."""
-    command = [sys.executable, "-m", "rasa", "shell", "-m", str(processes.MODEL), "-i", processes.HOST]
-    command += ["--port", str(port), "--endpoints", str(processes.ENDPOINTS)]
+    command = [sys.executable, "-m", "lotsen.engine", "shell", "-m", str(processes.MODEL)]
+    command += ["-i", processes.HOST, "--port", str(port), "--endpoints", str(processes.ENDPOINTS)]
     command += ["--credentials", str(processes.CREDENTIALS)]
     # A handler that does nothing, rather than SIG_IGN: the shell would inherit that.
     before = signal.signal(signal.SIGINT, lambda *_: None)

@@ -1,11 +1,15 @@
 """The bake-off on a few real lines: real featurizers, real classifiers, no measuring of time."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
+from lotsen.paths import ROOT
+from lotsen.settings import read_env_file
+from tools.evaluation.read_sets import EVAL_SETS, FACTS, OUT_OF_SCOPE, Line, read_sets
 from tools.models import bakeoff_diet
 from tools.models.bakeoff_measure import Bakeoff
 from tools.models.bakeoff_models import (
@@ -27,10 +31,6 @@ from tools.models.bakeoff_trial import Trial
 from tools.models.corpus import FEWEST, folds, intents, read, sample
 from tools.models.featurizers import Featurizers
 from tools.models.pipeline import component, read_pipeline, space
-from tools.evaluation.read_sets import FACTS, OUT_OF_SCOPE, Line, read_sets
-from lotsen.settings import read_env_file
-from lotsen.paths import ROOT
-from tools.evaluation.read_sets import EVAL_SETS
 
 SEED = 2010
 KEPT = {"mumin", "nova", "oppettider", "personal"}
@@ -104,12 +104,25 @@ def test_a_missing_spacy_model_is_said(trial, monkeypatch):
     assert "| – |" in markdown([row])
 
 
-def test_diet_runs_through_rasa(trial):
+def test_a_pipeline_runs_through_rasa(trial, monkeypatch):
+    """As DIET's does in `make bakeoff`; the tests have no TensorFlow, so another of Rasa's stands in."""
+    names = ["WhitespaceTokenizer", "CountVectorsFeaturizer", "LogisticRegressionClassifier"]
+    assert bakeoff_diet.pipeline(SEED)[-1]["name"] == "DIETClassifier"
+    monkeypatch.setattr(bakeoff_diet, "pipeline", lambda seed, epochs: [{"name": name} for name in names])
     few = [line for intent in sorted(KEPT) for line in trial.lines if line.get("intent") == intent][:24]
     data = bakeoff_diet._learnable(trial, few)
     result = bakeoff_diet.run(data, ["vad är mumin", "öppettider"], SEED, epochs=1)
     assert {prediction.intent for prediction in result.predictions} <= KEPT
     assert result.train_s > 0 and result.model_mb > 0
+
+
+def test_without_its_packages_diet_says_what_to_run(tmp_path, monkeypatch):
+    with pytest.raises(ValueError, match="--compare"):
+        bakeoff_diet.find_tensorflow(tmp_path)
+    (tmp_path / "tensorflow").mkdir()
+    monkeypatch.setattr("sys.path", list(sys.path))
+    bakeoff_diet.find_tensorflow(tmp_path)
+    assert sys.path[0] == str(tmp_path)
 
 
 def test_same_seed_same_model(trial):

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tools.models import report, report_counts as counts
+from lotsen.paths import ROOT
+from tools.models import report
+from tools.models import report_counts as counts
 from tools.models.corpus import intents, read, sample
 from tools.models.cross_validation import Guess
-from lotsen.paths import ROOT
 
 PICTURES = ["confidence.png", "confusion.png", "fallback.png", "learning.png", "reliability.png"]
 KEPT = ("mumin", "nova", "oppettider", "personal")

@@ -1,11 +1,14 @@
 """Training: when it happens, and that a failure harms nothing. Rasa is a stand-in here."""
 
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
 
 from tools.models import train
+from tools.models.training_progress import Phases
 
 FAKE_RASA = """
 import os, pathlib, sys
@@ -14,6 +17,13 @@ if sys.argv[1:3] == ["data", "validate"]:
 out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
 with open("calls.txt", "a") as calls:
     print("force" if "--force" in sys.argv else "cache", file=calls)
+if pathlib.Path("slow").exists():
+    import time
+    try:
+        pathlib.Path("slow").write_text(str(os.getpid()))
+        time.sleep(60)
+    finally:
+        pathlib.Path("stored").touch()
 if pathlib.Path("fail").exists():
     sys.exit("YamlException: data/nlu.yml is wrong")
 (out / "lotsen.tar.gz").write_text("new model")
@@ -27,12 +37,15 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "config.yml",
         "domain.yml",
         "data/nlu.yml",
-        "lotsen/nlu/guard.py",
         ".cache/encoder/stamp.json",
-        "tools/setup/spacy_standin/closed_classes.yml",
     ):
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(file, encoding="utf-8")
+    (tmp_path / "config.yml").write_text("- name: lotsen.nlu.guard.Guard\n", encoding="utf-8")
+    (tmp_path / "lotsen" / "nlu").mkdir(parents=True)
+    (tmp_path / "lotsen" / "nlu" / "guard.py").write_text("from lotsen import text\n", encoding="utf-8")
+    (tmp_path / "lotsen" / "text.py").write_text("LIMIT = 1\n", encoding="utf-8")
+    (tmp_path / "lotsen" / "unused.py").write_text("LIMIT = 1\n", encoding="utf-8")
     (tmp_path / "lotsen" / "__init__.py").touch()
     (tmp_path / "lotsen" / "engine").mkdir()
     (tmp_path / "lotsen" / "engine" / "__init__.py").touch()
@@ -89,16 +102,24 @@ def test_changed_data_trains_with_what_rasa_remembers(project, monkeypatch, file
     [
         "config.yml",
         "lotsen/nlu/guard.py",
-        "lotsen/nlu/new.py",
+        "lotsen/text.py",
+        "lotsen/engine/__main__.py",
         ".cache/encoder/stamp.json",
-        "tools/setup/spacy_standin/closed_classes.yml",
     ],
 )
 def test_changed_code_or_encoder_trains_from_nothing(project, monkeypatch, file):
     main(monkeypatch)
-    (project / file).write_text("changed", encoding="utf-8")
+    old = (project / file).read_text(encoding="utf-8")
+    (project / file).write_text(f"{old}\nCHANGED = 1", encoding="utf-8")
     main(monkeypatch)
     assert calls(project) == ["force", "force"]
+
+
+def test_code_that_no_component_imports_trains_nothing(project, monkeypatch):
+    main(monkeypatch)
+    (project / "lotsen" / "unused.py").write_text("LIMIT = 2\n", encoding="utf-8")
+    main(monkeypatch)
+    assert calls(project) == ["force"]
 
 
 def test_another_spacy_model_trains_from_nothing(project, monkeypatch):
@@ -139,3 +160,57 @@ def test_a_failure_shows_why_and_keeps_the_old_model(project, monkeypatch, capsy
     assert why in capsys.readouterr().err
     assert (project / "models" / "lotsen.tar.gz").read_text(encoding="utf-8") == "old model"
     assert [file.name for file in (project / "models").iterdir()] == ["lotsen.tar.gz"]
+
+
+def test_ctrl_c_lets_it_store_what_it_has_and_keeps_the_old_model(project, monkeypatch, capsys):
+    (project / "models").mkdir()
+    (project / "models" / "lotsen.tar.gz").write_text("old model", encoding="utf-8")
+    (project / "slow").touch()
+
+    def interrupted(phases: Phases, training: object) -> None:
+        while not (project / "slow").read_text(encoding="utf-8"):
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Phases, "watch", interrupted)
+    assert main(monkeypatch) == 130
+    assert "kept" in capsys.readouterr().err
+    assert (project / "stored").exists()
+    assert (project / "models" / "lotsen.tar.gz").read_text(encoding="utf-8") == "old model"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((project / "slow").read_text(encoding="utf-8")), 0)
+
+
+def test_no_room_is_said_before_it_begins(project, monkeypatch, capsys):
+    monkeypatch.setattr(train, "ROOM", 10**12)
+    assert main(monkeypatch) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "make room" in said
+    assert calls(project) == []
+
+
+def test_half_a_checkout_is_one_sentence(project, monkeypatch, capsys):
+    (project / "config.yml").unlink()
+    assert main(monkeypatch) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "config.yml is missing" in said and "git restore" in said
+
+
+def test_a_model_from_before_a_move_is_one_sentence_and_trained_anew(project, monkeypatch, capsys):
+    main(monkeypatch)
+    record = json.loads((project / "models" / "trained.json").read_text(encoding="utf-8"))
+    (project / "models" / "trained.json").write_text(json.dumps({**record, "code": "old", "hash": "old"}))
+    capsys.readouterr()
+    assert main(monkeypatch) == 0
+    assert "made by other code: it is trained anew" in capsys.readouterr().out
+    assert calls(project) == ["force", "force"]
+
+
+def test_the_longest_embedding_stays_recorded_as_the_first(project, monkeypatch):
+    main(monkeypatch)
+    file = project / "models" / "trained.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    first = {"phases": {"embedding": 80.0}, "embedded": 18_000, "at": 1}
+    file.write_text(json.dumps({**record, "first": first}), encoding="utf-8")
+    main(monkeypatch, "--force")
+    assert json.loads(file.read_text(encoding="utf-8"))["first"] == first

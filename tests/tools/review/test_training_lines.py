@@ -1,7 +1,9 @@
+from collections import Counter
 from pathlib import Path
 
 from lotsen import paths
-from tools.review.training_lines import ALARMING, lines
+from tools.models import corpus
+from tools.review.training_lines import ALARMING, examples, lines
 
 
 def test_emergencies_apart_from_ordinary_questions(tmp_path: Path) -> None:
@@ -35,3 +37,23 @@ def test_the_installations_own() -> None:
     found = lines(paths.ROOT / "data")
     assert len(found.emergencies) > 1000 and len(found.ordinary) > 5000
     assert not [line for line in found.ordinary if line.startswith("- ") or "](" in line]
+
+
+def test_the_same_lines_as_rasa_reads() -> None:
+    """tools/models/corpus.py measures on Rasa's reading of the same files."""
+    ours = Counter((line.intent, line.text) for line in examples(paths.ROOT / "data") if line.is_read)
+    rasas = Counter(
+        (line.get("intent"), line.get("text")) for line in corpus.read(paths.ROOT / "data").training_examples
+    )
+    assert ours.keys() == rasas.keys()
+
+
+def test_a_line_that_rasa_skips(tmp_path: Path) -> None:
+    (tmp_path / "nlu.yml").write_text(
+        "nlu:\n- intent: tack\n  examples: |\n    - tack\n    så mycket\n", encoding="utf-8"
+    )
+    assert [(line.text, line.is_read) for line in examples(tmp_path)] == [
+        ("tack", True),
+        ("så mycket", False),
+    ]
+    assert lines(tmp_path).ordinary == ("tack",)

@@ -95,8 +95,16 @@ class TestFindPython:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Set-up's paths below tmp_path, its commands recorded in project.commands instead of run."""
     (tmp_path / "tools" / "setup" / "spacy_standin").mkdir(parents=True)
-    (tmp_path / "tools" / "encoder").mkdir()
-    for file in ("requirements.txt", "tools/encoder/build.py", "tools/setup/spacy_standin/build.py"):
+    for name in steps.PARTS:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    (tmp_path / "tools" / "encoder" / "__init__.py").touch()
+    for file in (
+        "requirements.txt",
+        "requirements-test.txt",
+        "tools/encoder/build.py",
+        "tools/setup/spacy_standin/build.py",
+    ):
         (tmp_path / file).write_text("x", encoding="utf-8")
     moved = {
         "ROOT": tmp_path,
@@ -106,7 +114,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "ENV_FILE": tmp_path / ".env",
         "LOGS": tmp_path / ".cache" / "logs",
         "REQUIREMENTS": tmp_path / "requirements.txt",
-        "ENCODER_BUILDER": tmp_path / "tools" / "encoder" / "build.py",
+        "COMPARE": tmp_path / ".cache" / "compare",
         "STANDIN_BUILDER": tmp_path / "tools" / "setup" / "spacy_standin" / "build.py",
         "STANDIN_SOURCES": tmp_path / "tools" / "setup" / "spacy_standin",
     }
@@ -123,13 +131,16 @@ def ran(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the commands that set-up gives, in order; a name in steps.FAILING fails."""
     names: list[str] = []
 
-    def run(given: list[str], log: str) -> None:
+    def run(given: list[str], log: str, **bar: object) -> None:
         names.append(log)
         if log in failing:
             raise SetupError(log)
         if log == "venv":
             shutil.rmtree(project / ".venv", ignore_errors=True)
             fake_python(project / ".venv" / "bin" / "python", "3.11.7")
+            (project / ".venv" / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
+        if log == "compare":
+            steps.COMPARE.mkdir(parents=True)
         if log == "encoder":
             (project / ".cache" / "encoder").mkdir(parents=True, exist_ok=True)
             (project / ".cache" / "encoder" / "stamp.json").write_text("{}", encoding="utf-8")
@@ -143,94 +154,172 @@ def ran(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 class TestSteps:
     def test_all_of_it_once_and_then_nothing(self, ran):
-        assert steps.main() == 0
+        assert steps.main([]) == 0
         assert ran == ["venv", "packages", "spacy-official", "encoder"]
         ran.clear()
-        assert steps.main() == 0
+        assert steps.main([]) == 0
         assert ran == []
 
     def test_each_line_says_how_far(self, ran, capsys):
-        steps.main()
-        steps.main()
+        steps.main([])
+        steps.main([])
         lines = capsys.readouterr().out.splitlines()
         assert all(re.fullmatch(r"\[[1-5]/5\] \S.*", line) for line in lines)
         assert [line[:5] for line in lines[-5:]] == [f"[{step}/5]" for step in range(1, 6)]
 
-    def test_a_half_made_environment_is_made_again(self, ran):
-        steps.FAILING.add("packages")
-        assert steps.main() == 1
+    @pytest.mark.parametrize(("failing", "then"), [("venv", "venv"), ("packages", "packages")])
+    def test_it_goes_on_where_it_stood(self, ran, failing, then):
+        steps.FAILING.add(failing)
+        assert steps.main([]) == 1
         steps.FAILING.clear()
         ran.clear()
-        assert steps.main() == 0
-        assert ran[:2] == ["venv", "packages"]
+        assert steps.main([]) == 0
+        assert ran[0] == then
+
+    def test_a_package_that_was_interrupted_is_installed_again(self, ran, project):
+        steps.FAILING.add("packages")
+        steps.main([])
+        whole, half = (steps.site() / f"{name}-1.0.dist-info" for name in ("pip", "half"))
+        for folder in (whole, half):
+            folder.mkdir()
+            (folder / "METADATA").touch()
+        (whole / "RECORD").touch()
+        steps.FAILING.clear()
+        assert steps.main([]) == 0
+        assert whole.is_dir() and not half.exists()
+
+    def test_an_environment_of_another_folder_is_made_again(self, ran):
+        """A checkout that was moved: the programs in .venv still name the old one."""
+        steps.main([])
+        steps.write_stamps({**steps.read_stamps(), "folder": "/elsewhere/.venv"})
+        ran.clear()
+        assert steps.main([]) == 0
+        assert ran[0] == "venv"
+
+    def test_packages_of_an_older_list_are_taken_out(self, ran, project, monkeypatch):
+        steps.main([])
+        for name in ("tensorflow-2.12.1", "pip-26.3", "sv_lookup_sm-1.0", "rasa-3.6.21", "pytest-9.2.0"):
+            (steps.site() / f"{name}.dist-info").mkdir()
+            (steps.site() / f"{name}.dist-info" / "RECORD").touch()
+        (project / "requirements.txt").write_text("rasa==3.6.21\n", encoding="utf-8")
+        (project / "requirements-test.txt").write_text("pytest==9.2.0\n", encoding="utf-8")
+        given = []
+        run = steps.run
+        monkeypatch.setattr(steps, "run", lambda one, log, **bar: (given.append(one), run(one, log, **bar)))
+        steps.main([])
+        (removal,) = (one for one in given if "uninstall" in one)
+        assert removal[-2:] == ["--quiet", "tensorflow"]
+
+    def test_tests_and_the_default_bot_get_lists_of_their_own(self, ran, project):
+        (project / "requirements-compare.txt").write_text("tensorflow==2.12.1\n", encoding="utf-8")
+        assert steps.main([]) == 0
+        assert not {"tests", "compare"} & set(ran)
+        ran.clear()
+        assert steps.main(["--tests", "--compare"]) == 0
+        assert ran == ["tests", "compare"]
+        ran.clear()
+        assert steps.main(["--tests", "--compare"]) == 0
+        assert ran == []
+
+    def test_what_a_step_took_is_recorded(self, ran):
+        steps.main([])
+        assert set(steps.read_stamps()["seconds"]) >= {"environment", "packages", "encoder"}
+
+    def test_no_space_is_said_before_anything_is_made(self, ran, monkeypatch, capsys):
+        monkeypatch.setattr(steps, "ROOM", {"requirements.txt": 10**12})
+        assert steps.main([]) == 1
+        (said,) = capsys.readouterr().err.splitlines()
+        assert "GB" in said and "make room" in said
+        assert ran == []
+
+    def test_half_a_checkout(self, ran, project, capsys):
+        (project / "lotsen" / "engine" / "__main__.py").unlink()
+        assert steps.main([]) == 1
+        (said,) = capsys.readouterr().err.splitlines()
+        assert "lotsen/engine/__main__.py" in said and "git restore" in said
+        assert ran == []
+
+    def test_an_env_file_that_is_no_text(self, ran, project, capsys):
+        (project / ".env").write_bytes(b"SPACY_MODEL=\xff\xfe\n")
+        assert steps.main([]) == 1
+        (said,) = capsys.readouterr().err.splitlines()
+        assert ".env" in said
+
+    def test_interrupted(self, ran, monkeypatch, capsys):
+        def interrupt(*_: object, **__: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(steps, "pip", interrupt)
+        assert steps.main([]) == 130
+        assert "goes on from here" in capsys.readouterr().err
 
     def test_a_venv_that_set_up_knows_nothing_of_is_made_again(self, ran, project):
         fake_python(project / ".venv" / "bin" / "python", "3.11.7")
-        steps.main()
+        steps.main([])
         assert ran[0] == "venv"
 
     def test_changed_requirements_are_installed_into_the_same_environment(self, ran, project):
-        steps.main()
+        steps.main([])
         ran.clear()
         (project / "requirements.txt").write_text("y", encoding="utf-8")
-        steps.main()
+        steps.main([])
         assert ran[0] == "packages"
         assert "venv" not in ran
 
     def test_another_python_makes_the_environment_again(self, ran, monkeypatch):
-        steps.main()
+        steps.main([])
         ran.clear()
         monkeypatch.setenv("PYTHON", "/opt/python3.10")
         monkeypatch.setattr(
             steps, "find_python", lambda: interpreter.Interpreter("/opt/python3.10", "3.10.13")
         )
-        steps.main()
+        steps.main([])
         assert ran[0] == "venv"
 
     def test_a_lost_encoder_is_built_again(self, ran, project):
-        steps.main()
+        steps.main([])
         ran.clear()
         shutil.rmtree(project / ".cache" / "encoder")
-        steps.main()
+        steps.main([])
         assert ran == ["encoder"]
 
     def test_failing_says_so_in_one_place(self, ran, capsys):
         steps.FAILING.add("encoder")
-        assert steps.main() == 1
+        assert steps.main([]) == 1
         assert capsys.readouterr().err.strip() == "encoder"
 
 
 class TestSpacyModel:
     def test_official_when_it_can_be_had(self, ran):
-        steps.main()
+        steps.main([])
         assert read_env_file(steps.ENV_FILE)["SPACY_MODEL"] == "sv_core_news_sm"
 
     def test_stand_in_when_it_cannot(self, ran):
         steps.FAILING.add("spacy-official")
-        assert steps.main() == 0
+        assert steps.main([]) == 0
         assert "spacy-standin" in ran
         assert read_env_file(steps.ENV_FILE)["SPACY_MODEL"] == "sv_lookup_sm"
         ran.clear()
-        steps.main()
+        steps.main([])
         assert ran == []
 
     def test_stand_in_by_wish(self, ran, monkeypatch):
         monkeypatch.setenv("LOTSEN_OFFICIAL_SPACY", "0")
-        steps.main()
+        steps.main([])
         assert "spacy-official" not in ran
         assert "spacy-standin" in ran
 
     def test_stand_in_is_built_again_when_its_sources_change(self, ran, project, monkeypatch):
         monkeypatch.setenv("LOTSEN_OFFICIAL_SPACY", "0")
-        steps.main()
+        steps.main([])
         ran.clear()
         (project / "tools" / "setup" / "spacy_standin" / "sv_lemma.py").write_text("new", encoding="utf-8")
-        steps.main()
+        steps.main([])
         assert ran == ["spacy-standin"]
 
     def test_a_recorded_model_is_kept(self, ran, project):
         (project / ".env").write_text("SPACY_MODEL=sv_core_news_lg\n", encoding="utf-8")
-        steps.main()
+        steps.main([])
         assert not [name for name in ran if name.startswith("spacy")]
 
     def test_other_lines_of_env_stay(self, ran, project):
@@ -248,18 +337,23 @@ class TestSpacyModel:
 
 
 class TestSources:
-    @pytest.mark.parametrize("name", ["steps.py", "files.py", "interpreter.py"])
+    @pytest.mark.parametrize(
+        "name", ["steps.py", "files.py", "interpreter.py", "command.py", "installed.py", "progress.py"]
+    )
     def test_any_python_from_3_8_can_read_them(self, name):
         ast.parse((SCRIPTS / name).read_text(encoding="utf-8"), feature_version=(3, 8))
 
     def test_no_address_but_the_model_release(self):
         text = "".join(file.read_text(encoding="utf-8") for file in SCRIPTS.glob("*.py"))
         assert set(re.findall(r"https?://[^/\"']+", text)) == {"https://github.com"}
-        assert "index-url" not in text
+        assert "index-url" not in text.replace("--no-emit-index-url", "")
 
     def test_without_a_python_it_ends_with_one_sentence(self, tmp_path):
         for name in ("lotsen", "tools"):
             shutil.copytree(ROOT / name, tmp_path / name)
+        for name in steps.PARTS:
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(ROOT / name, tmp_path / name)
         mute = dead_shim(tmp_path / "python3.11")
         done = subprocess.run(
             [sys.executable, "-m", "tools.setup"],
