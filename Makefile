@@ -1,14 +1,12 @@
 # Lotsen: every command a person needs. `make run` and `make test` do all set-up the first time.
+# What each does after set-up is a verb of one command: `.venv/bin/python -m tools --help` lists all.
 
 PYTHON3 ?= python3
-IN_VENV  = .venv/bin/python
-
-# What runs Rasa says less: no telemetry, no TensorFlow start-up lines, no notices about Rasa's own old libraries.
-RASA_ENV = RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENCE_UBER_WARNING=1
-QUIET    = PYTHONWARNINGS=ignore
+LOTSEN   = .venv/bin/python -m tools
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell off on gallra test check report guard bakeoff bench load evaluate screenshots lock clean
+.PHONY: help setup train run shell off on gallra test fast check report guard bakeoff bench load evaluate \
+        screenshots lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -17,50 +15,53 @@ setup: ## Python, packages, Swedish spaCy model, sentence encoder; what is done 
 	@$(PYTHON3) -m tools.setup
 
 train: setup ## train the model if its data changed
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.train
+	@$(LOTSEN) train
 
 run: train ## start the assistant on http://127.0.0.1:5005 (RASA_PORT, ACTIONS_PORT)
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m lotsen.run
+	@$(LOTSEN) run
 
 shell: train ## talk to it in the terminal
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.staff.shell
+	@$(LOTSEN) shell
 
 off: setup ## every channel says that it is closed, with both numbers; takes effect at once
-	@$(IN_VENV) -m lotsen.operate.switch off
+	@$(LOTSEN) off
 
 on: setup ## open again
-	@$(IN_VENV) -m lotsen.operate.switch on
+	@$(LOTSEN) on
 
 gallra: setup ## delete conversations older than LOTSEN_DAYS days (30)
-	@$(IN_VENV) -m lotsen.operate.delete_old
+	@$(LOTSEN) gallra
 
 test: train ## all tests, with the servers and the browser that they need
-	@$(PYTHON3) -m tools.setup.system_packages
-	@$(RASA_ENV) $(IN_VENV) -m pytest
+	@$(LOTSEN) system-packages
+	@$(LOTSEN) test
+
+fast: setup ## the tests that need neither the model nor services, under a minute
+	@$(LOTSEN) fast
 
 check: setup ## lint, types and generated files
-	@$(IN_VENV) -m tools.review.check
+	@$(LOTSEN) check
 
 report: train ## how well it understands: reports/
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.report
+	@$(LOTSEN) report
 
 guard: setup ## what each threshold of the emergency guard would catch, on held-out lines
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.guard_table
+	@$(LOTSEN) guard
 
 bakeoff: train ## this classifier beside others, an hour or more: docs/nlu-bakeoff.md
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.bakeoff
+	@$(LOTSEN) bakeoff
 
 bench: train ## how fast it answers, beside the bot of `rasa init`: reports/bench.json
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.speed.bench
+	@$(LOTSEN) bench
 
 load: train ## how much it stands, about 15 minutes: docs/capacity.md
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.load.load
+	@$(LOTSEN) load
 
 evaluate: train ## the evaluation sets through the running assistant
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.evaluation.evaluate
+	@$(LOTSEN) evaluate
 
 screenshots: train ## the page as it looks now: docs/screenshots/
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.docs.screenshots
+	@$(LOTSEN) screenshots
 
 lock: ## requirements.in and overrides.txt -> requirements.txt (needs uv)
 	uv pip compile requirements.in --override overrides.txt \

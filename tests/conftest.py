@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from lotsen.run.launch import sqlite_url
+from lotsen.run.processes import sqlite_url
 from lotsen.secret import VARIABLE
 from lotsen.settings import read_env_file
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lotsen.run.launch import HOST, free_port
+from lotsen.run.processes import HOST, free_port
 
 DEBIAN = Path("/usr/lib/postgresql")  # its package keeps each version's programs in <version>/bin
 PACKAGE = "postgresql"

@@ -4,10 +4,10 @@ The thresholds in config.yml are chosen from this table, never from the evaluati
 """
 
 from __future__ import annotations
-from lotsen.settings import read_env_file
+from lotsen.command_line import command
+from lotsen.settings import setting
 from lotsen.paths import ROOT
 
-import os
 import sys
 from pathlib import Path
 
@@ -36,9 +36,9 @@ def table(lines: list[Judged]) -> list[str]:
     return rows
 
 
+@command
 def main() -> int:
-    spacy_model = os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", "")
-    folds = GuardFolds(read_pipeline(ROOT / "config.yml"), read(ROOT / "data"), spacy_model)
+    folds = GuardFolds(read_pipeline(ROOT / "config.yml"), read(ROOT / "data"), setting("SPACY_MODEL"))
     print("\n".join(table(folds.judged())))
     return 0
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
+import typer
+
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from lotsen.command_line import command
 from lotsen.settings import read_env_file
 from lotsen.paths import ENCODER, MODELS, ROOT# noqa: E402
 from lotsen.run.processes import ACTIONS_PORT, LOGS, MODEL, child_environment, tail
@@ -28,10 +30,8 @@ NAME = "lotsen"
 STANDIN = "sv_lookup_sm"
 
 
-def main() -> int:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--force", action="store_true", help="train even if nothing has changed")
-    force: bool = arguments.parse_args().force
+@command
+def main(force: bool = typer.Option(False, "--force", help="train even if nothing has changed")) -> int:
     code, data = digest(code_files(), spacy_model_name()), digest(data_files())
     record = read_record()
     if not force and MODEL.is_file() and record.get("hash") == digest([], code + data):

@@ -11,7 +11,7 @@ import pytest
 
 from lotsen.operate import delete_old
 from lotsen.paths import ROOT
-from lotsen.run.launch import sqlite_url
+from lotsen.run.processes import sqlite_url
 from lotsen.store.database import DAY, Database, Row
 
 
