@@ -12,24 +12,15 @@ from lotsen.paths import ROOT
 from tools.__main__ import VERBS
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-TARGETS = [
-    "run",
-    "test",
-    "setup",
-    "train",
-    "shell",
-    "check",
-    "report",
+# What people and other programs rely on.
+TARGETS = {"run", "test", "setup", "train", "shell", "check", "report"} | {
     "bench",
     "evaluate",
     "off",
     "on",
     "gallra",
     "fast",
-    "guard",
-    "bakeoff",
-    "load",
-]
+}
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -48,5 +39,5 @@ def test_make_calls_verbs_and_little_else() -> None:
     called = re.findall(r"^\t@\$\(LOTSEN\) ([\w-]+)$", MAKEFILE, re.MULTILINE)
     assert set(called) <= set(VERBS)
     targets = re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE)
-    assert set(TARGETS) <= set(targets)
+    assert TARGETS <= set(targets)
     assert set(targets) - set(called) == {"help", "setup", "lock", "clean"}
