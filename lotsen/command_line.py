@@ -22,7 +22,7 @@ INTERRUPTED = 130  # 128 and the number of SIGINT, as a shell reports it
 
 
 class PlainCommand(TyperCommand):
-    """Typer's command with Click's plain help: Typer's own imports Rich for frames round it."""
+    """Typer's command with Click's plain help, without frames: it is piped and copied."""
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         click.Command.format_help(self, ctx, formatter)

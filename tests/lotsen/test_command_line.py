@@ -11,7 +11,7 @@ import typer
 from lotsen.command_line import INTERRUPTED, Verb, Verbs, command, run
 from lotsen.paths import ROOT
 
-HEAVY = {"rasa", "numpy", "sqlalchemy", "sanic", "rich.console", "rasa_sdk"}
+HEAVY = {"rasa", "numpy", "sqlalchemy", "sanic", "rasa_sdk"}
 
 
 @command

@@ -56,6 +56,7 @@ def ports() -> dict[str, str]:
 def start(project: Path, ports: dict[str, str]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "lotsen", "run"],
+        cwd=project,
         env={**os.environ, **ports},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
