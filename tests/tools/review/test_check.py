@@ -28,7 +28,7 @@ def change(file: Path, old: str, new: str) -> None:
 
 def run(monkeypatch: pytest.MonkeyPatch, *checks: check.Check) -> int:
     monkeypatch.setattr(check, "CHECKS", checks)
-    return check.main()
+    return check.main([])
 
 
 def test_all_is_well(monkeypatch: pytest.MonkeyPatch, capsys: Shown) -> None:
