@@ -43,7 +43,7 @@ class command:
         about = sys.modules[self.function.__module__].__doc__
         app.command(cls=PlainCommand, help=about)(self.function)
         verb = click.get_current_context(silent=True)
-        return run(typer.main.get_command(app), argv, verb and verb.command_path)
+        return run(typer.main.get_command(app), argv, verb.command_path if verb else None)
 
 
 @dataclass(frozen=True)
