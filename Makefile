@@ -1,14 +1,15 @@
 # Lotsen: every command a person needs. `make run` and `make test` do all set-up the first time.
+# What each does after set-up is a verb of one command: `.venv/bin/python -m tools --help` lists all.
 
 PYTHON3 ?= python3
-IN_VENV  = .venv/bin/python
-
-# What runs Rasa says less: no telemetry, no TensorFlow start-up lines, no notices about Rasa's own old libraries.
-RASA_ENV = RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 SQLALCHEMY_SILENCE_UBER_WARNING=1
-QUIET    = PYTHONWARNINGS=ignore
+LOTSEN   = .venv/bin/python -m tools
+# What a command needs on top of what runs: each list of packages is installed by who needs it.
+TESTS    = $(PYTHON3) -m tools.setup --tests
+COMPARE  = $(PYTHON3) -m tools.setup --compare
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell off on gallra test check report guard bakeoff bench load evaluate screenshots lock clean
+.PHONY: help setup train run shell off on gallra test fast check report guard bakeoff bench load evaluate \
+        screenshots lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -17,60 +18,64 @@ setup: ## Python, packages, Swedish spaCy model, sentence encoder; what is done 
 	@$(PYTHON3) -m tools.setup
 
 train: setup ## train the model if its data changed
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.train
+	@$(LOTSEN) train
 
 run: train ## start the assistant on http://127.0.0.1:5005 (RASA_PORT, ACTIONS_PORT)
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m lotsen.run
+	@$(LOTSEN) run
 
 shell: train ## talk to it in the terminal
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.staff.shell
+	@$(LOTSEN) shell
 
 off: setup ## every channel says that it is closed, with both numbers; takes effect at once
-	@$(IN_VENV) -m lotsen.operate.switch off
+	@$(LOTSEN) off
 
 on: setup ## open again
-	@$(IN_VENV) -m lotsen.operate.switch on
+	@$(LOTSEN) on
 
 gallra: setup ## delete conversations older than LOTSEN_DAYS days (30)
-	@$(IN_VENV) -m lotsen.operate.delete_old
+	@$(LOTSEN) gallra
 
 test: train ## all tests, with the servers and the browser that they need
-	@$(PYTHON3) -m tools.setup --tests
-	@$(PYTHON3) -m tools.setup.system_packages
-	@$(RASA_ENV) $(IN_VENV) -m pytest
+	@$(TESTS)
+	@$(LOTSEN) system-packages
+	@$(LOTSEN) test
 
-check: ## lint, types and generated files
-	@$(PYTHON3) -m tools.setup --tests
-	@$(IN_VENV) -m tools.review.check
+fast: train ## the tests that need neither the model nor services, under a minute
+	@$(TESTS)
+	@$(LOTSEN) fast
+
+check: setup ## lint, types, layers, knowledge and generated files
+	@$(TESTS)
+	@$(LOTSEN) check
 
 report: train ## how well it understands: reports/
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.report
+	@$(LOTSEN) report
 
 guard: setup ## what each threshold of the emergency guard would catch, on held-out lines
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.models.guard_table
+	@$(LOTSEN) guard
 
 bakeoff: train ## this classifier beside others, an hour or more: docs/nlu-bakeoff.md
-	@$(PYTHON3) -m tools.setup --compare
-	@$(RASA_ENV) $(QUIET) PYTHONPATH=.cache/compare $(IN_VENV) -m tools.models.bakeoff
+	@$(COMPARE)
+	@PYTHONPATH=.cache/compare $(LOTSEN) bakeoff
 
 bench: train ## how fast it answers, beside the bot of `rasa init`: reports/bench.json
-	@$(PYTHON3) -m tools.setup --compare
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.speed.bench
+	@$(COMPARE)
+	@$(LOTSEN) bench
 
 load: train ## how much it stands, about 15 minutes: docs/capacity.md
-	@$(PYTHON3) -m tools.setup --tests
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.load.load
+	@$(TESTS)
+	@$(LOTSEN) load
 
 evaluate: train ## the evaluation sets through the running assistant
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.evaluation.evaluate
+	@$(LOTSEN) evaluate
 
 screenshots: train ## the page as it looks now: docs/screenshots/
-	@$(PYTHON3) -m tools.setup --tests
-	@$(RASA_ENV) $(QUIET) $(IN_VENV) -m tools.docs.screenshots
+	@$(TESTS)
+	@$(LOTSEN) screenshots
 
-lock: ## requirements*.in -> requirements*.txt: every version and hash
-	@$(PYTHON3) -m tools.setup --tests
-	@$(IN_VENV) -m tools.setup.lock
+lock: setup ## requirements*.in -> requirements*.txt: every version and hash
+	@$(TESTS)
+	@$(LOTSEN) lock
 
 clean: ## remove what was trained, built and reported; .venv and .env stay
 	rm -rf models reports .rasa .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

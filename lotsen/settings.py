@@ -1,13 +1,24 @@
-"""Settings: NAME=value lines of .env, and the error that says which one is wrong. Standard library only."""
+"""Settings: NAME=value lines of .env, over them the environment, and the error that says which one is wrong.
+
+Standard library only.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import warnings
 from pathlib import Path
 
 from lotsen.paths import ROOT
 
 ENV_FILE = ROOT / ".env"
+# What runs Rasa says less: no telemetry, no start-up lines of TensorFlow, no notices about old libraries.
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+}
 
 
 class SettingError(RuntimeError):
@@ -19,3 +30,19 @@ def read_env_file(file: Path = ENV_FILE) -> dict[str, str]:
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     found = re.findall(r"^(?:export +)?([A-Za-z_]\w*)=(.*)$", text, flags=re.MULTILINE)
     return {name: value.strip().strip("'\"") for name, value in found}
+
+
+def settings() -> dict[str, str]:
+    """What .env says, and this process's environment, which counts more."""
+    return {**read_env_file(), **os.environ}
+
+
+def setting(name: str) -> str:
+    """One of them; an empty variable counts as unset. The empty string when there is none."""
+    return os.environ.get(name) or read_env_file().get(name, "")
+
+
+def be_quiet() -> None:
+    """QUIET for this process and all that it starts, and no warnings of libraries from this process."""
+    os.environ.update(QUIET)
+    warnings.simplefilter("ignore")

@@ -18,7 +18,7 @@ import pytest
 
 from lotsen import paths
 from lotsen.engine.without_tensorflow import leave_out_tensorflow
-from lotsen.run.launch import sqlite_url
+from lotsen.run.processes import sqlite_url
 from lotsen.secret import VARIABLE
 from lotsen.settings import read_env_file
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from lotsen.run.launch import HOST, free_port
+from lotsen.run.processes import HOST, free_port
 
 DEBIAN = Path("/usr/lib/postgresql")  # its package keeps each version's programs in <version>/bin
 PACKAGE = "postgresql"

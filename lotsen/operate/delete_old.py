@@ -5,15 +5,15 @@ LOTSEN_DB names the database and LOTSEN_DAYS the days. With --daily it never end
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
-from collections.abc import Sequence
 
+import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from lotsen.command_line import command
 from lotsen.run import processes
-from lotsen.settings import SettingError
+from lotsen.settings import SettingError, setting
 from lotsen.store.check import require_database
 from lotsen.store.database import Database
 
@@ -22,22 +22,25 @@ BETWEEN = 86_400.0  # seconds from one run to the next
 SOONER = 600.0  # after a failure
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    environment = processes.child_environment(processes.ACTIONS_PORT)
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--days", default=environment.get("LOTSEN_DAYS") or DAYS, help=f"{DAYS} unless told")
-    parser.add_argument("--daily", action="store_true", help="once a day, for ever")
-    arguments = parser.parse_args(argv)
-    url = environment["LOTSEN_DB"]
+def configured_days() -> str:
+    return setting("LOTSEN_DAYS") or str(DAYS)
+
+
+@command
+def main(
+    days: str = typer.Option(configured_days, help=f"{DAYS} unless told", show_default=False),
+    daily: bool = typer.Option(False, "--daily", help="once a day, for ever"),
+) -> int:
+    url = processes.child_environment(processes.ACTIONS_PORT)["LOTSEN_DB"]
     try:
-        days = whole_days(arguments.days)
+        older = whole_days(days)
         require_database(url)
     except SettingError as error:
         print(error, file=sys.stderr)
         return 2
     while True:
-        failed = once(url, days)
-        if not arguments.daily:
+        failed = once(url, older)
+        if not daily:
             return int(failed)
         time.sleep(SOONER if failed else BETWEEN)
 

@@ -1,7 +1,7 @@
 """Becomes Rasa or the action server, inside a container: `python -m lotsen.operate.serve rasa | actions`.
 
 `make run` binds to loopback, a container to all its addresses (LOTSEN_BIND), since only its own network gets
-there. The same commands and variables otherwise: lotsen/run/launch.py. LOTSEN_CHANNEL chooses the channel.
+there. The same commands and variables otherwise: lotsen/run/processes.py. LOTSEN_CHANNEL chooses the channel.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import os
 import sys
 
 from lotsen.paths import ROOT
-from lotsen.run import launch
-from lotsen.settings import SettingError, read_env_file
+from lotsen.run import processes
+from lotsen.settings import SettingError, settings
 
 # Of a container, where nobody may notice a default that is not meant.
 NEEDED = ("ACTION_ENDPOINT", "LOTSEN_DB", "LOTSEN_SECRET")
@@ -33,24 +33,24 @@ def main(argv: list[str]) -> int:
 
 def actions() -> tuple[list[str], dict[str, str]]:
     """Return the action server's command and environment; raises SettingError for what cannot be."""
-    port = launch.port_from_environment("ACTIONS_PORT", launch.ACTIONS_PORT)
-    return launch.actions_command(port), launch.child_environment(port, {"SANIC_HOST": bind()})
+    port = processes.port_from_environment("ACTIONS_PORT", processes.ACTIONS_PORT)
+    return processes.actions_command(port), processes.child_environment(port, {"SANIC_HOST": bind()})
 
 
 def rasa() -> tuple[list[str], dict[str, str]]:
     """Return Rasa's command and environment; raises SettingError for what is missing or cannot be."""
     from lotsen.run.startup import require_settings  # the action server's image has no SQLAlchemy
 
-    given = {**read_env_file(), **os.environ}
+    given = settings()
     for variable in NEEDED:
         if not given.get(variable):
             raise SettingError(f"{variable} is not set: docs/deploy.md says what it should be.")
-    launch.require_model()
+    processes.require_model()
     credentials = require_settings(given)
-    port = launch.port_from_environment("RASA_PORT", launch.RASA_PORT)
-    command = launch.rasa_command(port, launch.MODEL, credentials, launch.ENDPOINTS)
-    command[command.index(launch.HOST)] = bind()
-    return command, launch.child_environment(port, {"ACTION_ENDPOINT": given["ACTION_ENDPOINT"]})
+    port = processes.port_from_environment("RASA_PORT", processes.RASA_PORT)
+    command = processes.rasa_command(port, processes.MODEL, credentials, processes.ENDPOINTS)
+    command[command.index(processes.HOST)] = bind()
+    return command, processes.child_environment(port, {"ACTION_ENDPOINT": given["ACTION_ENDPOINT"]})
 
 
 def bind() -> str:

@@ -6,9 +6,9 @@ import os
 import sys
 
 from lotsen import off_switch
-from lotsen.settings import read_env_file
+from lotsen.settings import setting
 
-USAGE = "Say off or on: lotsen/operate/switch.py off"
+USAGE = "Say off or on: make off, make on."
 
 
 def main(arguments: list[str]) -> int:
@@ -16,8 +16,7 @@ def main(arguments: list[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 2
     off = arguments == ["off"]
-    if named := read_env_file().get(off_switch.VARIABLE):  # where Rasa finds it too
-        os.environ.setdefault(off_switch.VARIABLE, named)
+    os.environ[off_switch.VARIABLE] = setting(off_switch.VARIABLE)  # where Rasa finds it too
     try:
         off_switch.switch(off)
     except OSError as error:

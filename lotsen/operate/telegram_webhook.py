@@ -11,10 +11,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 
-from lotsen.run import (
-    enabled,
-    processes,
-)
+from lotsen.command_line import command
+from lotsen.run import enabled, processes
 from lotsen.settings import SettingError
 
 API = "LOTSEN_TELEGRAM_API"
@@ -25,11 +23,12 @@ SECONDS = 30.0
 UPDATES = ["message", "edited_message", "callback_query"]
 
 
+@command
 def main() -> int:
     environment = processes.child_environment(processes.ACTIONS_PORT)
     try:
         enabled.credentials({**environment, enabled.VARIABLE: "telegram"})
-        address = enabled.value(environment, PUBLIC_URL, "lotsen/operate/telegram_webhook.py")
+        address = enabled.value(environment, PUBLIC_URL, "telegram-webhook")
     except SettingError as error:
         print(error, file=sys.stderr)
         return 1

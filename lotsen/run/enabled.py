@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lotsen.paths import ROOT
-from lotsen.run.launch import CREDENTIALS
+from lotsen.run.processes import CREDENTIALS
 from lotsen.settings import SettingError
 
 VARIABLE = "LOTSEN_CHANNEL"

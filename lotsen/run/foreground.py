@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
+import queue
 import re
-import shlex
 import signal
+import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Any
 
-from honcho.manager import SYSTEM_PRINTER_NAME, Manager
-from honcho.printer import Message, Printer
-
-from lotsen.paths import ROOT
+from lotsen.command_line import command
 from lotsen.run import processes
 from lotsen.run.startup import require_settings
 from lotsen.settings import SettingError
 
 EXAMPLE = "Finns det ett poliskontor i Tensta?"
+# Sanic switches libraries' warnings on whatever PYTHONWARNINGS says, so they are left out of what is shown.
 WARNING = re.compile(r"\S+/site-packages/\S+\.py:\d+: \w*Warning: ")
 WARNING_LINES = 3  # place and text, sometimes a second line of text, the line of code
-STOPPED = re.compile(r"(?P<name>\w+) stopped \(rc=(?P<code>-?\d+)\)")
-INTERRUPTED = (128 + signal.SIGINT, 128 + signal.SIGTERM)  # what honcho reports after Ctrl-C or SIGTERM
+LAST_LINES_SECONDS = 2.0  # for what an ended process said to be shown
 READY = """
 Lotsen answers. The page:  http://{host}:{port}/webhooks/webb/
 Without it:  curl -s http://{host}:{port}/webhooks/lotsen/webhook -H 'Content-Type: application/json' \\
@@ -35,44 +33,10 @@ READY_FOR_PLATFORM = """
 The channel {channel} listens on http://{host}:{port}: see docs/channels.md.
 Ctrl-C ends it.
 """
+Ends = queue.SimpleQueue  # why it ends, of which the first counts; empty when it was asked to
 
 
-class QuietPrinter(Printer):
-    """honcho's printer without honcho's own lines; remembers what went wrong first.
-
-    Libraries' warnings are left out here, since Sanic switches them on whatever PYTHONWARNINGS says.
-    """
-
-    def __init__(self, output: TextIO) -> None:
-        super().__init__(output)
-        self.fault = ""  # why it ends, unless somebody ended it
-        self.end: Callable[[], object] = lambda: None  # called when Rasa runs without its model
-        self._warning_lines: dict[str, int] = {}  # process -> lines of a warning that may still come
-
-    def write(self, message: Message) -> None:
-        text = message.data.decode("utf-8", "replace") if isinstance(message.data, bytes) else message.data
-        if message.name != SYSTEM_PRINTER_NAME:
-            if processes.NO_MODEL in text:
-                self.fault = f"{message.name} {processes.WITHOUT_MODEL}"
-                self.end()
-            if not self._is_warning(message.name, text):
-                super().write(message)
-            return
-        stopped = STOPPED.search(text)
-        if stopped and not self.fault:
-            name, code = stopped["name"], stopped["code"]
-            self.fault = f"{name} ended by itself (exit code {code}): why is in its lines above."
-
-    def _is_warning(self, process: str, line: str) -> bool:
-        if WARNING.match(line):
-            self._warning_lines[process] = WARNING_LINES - 1
-            return True
-        left = self._warning_lines.pop(process, 0)
-        if left > 1 and not line.startswith("  "):
-            self._warning_lines[process] = left - 1
-        return left > 0
-
-
+@command
 def main() -> int:
     try:
         rasa_port = processes.port_from_environment("RASA_PORT", processes.RASA_PORT)
@@ -88,41 +52,77 @@ def main() -> int:
 
 
 def run(rasa_port: int, actions_port: int, credentials: Path) -> int:
-    """Until Ctrl-C (exit code 0) or until a process ends by itself (1)."""
-    # honcho puts one of its own processes before each of ours; both must go when this one is killed.
-    os.register_at_fork(after_in_child=lambda: processes.die_with_parent(signal.SIGKILL))
-    printer = QuietPrinter(sys.stdout)
-    manager = Manager(printer)
-    over = threading.Event()
-
-    def end() -> None:
-        over.set()
-        manager.terminate()
-
-    printer.end = end
+    """Until Ctrl-C or SIGTERM (exit code 0) or until a process ends by itself (1)."""
+    ends: Ends[str] = Ends()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ends.put(""))
     environment = processes.child_environment(actions_port)
     rasa = processes.rasa_command(rasa_port, processes.MODEL, credentials, processes.ENDPOINTS)
-    for name, command in (("actions", processes.actions_command(actions_port)), ("rasa", rasa)):
-        line = "exec " + shlex.join(processes.tied_to_parent(command))
-        manager.add_process(name, line, env=environment, cwd=str(ROOT))
-    print("Starting ...", flush=True)
     ready = READY if credentials == processes.CREDENTIALS else READY_FOR_PLATFORM
     said = ready.format(host=processes.HOST, port=rasa_port, example=EXAMPLE, channel=credentials.stem)
-    threading.Thread(target=announce, args=(rasa_port, actions_port, said, over), daemon=True).start()
-    manager.loop()
-    over.set()
-    if manager.returncode in INTERRUPTED:
-        print("Stopped.")
-        return 0
-    print(printer.fault, file=sys.stderr)
-    return 1
+    urls = (processes.health_url(actions_port), processes.rasa_url(rasa_port))
+    over = threading.Event()
+    print("Starting ...", flush=True)
+    shown = []
+    with contextlib.ExitStack() as stack:
+        for name, line in (("actions", processes.actions_command(actions_port)), ("rasa", rasa)):
+            process = processes.spawn(line, environment, subprocess.PIPE)
+            stack.callback(processes.stop, process)  # Rasa first, so that an answer under way is finished
+            shown.append(_thread(show, name, process, ends))
+            _thread(watch, name, process, ends)
+        _thread(announce, urls, said, over)
+        fault = ends.get()
+        over.set()
+    for thread in shown:
+        thread.join(LAST_LINES_SECONDS)
+    if fault:
+        print(fault, file=sys.stderr)
+        return 1
+    print("Stopped.")
+    return 0
 
 
-def announce(rasa_port: int, actions_port: int, said: str, over: threading.Event) -> None:
-    """Print `said`, how to talk to the assistant, once both processes answer."""
-    for url in (processes.health_url(actions_port), processes.rasa_url(rasa_port)):
+def show(name: str, process: subprocess.Popen[bytes], ends: Ends[str]) -> None:
+    """Print what a process says, each line after its name."""
+    lines = (line.decode("utf-8", "replace").rstrip("\n") for line in process.stdout or ())
+    try:
+        for line in without_warnings(lines):
+            print(f"{name:7} | {line}\n", end="", flush=True)  # in one piece: the other one prints too
+            if processes.NO_MODEL in line:
+                ends.put(f"{name} {processes.WITHOUT_MODEL}")
+    except OSError:  # a process whose output is not read would stand still at the next line
+        ends.put("Ended, since nobody reads the output any more.")
+
+
+def watch(name: str, process: subprocess.Popen[bytes], ends: Ends[str]) -> None:
+    """Wait until the process has ended."""
+    code = process.wait()
+    ends.put(f"{name} ended by itself (exit code {code}): why is in its lines above.")
+
+
+def announce(urls: Iterable[str], said: str, over: threading.Event) -> None:
+    """Print `said`, how to talk to the assistant, once all URLs answer."""
+    for url in urls:
         while not processes.answers(url):
             if over.wait(processes.POLL_SECONDS):
                 return
     if not over.is_set():
         print(said, flush=True)
+
+
+def without_warnings(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines that are no part of a library's warning."""
+    left = 0  # lines of a warning that may still come
+    for line in lines:
+        if WARNING.match(line):
+            left = WARNING_LINES - 1
+        elif left:
+            left = 0 if line.startswith("  ") else left - 1
+        else:
+            yield line
+
+
+def _thread(target: Any, *arguments: Any) -> threading.Thread:
+    thread = threading.Thread(target=target, args=arguments, daemon=True)
+    thread.start()
+    return thread

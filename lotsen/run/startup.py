@@ -10,7 +10,7 @@ from lotsen.channels import limiter
 from lotsen.channels.web import client
 from lotsen.knowledge import KnowledgeError, load
 from lotsen.run import enabled
-from lotsen.run.launch import ENDPOINTS
+from lotsen.run.processes import ENDPOINTS
 from lotsen.secret import VARIABLE, SecretError, worth
 from lotsen.settings import SettingError
 from lotsen.store.check import require_database, require_store

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from lotsen import paths
-from lotsen.run import enabled, launch
+from lotsen.run import enabled, processes
 from tests.deploy import front
 
 DEPLOY = paths.ROOT / "deploy"
@@ -206,4 +206,6 @@ def test_a_platforms_release(name: str) -> None:
 
 
 def test_ports() -> None:
-    assert f"EXPOSE {launch.RASA_PORT}\n" in DOCKERFILE and f"EXPOSE {launch.ACTIONS_PORT}\n" in DOCKERFILE
+    assert (
+        f"EXPOSE {processes.RASA_PORT}\n" in DOCKERFILE and f"EXPOSE {processes.ACTIONS_PORT}\n" in DOCKERFILE
+    )

@@ -46,7 +46,7 @@ class Project:
     def run(self) -> tuple[int, str]:
         """What `make run` ends with: exit code and standard error. Raises TimeoutExpired when it runs."""
         ended = subprocess.run(
-            [sys.executable, "-m", "lotsen.run"],
+            [sys.executable, "-m", "lotsen", "run"],
             cwd=self.root,
             env=self.environment,
             stdin=subprocess.DEVNULL,

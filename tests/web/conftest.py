@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 
 from lotsen.run import processes
-from lotsen.run.launch import sqlite_url
+from lotsen.run.processes import sqlite_url
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [

@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from lotsen.command_line import command
 from lotsen.paths import ROOT
 from lotsen.run import processes
 
@@ -60,6 +61,7 @@ PICTURES: list[tuple[str, str, dict[str, Any], Callable[[Page], None]]] = [
 ]
 
 
+@command
 def main() -> int:
     """Take every picture; return 1 when they are too large together."""
     FOLDER.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,6 @@ end. Run again it does nothing. `--check` only says whether the encoder is up to
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import os
@@ -15,11 +14,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import numpy as np
+import typer
 
 from lotsen import paths
+from lotsen.command_line import command
 from lotsen.nlu import encoder
 from lotsen.nlu.embedder import Embedder
 from lotsen.nlu.encoder import Floats
@@ -33,7 +34,7 @@ LEAST_COSINE = 0.99  # with the fp32 vectors; int8 gives .994 to .998 for the la
 # Middle layers go down to .984: up to layer 7 the inner values of a feed-forward step peak at 40 to 110
 # standard deviations, and int8 has one scale for a whole message, so the rest comes out coarse.
 LEAST_COSINE_MIDDLE = 0.98
-COMMAND = ".venv/bin/python -m tools.encoder.build"
+COMMAND = ".venv/bin/python -m tools encoder"
 LEFTOVER_SECONDS = 3600  # a temporary folder this old belongs to a build that was killed
 
 
@@ -41,25 +42,27 @@ class BuildError(Exception):
     """The encoder was not built; the message is one sentence."""
 
 
-def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
-    parser.add_argument("--folder", type=Path, default=paths.ENCODER, help="where the encoder lies")
-    parser.add_argument("--source", type=Path, help="the weights file, instead of the installed package's")
-    arguments = parser.parse_args(argv)
+@command
+def main(
+    check: bool = typer.Option(False, "--check", help="only say whether it is up to date"),
+    folder: Path = typer.Option(paths.ENCODER, help="where the encoder lies"),
+    source: Optional[Path] = typer.Option(  # noqa: UP045, Typer 0.7 knows no other spelling
+        None, help="the weights file, instead of the installed package's"
+    ),
+) -> int:
     try:
-        source = arguments.source or installed_file()
-        if up_to_date(arguments.folder, source):
-            print(f"The sentence encoder in {arguments.folder} is up to date.")
-        elif arguments.check:
-            raise BuildError(f"The sentence encoder {arguments.folder} is not up to date: run `{COMMAND}`.")
+        source = source or installed_file()
+        if up_to_date(folder, source):
+            print(f"The sentence encoder in {folder} is up to date.")
+        elif check:
+            raise BuildError(f"The sentence encoder {folder} is not up to date: run `{COMMAND}`.")
         else:
-            build(arguments.folder, source)
+            build(folder, source)
     except (BuildError, WeightsError, encoder.EncoderMissing) as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"The sentence encoder cannot be written to {arguments.folder}: {error}.", file=sys.stderr)
+        print(f"The sentence encoder cannot be written to {folder}: {error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Interrupted; the sentence encoder is as it was before.", file=sys.stderr)

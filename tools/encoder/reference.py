@@ -7,32 +7,31 @@ one unit vector for each of LAYERS.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import sys
 from typing import Any
 
 import numpy as np
+import typer
 
 from lotsen import paths
+from lotsen.command_line import command
 from lotsen.nlu.embedder import Embedder
 from lotsen.nlu.encoder import LAYERS, SIZE, EncoderMissing, Floats, dequantise
 from lotsen.paths import ROOT
 from tools.encoder.weights import Weights, WeightsError, installed_file, read_weights
 
 REFERENCE = ROOT / "tools" / "encoder" / "reference.json"
-COMMAND = ".venv/bin/python -m tools.encoder.reference"
+COMMAND = ".venv/bin/python -m tools encoder-reference"
 DECIMALS = 5
 TOLERANCE = 1e-4  # between processors, in a number of a vector
 ABOUT = f"Vectors of multilingual-e5-small in fp32. The sentences are written by hand, the rest by {COMMAND}."
 _erf = np.vectorize(math.erf, otypes=[np.float32])
 
 
-def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only say whether the file is up to date")
-    arguments = parser.parse_args(argv)
+@command
+def main(check: bool = typer.Option(False, "--check", help="only say whether the file is up to date")) -> int:
     try:
         stored = json.loads(REFERENCE.read_text(encoding="utf-8"))["messages"]
         weights = read_weights(installed_file())
@@ -44,7 +43,7 @@ def main(argv: list[str] | None = None) -> int:
     except (OSError, ValueError, KeyError) as error:
         print(f"{REFERENCE} is missing or broken ({error}).", file=sys.stderr)
         return 1
-    if arguments.check:
+    if check:
         if all(same(old, new) for old, new in zip(stored, fresh, strict=True)):
             return 0
         print(f"{REFERENCE} is not what the weights give: run `{COMMAND}`.", file=sys.stderr)

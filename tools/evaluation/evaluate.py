@@ -5,7 +5,6 @@ Every line is a new conversation, every dialogue one session; the intent is what
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import json
 import os
@@ -14,8 +13,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
+import typer
+
+from lotsen.command_line import command
 from lotsen.paths import ROOT
 from lotsen.run import processes
 from lotsen.settings import SettingError
@@ -31,56 +33,48 @@ BOUNDS = ROOT / "tools" / "evaluation" / "bounds.yml"
 TITLE_WIDTH = 62
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    arguments = parse_arguments(argv)
+@command
+def main(
+    sets: Path = typer.Option(EVAL_SETS, help="folder with the sets; some may be missing"),
+    url: str = typer.Option("", help="a running server with the rest channel and the API, not a fresh one"),
+    token: str = typer.Option("", help="its API token"),
+    json_file: Optional[Path] = typer.Option(  # noqa: UP045, Typer 0.7 knows no other spelling
+        None, "--json", help="write everything there, line by line"
+    ),
+    failures: bool = typer.Option(
+        False, "--failures", help="print the lines that failed, and facts by topic"
+    ),
+    gate: bool = typer.Option(False, "--gate", help="exit 1 when a measure does not keep its bound"),
+    jobs: int = typer.Option(min(4, os.cpu_count() or 1), min=1, help="conversations at a time"),
+) -> int:
     try:
-        lines = read_sets(arguments.sets)
+        lines = read_sets(sets)
         bounds = read_bounds(BOUNDS)
-        with server(arguments.url, arguments.token) as (url, token):
-            answers = ask(Client(url, token), lines, arguments.jobs)
+        with server(url, token) as (address, key):
+            answers = ask(Client(address, key), lines, jobs)
     except (EvalSetError, SettingError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
     if all(answer.error for answer in answers):
-        print(f"Not one answer from {arguments.url or 'the server'}: {answers[0].error}", file=sys.stderr)
+        print(f"Not one answer from {url or 'the server'}: {answers[0].error}", file=sys.stderr)
         return 2
     measures = all_metrics(answers, bounds)
     print("\n".join(row(one) for one in measures))
-    if arguments.failures and facts_by_topic(answers):
+    if failures and facts_by_topic(answers):
         print("\n".join(["", "Facts by topic", *map(row, facts_by_topic(answers))]))
     fallen = [one for one in measures if not one.kept]
-    show = measures if arguments.failures else fallen if arguments.gate else []
+    show = measures if failures else fallen if gate else []
     print("".join(group(one) for one in show if one.fell), end="")
-    if arguments.json:
-        arguments.json.parent.mkdir(parents=True, exist_ok=True)
-        arguments.json.write_text(
+    if json_file:
+        json_file.parent.mkdir(parents=True, exist_ok=True)
+        json_file.write_text(
             json.dumps(record(measures, answers), ensure_ascii=False, indent=1), encoding="utf-8"
         )
-    return int(arguments.gate and bool(fallen))
-
-
-def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--sets", type=Path, default=EVAL_SETS, help="folder with the sets; some may be missing"
-    )
-    parser.add_argument(
-        "--url", help="a running server with the rest channel and the API, instead of a fresh one"
-    )
-    parser.add_argument("--token", default="", help="its API token")
-    parser.add_argument("--json", type=Path, help="write everything there, line by line")
-    parser.add_argument(
-        "--failures", action="store_true", help="print the lines that failed, and facts by topic"
-    )
-    parser.add_argument("--gate", action="store_true", help="exit 1 when a measure does not keep its bound")
-    parser.add_argument(
-        "--jobs", type=int, default=min(4, os.cpu_count() or 1), help="conversations at a time"
-    )
-    return parser.parse_args(argv)
+    return int(gate and bool(fallen))
 
 
 @contextlib.contextmanager
-def server(url: str | None, token: str) -> Iterator[tuple[str, str]]:
+def server(url: str, token: str) -> Iterator[tuple[str, str]]:
     """The given server and token, or a fresh assistant on free ports."""
     if url:
         yield url, token

@@ -6,15 +6,18 @@ plots docs/img/load-*.png and the tables of docs/capacity.md are made from repor
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
+import typer
+
+from lotsen.command_line import command
 from lotsen.paths import ROOT
 from lotsen.settings import SettingError
 from tools.load import memory, page, turns
@@ -31,21 +34,30 @@ SECONDS = 10.0  # at each rate
 TOPOLOGIES = ((1, 1, False), (1, 2, False), (2, 1, False), (2, 2, True))
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=PARTS, action="append", help="this part; the others stay")
-    parser.add_argument("--memory", type=int, metavar="MESSAGES", help="also, or only, memory over so many")
-    parser.add_argument("--page", action="store_true", help="measure nothing, write plots and tables")
-    parser.add_argument("--check", action="store_true", help="only tell whether the tables are up to date")
-    arguments = parser.parse_args(argv)
-    if arguments.check:
+class Part(str, Enum):
+    RATES = "rates"
+    PARTS = "parts"
+    TURNS = "turns"
+    STORED = "stored"
+
+
+@command
+def main(
+    only: list[Part] = typer.Option([], help="this part; the others stay"),
+    messages: int = typer.Option(
+        0, "--memory", metavar="MESSAGES", help="also, or only, memory over so many"
+    ),
+    page_only: bool = typer.Option(False, "--page", help="measure nothing, write plots and tables"),
+    check: bool = typer.Option(False, "--check", help="only tell whether the tables are up to date"),
+) -> int:
+    if check:
         return page.check(RECORD)
-    wanted = arguments.only or ([] if arguments.memory or arguments.page else list(PARTS))
+    wanted = only or ([] if messages or page_only else list(PARTS))
     try:
-        for name in wanted:
-            record(name, PARTS[name]())
-        if arguments.memory:
-            record("memory", grown(arguments.memory))
+        for part in wanted:
+            record(part.value, PARTS[part]())
+        if messages:
+            record("memory", grown(messages))
         for file in page.write(RECORD):
             print(file.relative_to(ROOT))
     except (SettingError, Unanswered, OSError) as error:
@@ -102,7 +114,12 @@ def parts() -> Any:
     return json.loads(done.stdout)
 
 
-PARTS: dict[str, Callable[[], Any]] = {"rates": rates, "parts": parts, "turns": late_turns, "stored": stored}
+PARTS: dict[Part, Callable[[], Any]] = {
+    Part.RATES: rates,
+    Part.PARTS: parts,
+    Part.TURNS: late_turns,
+    Part.STORED: stored,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -14,7 +14,7 @@ from tools.load.tables import SECTIONS
 PAGE = ROOT / "docs" / "capacity.md"
 PICTURES = ROOT / "docs" / "img"
 BEGIN, END = "<!-- load: begin -->", "<!-- load: end -->"
-MEND = ".venv/bin/python -m tools.load.load --page"
+MEND = ".venv/bin/python -m tools load --page"
 
 
 def write(record: Path, page: Path = PAGE, pictures: Path = PICTURES) -> list[Path]:

@@ -16,7 +16,7 @@ from collections import Counter
 from typing import Any
 
 from lotsen.engine.without_tensorflow import leave_out_tensorflow
-from lotsen.run.launch import MODEL, child_environment, free_port
+from lotsen.run.processes import MODEL, child_environment, free_port
 from tools.load.dialogues import all_steps, read, variation
 
 WARM_UP, FORMS = 2, 10  # times through all lines, each time in another form

@@ -6,19 +6,21 @@ enough. Writes reports/bakeoff.json, docs/nlu-bakeoff.md and docs/img/bakeoff-*.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import typer
+
+from lotsen.command_line import command
 from lotsen.paths import ROOT
-from lotsen.settings import read_env_file
+from lotsen.settings import setting
 from tools.evaluation.read_sets import EVAL_SETS, FACTS, OUT_OF_SCOPE, read_sets
 from tools.models import bakeoff_diet
 from tools.models.bakeoff_measure import Bakeoff
@@ -36,49 +38,48 @@ REMARKS = {
 }
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    arguments = parse_arguments(argv)
-    file = arguments.out / "bakeoff.json"
+class Table(str, Enum):
+    A = "A"
+    B = "B"
+
+
+@command
+def main(
+    tables: list[Table] = typer.Option(list(Table), help="which to measure; the others stay"),
+    lines: int = typer.Option(1200, help="size of table A's sample"),
+    diet_folds: int = typer.Option(1, min=0, max=5, help="folds for DIET; 0 leaves it out"),
+    render_only: bool = typer.Option(
+        False, "--render", help="write the page again from reports/bakeoff.json"
+    ),
+    config: Path = typer.Option(ROOT / "config.yml"),
+    data: Path = typer.Option(ROOT / "data"),
+    sets: Path = typer.Option(EVAL_SETS),
+    out: Path = typer.Option(ROOT / "reports"),
+    docs: Path = typer.Option(ROOT / "docs"),
+) -> int:
+    file = out / "bakeoff.json"
     try:
         record = read_record(file)
-        if not arguments.render:
-            pipeline, known = read_pipeline(arguments.config), read(arguments.data)
-            asked = [line for line in read_sets(arguments.sets) if line.set in (FACTS, OUT_OF_SCOPE)]
+        if not render_only:
+            pipeline, known = read_pipeline(config), read(data)
+            asked = [line for line in read_sets(sets) if line.set in (FACTS, OUT_OF_SCOPE)]
             record |= circumstances(pipeline)
-            for name in arguments.tables:
-                lines = known.training_examples
-                chosen = sample(lines, arguments.lines, record["seed"]) if name == "A" else lines
+            for name in (table.value for table in tables):
+                known_lines = known.training_examples
+                chosen = sample(known_lines, lines, record["seed"]) if name == "A" else known_lines
                 trial = Trial(pipeline, known, chosen, asked)
-                record["tables"][name] = measure(name, trial, arguments.diet_folds)
-                arguments.out.mkdir(parents=True, exist_ok=True)
+                record["tables"][name] = measure(name, trial, diet_folds)
+                out.mkdir(parents=True, exist_ok=True)
                 file.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
-    pictures = arguments.docs / "img"
+    pictures = docs / "img"
     pictures.mkdir(parents=True, exist_ok=True)
-    page = arguments.docs / "nlu-bakeoff.md"
+    page = docs / "nlu-bakeoff.md"
     page.write_text(render(record, pictures), encoding="utf-8")
     print(f"{page} written")
     return 0
-
-
-def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tables", nargs="+", choices=["A", "B"], default=["A", "B"])
-    parser.add_argument("--lines", type=int, default=1200, help="size of table A's sample")
-    parser.add_argument(
-        "--diet-folds", type=int, choices=range(6), default=1, help="folds for DIET; 0 leaves it out"
-    )
-    parser.add_argument(
-        "--render", action="store_true", help="write the page again from reports/bakeoff.json"
-    )
-    parser.add_argument("--config", type=Path, default=ROOT / "config.yml")
-    parser.add_argument("--data", type=Path, default=ROOT / "data")
-    parser.add_argument("--sets", type=Path, default=EVAL_SETS)
-    parser.add_argument("--out", type=Path, default=ROOT / "reports")
-    parser.add_argument("--docs", type=Path, default=ROOT / "docs")
-    return parser.parse_args(argv)
 
 
 def read_record(file: Path) -> dict[str, Any]:
@@ -97,10 +98,9 @@ def circumstances(pipeline: list[dict[str, Any]]) -> dict[str, Any]:
 
 def measure(name: str, trial: Trial, folds: int) -> dict[str, Any]:
     """Return one table as it is stored."""
-    spacy_model = os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", "")
     say = partial(print, name, flush=True)
     rows = Bakeoff(trial, say).rows(
-        contestants(name == "A", classifier_settings(trial.pipeline)["C"]), spacy_model
+        contestants(name == "A", classifier_settings(trial.pipeline)["C"]), setting("SPACY_MODEL")
     )
     if name == "A" and folds:
         rows.insert(0, bakeoff_diet.row(trial, folds, say))

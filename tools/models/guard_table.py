@@ -5,12 +5,12 @@ The thresholds in config.yml are chosen from this table, never from the evaluati
 
 from __future__ import annotations
 
-import os
 import sys
 
+from lotsen.command_line import command
 from lotsen.danger.verdict import GuardThresholds, grade
 from lotsen.paths import ROOT
-from lotsen.settings import read_env_file
+from lotsen.settings import setting
 from lotsen.values.said import Phrase
 from lotsen.values.understanding import Grade
 from tools.models.corpus import read
@@ -44,9 +44,9 @@ def alarms(line: Judged, threshold: float) -> bool:
     return grade(line.probability, line.phrase, False, thresholds) is Grade.ALARM
 
 
+@command
 def main() -> int:
-    spacy_model = os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", "")
-    folds = GuardFolds(read_pipeline(ROOT / "config.yml"), read(ROOT / "data"), spacy_model)
+    folds = GuardFolds(read_pipeline(ROOT / "config.yml"), read(ROOT / "data"), setting("SPACY_MODEL"))
     print("\n".join(table(folds.judged())))
     return 0
 

@@ -7,17 +7,18 @@ names that decide and the emergency guard come after it and are measured by `mak
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import typer
+
+from lotsen.command_line import command
 from lotsen.paths import ROOT
-from lotsen.settings import read_env_file
+from lotsen.settings import setting
 from tools.models import report_counts as counts
 from tools.models import report_plots as plots
 from tools.models.corpus import read
@@ -28,25 +29,24 @@ from tools.models.report_page import Section, page
 CONFUSIONS, LINES_SHOWN = 15, 12
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--config", type=Path, default=ROOT / "config.yml")
-    parser.add_argument("--data", type=Path, default=ROOT / "data", help="folder with the training lines")
-    parser.add_argument("--out", type=Path, default=ROOT / "reports")
-    arguments = parser.parse_args(argv)
+@command
+def main(
+    config: Path = typer.Option(ROOT / "config.yml"),
+    data: Path = typer.Option(ROOT / "data", help="folder with the training lines"),
+    out: Path = typer.Option(ROOT / "reports"),
+) -> int:
     begin = time.monotonic()
-    spacy_model = os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", "")
     try:
-        pipeline, known = read_pipeline(arguments.config), read(arguments.data)
+        pipeline, known = read_pipeline(config), read(data)
         threshold = float(component(pipeline, FALLBACK)["threshold"])
-        trial = CrossValidation(pipeline, known, spacy_model)
+        trial = CrossValidation(pipeline, known, setting("SPACY_MODEL"))
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
     print(f"{len(known.training_examples):,} lines in five folds (two to four minutes) ...", flush=True)
     guesses, curve = trial.run()
-    write(arguments.out, guesses, curve, threshold)
-    print(f"{arguments.out / 'index.html'} written in {time.monotonic() - begin:.0f} s")
+    write(out, guesses, curve, threshold)
+    print(f"{out / 'index.html'} written in {time.monotonic() - begin:.0f} s")
     return 0
 
 

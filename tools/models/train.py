@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import hashlib
 import json
@@ -18,6 +17,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import typer
+
+from lotsen.command_line import command
 from lotsen.knowledge.faults import KnowledgeError
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.embedding_progress import PROGRESS
@@ -48,10 +50,8 @@ class Interrupted(Exception):
     """Ctrl-C; the old model stays."""
 
 
-def main() -> int:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--force", action="store_true", help="train even if nothing has changed")
-    force: bool = arguments.parse_args().force
+@command
+def main(force: bool = typer.Option(False, "--force", help="train even if nothing has changed")) -> int:
     try:
         require_files(ROOT, PARTS)
         code, data = code_stamp(), digest(data_files())

@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from lotsen import paths
+from lotsen.command_line import command
 from lotsen.paths import ROOT
 from lotsen.run import processes
 from tools.review.knowledge import review
@@ -53,6 +54,7 @@ class Check:
     after: str = ""
 
 
+@command
 def main() -> int:
     found = {}
     for check in CHECKS:
@@ -68,7 +70,7 @@ def main() -> int:
     return int(bool(found))
 
 
-def command(*arguments: str) -> Callable[[], str]:
+def python(*arguments: str) -> Callable[[], str]:
     """A check that is a Python script or module, whose exit code tells."""
 
     def run() -> str:
@@ -131,30 +133,30 @@ def rasa_data() -> str:
 
 
 CHECKS = (
-    Check("ruff", ".venv/bin/ruff check --fix .", command("-m", "ruff", "check", ".")),
-    Check("format", ".venv/bin/ruff format .", command("-m", "ruff", "format", "--check", ".")),
-    Check("mypy", ".venv/bin/mypy lotsen actions", command("-m", "mypy", "lotsen", "actions")),
+    Check("ruff", ".venv/bin/ruff check --fix .", python("-m", "ruff", "check", ".")),
+    Check("format", ".venv/bin/ruff format .", python("-m", "ruff", "format", "--check", ".")),
+    Check("mypy", ".venv/bin/mypy lotsen actions", python("-m", "mypy", "lotsen", "actions")),
     Check("layers", "import from a lower layer: .importlinter", lint_imports),
     Check("knowledge", "edit the entry named below in knowledge/", knowledge),
     Check(
         "lookup tables",
-        ".venv/bin/python -m tools.review.lookups",
-        command("tools/review/lookups.py", "--check"),
+        ".venv/bin/python -m tools lookups",
+        python("-m", "tools", "lookups", "--check"),
         after="knowledge",
     ),
     Check(
         "nginx's generated files",
-        ".venv/bin/python -m tools.review.nginx_files",
-        command("tools/review/nginx_files.py", "--check"),
+        ".venv/bin/python -m tools nginx-files",
+        python("-m", "tools", "nginx-files", "--check"),
         after="knowledge",
     ),
-    Check("encoder", ".venv/bin/python -m tools.encoder.build", command("tools/encoder/build.py", "--check")),
+    Check("encoder", ".venv/bin/python -m tools encoder", python("-m", "tools", "encoder", "--check")),
     Check(
         "encoder reference",
-        ".venv/bin/python -m tools.encoder.reference",
-        command("tools/encoder/reference.py", "--check"),
+        ".venv/bin/python -m tools encoder-reference",
+        python("-m", "tools", "encoder-reference", "--check"),
     ),
-    Check("lists of packages", "make lock", command("-m", "tools.setup.lock", "--check")),
+    Check("lists of packages", "make lock", python("-m", "tools.setup.lock", "--check")),
     Check("addresses and paths", "take the lines named below out of the files", tracked_files),
     Check("rasa data validate", ".venv/bin/python -m lotsen.engine data validate", rasa_data),
 )

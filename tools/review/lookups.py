@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import typer
+
 from lotsen import paths
+from lotsen.command_line import command
 from lotsen.knowledge import Knowledge, KnowledgeError, Named, load
 from lotsen.paths import ROOT
 
 LOOKUPS = ROOT / "data" / "lookups.yml"
-COMMAND = ".venv/bin/python -m tools.review.lookups"
+COMMAND = ".venv/bin/python -m tools lookups"
 HEADER = f"""version: "3.1"
 
 # Generated from knowledge/: change the names there, then run `{COMMAND}`.
@@ -25,26 +27,26 @@ nlu:
 """
 
 
-def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only say whether the file is up to date")
-    parser.add_argument("--knowledge", type=Path, default=paths.KNOWLEDGE, help="the folder with the names")
-    parser.add_argument("--out", type=Path, default=LOOKUPS, help="the file to write")
-    arguments = parser.parse_args(argv)
+@command
+def main(
+    check: bool = typer.Option(False, "--check", help="only say whether the file is up to date"),
+    knowledge: Path = typer.Option(paths.KNOWLEDGE, help="the folder with the names"),
+    out: Path = typer.Option(LOOKUPS, help="the file to write"),
+) -> int:
     try:
-        text = lookups(load(arguments.knowledge))
+        text = lookups(load(knowledge))
     except KnowledgeError as error:
         print(error, file=sys.stderr)
         return 1
-    stored = arguments.out.read_bytes() if arguments.out.is_file() else b""
+    stored = out.read_bytes() if out.is_file() else b""
     if stored == text.encode():
-        print(f"{arguments.out.name} is up to date.")
-    elif arguments.check:
-        print(f"{arguments.out.name} is not what knowledge/ gives: run `{COMMAND}`.", file=sys.stderr)
+        print(f"{out.name} is up to date.")
+    elif check:
+        print(f"{out.name} is not what knowledge/ gives: run `{COMMAND}`.", file=sys.stderr)
         return 1
     else:
-        arguments.out.write_bytes(text.encode())
-        print(f"{arguments.out.name} written.")
+        out.write_bytes(text.encode())
+        print(f"{out.name} written.")
     return 0
 
 

@@ -6,40 +6,42 @@ the files are up to date.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import typer
+
 from lotsen import paths
 from lotsen.channels.web.client import POLICY, security_headers
+from lotsen.command_line import command
 from lotsen.knowledge import KnowledgeError, load
 from lotsen.paths import ROOT
 
 OUT = ROOT / "deploy" / "nginx"
-COMMAND = ".venv/bin/python -m tools.review.nginx_files"
+COMMAND = ".venv/bin/python -m tools nginx-files"
 # nginx's variable for who may embed the page; nginx.conf.template makes it from LOTSEN_FRAME_ANCESTORS.
 ANCESTORS = "$lotsen_ancestors"
 
 
-def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only say whether the files are up to date")
-    parser.add_argument("--knowledge", type=Path, default=paths.KNOWLEDGE, help="the folder with the texts")
-    parser.add_argument("--out", type=Path, default=OUT, help="the folder to write to")
-    arguments = parser.parse_args(argv)
+@command
+def main(
+    check: bool = typer.Option(False, "--check", help="only say whether the files are up to date"),
+    knowledge: Path = typer.Option(paths.KNOWLEDGE, help="the folder with the texts"),
+    out: Path = typer.Option(OUT, help="the folder to write to"),
+) -> int:
     try:
-        files = wanted(load(arguments.knowledge).contacts.reserv)
+        files = wanted(load(knowledge).contacts.reserv)
     except KnowledgeError as error:
         print(error, file=sys.stderr)
         return 1
-    old = [name for name, text in files.items() if not is_stored(arguments.out / name, text)]
-    if old and arguments.check:
+    old = [name for name, text in files.items() if not is_stored(out / name, text)]
+    if old and check:
         print(f"{', '.join(old)} in deploy/nginx/ must be made anew: run `{COMMAND}`.", file=sys.stderr)
         return 1
     for name in old:
-        (arguments.out / name).write_text(files[name], encoding="utf-8")
+        (out / name).write_text(files[name], encoding="utf-8")
     print(f"deploy/nginx/: {', '.join(old)} written." if old else "deploy/nginx/ is up to date.")
     return 0
 

@@ -6,7 +6,6 @@ falls on both. CPU time is that of all processes of a bot, memory the sum of the
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import json
 import statistics
@@ -16,7 +15,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import requests
+import typer
 
+from lotsen.command_line import command
 from lotsen.paths import MODELS, ROOT
 from lotsen.settings import SettingError
 from tools.load.dialogues import variation
@@ -45,24 +46,24 @@ EARLY, LATE = range(2, 5), range(299, 302)  # around the third and the 300th mes
 CONVERSATIONS = 10
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--train", action="store_true", help="also train our model from nothing: train_s")
-    parser.add_argument("--record", action="store_true", help="add the figures to docs/bench-history.jsonl")
-    parser.add_argument("--out", type=Path, default=REPORT)
-    arguments = parser.parse_args(argv)
+@command
+def main(
+    train: bool = typer.Option(False, "--train", help="also train our model from nothing: train_s"),
+    record: bool = typer.Option(False, "--record", help="add the figures to docs/bench-history.jsonl"),
+    out: Path = typer.Option(REPORT),
+) -> int:
     try:
         figures = run(read_messages(MESSAGES))
-        figures["train_s"] = our_training_seconds() if arguments.train else recorded_training(RECORD)
+        figures["train_s"] = our_training_seconds() if train else recorded_training(RECORD)
     except (SettingError, requests.RequestException) as error:
         print(error, file=sys.stderr)
         return 1
     first = first_run()
     figures.update(first.figures)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    out.parent.mkdir(parents=True, exist_ok=True)
     told = {**rounded(figures), "first_run_of": first.told}
-    arguments.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    if arguments.record:
+    out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    if record:
         history.append(rounded(figures))
         history.plot()
     print("\n".join(f"{name:24} {figure}" for name, figure in told.items()))

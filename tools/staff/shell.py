@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 
+from lotsen.command_line import command
 from lotsen.paths import ROOT
 from lotsen.run import processes
 from lotsen.settings import SettingError
 
 
+@command
 def main() -> int:
     if not sys.stdin.isatty():  # Rasa's shell would wait for ever
         print(

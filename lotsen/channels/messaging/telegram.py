@@ -1,6 +1,6 @@
 """`telegram`: a Telegram bot, through the Bot API's webhook.
 
-Its address is registered with `python -m lotsen.operate.telegram_webhook`.
+Its address is registered with `python -m lotsen telegram-webhook`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from lotsen import paths
-from lotsen.run import launch
+from lotsen.run import processes
 
 WHOSE = """
 import sys
@@ -32,7 +32,7 @@ engine.main()
 @pytest.mark.parametrize(("command", "whose"), [("run", "lotsen"), ("train", "rasa")])
 def test_whose_functions_work(command: str, whose: str) -> None:
     program = WHOSE.replace("COMMAND", repr(command))
-    environment = launch.child_environment(1)
+    environment = processes.child_environment(1)
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=paths.ROOT,

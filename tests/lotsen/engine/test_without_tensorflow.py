@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from lotsen import paths
-from lotsen.run import launch, processes
+from lotsen.run import processes
 
 CREDENTIALS = paths.ROOT / "tools" / "evaluation" / "credentials.yml"
 MESSAGES = (
@@ -50,7 +50,7 @@ leave_out_tensorflow()
 
 
 def python(*arguments: str, cwd: Path = paths.ROOT) -> subprocess.CompletedProcess[str]:
-    environment = launch.child_environment(1)
+    environment = processes.child_environment(1)
     return subprocess.run(
         [sys.executable, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )
@@ -80,7 +80,7 @@ def test_a_configuration_with_diet_is_refused_with_a_sentence(tmp_path: Path) ->
 
 
 def replies(module: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    command = launch.rasa_command
+    command = processes.rasa_command
 
     def with_module(*arguments: object) -> list[str]:
         made = command(*arguments)  # type: ignore[arg-type]

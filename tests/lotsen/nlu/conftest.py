@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lotsen.run.launch import MODEL
+from lotsen.run.processes import MODEL
 from lotsen.settings import read_env_file
 
 Parse = Callable[[str], dict[str, Any]]

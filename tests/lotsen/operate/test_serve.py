@@ -10,7 +10,7 @@ import pytest
 
 from lotsen import paths
 from lotsen.operate import serve
-from lotsen.run import launch
+from lotsen.run import processes
 
 GIVEN = {
     "ACTION_ENDPOINT": "http://nginx:8081/webhook",
@@ -30,7 +30,7 @@ def given(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_rasa_listens_on_all_addresses_and_has_no_api() -> None:
     command, environment = serve.rasa()
     assert command[command.index("-i") + 1] == "0.0.0.0"
-    assert launch.HOST not in command and "--enable-api" not in command
+    assert processes.HOST not in command and "--enable-api" not in command
     assert {name: environment[name] for name in GIVEN} == GIVEN
 
 

@@ -34,7 +34,7 @@ def test_it_registers_address_and_secret(
             "allowed_updates": ["message", "edited_message", "callback_query"],
         },
     ).respond_with_json({"ok": True, "result": True, "description": "Webhook was set"})
-    assert script.main() == 0
+    assert script.main([]) == 0
     said = capsys.readouterr()
     assert "Webhook was set" in said.out
     assert TOKEN not in said.out + said.err and SECRET not in said.out + said.err
@@ -58,7 +58,7 @@ def test_telegram_says_no(
     settings: None, httpserver: HTTPServer, capsys: pytest.CaptureFixture[str], answer: Response, says: str
 ) -> None:
     httpserver.expect_oneshot_request(f"/bot{TOKEN}/setWebhook").respond_with_response(answer)
-    assert script.main() == 1
+    assert script.main([]) == 1
     said = capsys.readouterr()
     assert says in said.err and TOKEN not in said.err
 
@@ -67,7 +67,7 @@ def test_telegram_is_down(
     settings: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("LOTSEN_TELEGRAM_API", f"http://{processes.HOST}:{processes.free_port()}")
-    assert script.main() == 1
+    assert script.main([]) == 1
     said = capsys.readouterr()
     assert "try again later" in said.err and TOKEN not in said.err
 
@@ -77,6 +77,6 @@ def test_a_setting_is_missing(
     settings: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], missing: str
 ) -> None:
     monkeypatch.setenv(missing, "")
-    assert script.main() == 1
+    assert script.main([]) == 1
     said = capsys.readouterr()
     assert missing in said.err and "Traceback" not in said.err

@@ -13,7 +13,7 @@ from lotsen.channels.messaging.messenger import Messenger
 from lotsen.channels.messaging.telegram import Telegram
 from lotsen.channels.messaging.twilio import Twilio
 from lotsen.run import enabled
-from lotsen.run.launch import CREDENTIALS
+from lotsen.run.processes import CREDENTIALS
 from lotsen.settings import SettingError
 
 SETTINGS = {

@@ -34,7 +34,7 @@ RASA, ACTIONS = "lotsen/engine/__main__.py", "rasa_sdk/__main__.py"  # what is s
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """What `python -m lotsen.run` needs, with a model file and stand-ins for RASA and ACTIONS."""
+    """What `python -m lotsen run` needs, with a model file and stand-ins for RASA and ACTIONS."""
     for folder in ("lotsen", "knowledge", "deploy/credentials"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "endpoints.yml", tmp_path / "endpoints.yml")
@@ -55,7 +55,8 @@ def ports() -> dict[str, str]:
 
 def start(project: Path, ports: dict[str, str]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "lotsen.run"],
+        [sys.executable, "-m", "lotsen", "run"],
+        cwd=project,
         env={**os.environ, **ports},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lotsen.paths import ROOT
-from lotsen.run.launch import CREDENTIALS
+from lotsen.run.processes import CREDENTIALS
 from lotsen.run.startup import require_settings
 from lotsen.secret import VARIABLE
 from lotsen.settings import SettingError

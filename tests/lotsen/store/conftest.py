@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from lotsen.run.launch import sqlite_url
+from lotsen.run.processes import sqlite_url
 from lotsen.store.schema import DELETIONS, EVENTS
 from tests.postgres import Postgres, postgres
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from lotsen.run import launch
+from lotsen import settings
+from lotsen.run import processes
 from lotsen.settings import SettingError
 from lotsen.store.check import require_database, require_store
 
-SHIPPED = launch.ENDPOINTS.read_text(encoding="utf-8")
+SHIPPED = processes.ENDPOINTS.read_text(encoding="utf-8")
 
 
 def endpoints(folder: Path, text: str) -> Path:
@@ -18,7 +19,7 @@ def endpoints(folder: Path, text: str) -> Path:
 
 
 def test_the_shipped_file_is_right() -> None:
-    require_store(launch.ENDPOINTS)
+    require_store(processes.ENDPOINTS)
     assert "lotsen.store.tracker_store.LotsenTrackerStore" in SHIPPED
 
 
@@ -62,23 +63,24 @@ def test_what_is_no_endpoints_file(tmp_path: Path, text: str) -> None:
 
 
 def test_the_default_database_is_a_file_that_git_leaves_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launch, "read_env_file", dict)
+    monkeypatch.setattr(settings, "read_env_file", dict)
     for unset in ("", None):
         monkeypatch.delenv("LOTSEN_DB", raising=False)
         if unset is not None:
             monkeypatch.setenv("LOTSEN_DB", unset)
-        assert launch.child_environment(5055)["LOTSEN_DB"] == launch.sqlite_url(launch.DATABASE)
+        assert processes.child_environment(5055)["LOTSEN_DB"] == processes.sqlite_url(processes.DATABASE)
     monkeypatch.setenv("LOTSEN_DB", "postgresql://db/lotsen")
-    assert launch.child_environment(5055)["LOTSEN_DB"] == "postgresql://db/lotsen"
+    assert processes.child_environment(5055)["LOTSEN_DB"] == "postgresql://db/lotsen"
     assert (
-        f"{launch.DATABASE.parent.name}/" in (launch.ROOT / ".gitignore").read_text(encoding="utf-8").split()
+        f"{processes.DATABASE.parent.name}/"
+        in (processes.ROOT / ".gitignore").read_text(encoding="utf-8").split()
     )
 
 
 @pytest.mark.parametrize(
     "url",
     [
-        launch.sqlite_url(launch.DATABASE),
+        processes.sqlite_url(processes.DATABASE),
         "sqlite:////srv/lotsen.db",
         "postgresql://lotsen:hemlig@db.example:5432/lotsen",
         "postgresql+psycopg2://lotsen@/lotsen?host=/run/postgresql",

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 
-from lotsen.run.launch import sqlite_url
+from lotsen.run.processes import sqlite_url
 from lotsen.store.database import DAY, DELETED_DAYS, Database, Row
 from lotsen.store.rows import TURNS, window
 from lotsen.store.schema import DELETIONS

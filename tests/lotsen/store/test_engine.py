@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from lotsen.run.launch import HOST, free_port, sqlite_url
+from lotsen.run.processes import HOST, free_port, sqlite_url
 from lotsen.store.database import Database, Row
 from tests.postgres import Postgres
 

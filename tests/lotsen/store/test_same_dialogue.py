@@ -22,7 +22,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from lotsen.engine.nlg import LotsenNLG
-from lotsen.run import launch
+from lotsen.run import processes
 from lotsen.store import tracker_store as module
 from lotsen.store.tracker_store import LotsenTrackerStore
 
@@ -52,9 +52,9 @@ dumps, loads = json.dumps, json.loads
 
 @pytest.fixture(scope="module")
 def agent() -> Agent:
-    launch.require_model()
+    processes.require_model()
     agent = Agent(action_endpoint=EndpointConfig("http://nobody"))
-    agent.load_model(launch.MODEL)
+    agent.load_model(processes.MODEL)
     agent.processor.nlg = LotsenNLG(EndpointConfig(), agent.domain)
     agent.processor.action_endpoint = ActionsHere()
     return agent
@@ -64,7 +64,7 @@ def agent() -> Agent:
 def bounded(agent: Agent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LotsenTrackerStore]:
     monkeypatch.setattr(module, "LOAD_SECONDS", 30.0)  # a busy machine must not change what is compared
     monkeypatch.setattr(module, "SAVE_SECONDS", 30.0)
-    store = LotsenTrackerStore(agent.domain, host=launch.sqlite_url(tmp_path / "lotsen.db"))
+    store = LotsenTrackerStore(agent.domain, host=processes.sqlite_url(tmp_path / "lotsen.db"))
     yield store
     store.close()
 

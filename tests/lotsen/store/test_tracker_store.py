@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 
 from lotsen import paths
-from lotsen.run import launch
+from lotsen.run import processes
 from lotsen.store import tracker_store as module
 from lotsen.store import writer as writer_module
 from lotsen.store.database import Database
@@ -102,8 +102,8 @@ async def until(condition: Any) -> None:
 
 def test_it_is_what_the_endpoints_name(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
     monkeypatch.setenv("ACTION_ENDPOINT", "http://127.0.0.1:5055/webhook")
-    monkeypatch.setenv("LOTSEN_DB", launch.sqlite_url(file))
-    config = read_endpoint_config(str(launch.ENDPOINTS), "tracker_store")
+    monkeypatch.setenv("LOTSEN_DB", processes.sqlite_url(file))
+    config = read_endpoint_config(str(processes.ENDPOINTS), "tracker_store")
     store = create_tracker_store(config, DOMAIN)
     assert type(store) is LotsenTrackerStore
     assert store_of(FailSafeTrackerStore(store)) is store
@@ -233,7 +233,7 @@ def test_events_are_streamed_once(file: Path) -> None:
     broker = Broker()
 
     async def run() -> None:
-        async with opened(launch.sqlite_url(file), event_broker=broker) as store:
+        async with opened(processes.sqlite_url(file), event_broker=broker) as store:
             for number in range(6):
                 await say(store, str(number))
 
@@ -246,7 +246,7 @@ def test_events_are_streamed_once(file: Path) -> None:
 
 def test_delete_takes_rows_memory_and_file_content(file: Path) -> None:
     async def run() -> None:
-        async with opened(launch.sqlite_url(file)) as store:
+        async with opened(processes.sqlite_url(file)) as store:
             for _ in range(5):
                 await say(store, SECRET)
             await say(store, "kvar", "b")
@@ -306,7 +306,7 @@ def test_deleted_while_a_backup_reads(file: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(module, "LOAD_SECONDS", 0.3)
 
     async def run() -> None:
-        async with opened(launch.sqlite_url(file)) as store:
+        async with opened(processes.sqlite_url(file)) as store:
             await say(store, "1")
             backup = sqlite3.connect(file, isolation_level=None)
             backup.execute("BEGIN")
@@ -318,12 +318,12 @@ def test_deleted_while_a_backup_reads(file: Path, monkeypatch: pytest.MonkeyPatc
                 backup.close()
 
     asyncio.run(run())
-    assert in_database(launch.sqlite_url(file)) == []
+    assert in_database(processes.sqlite_url(file)) == []
 
 
 def test_a_load_in_flight_does_not_bring_back_what_was_deleted(file: Path) -> None:
     async def run() -> None:
-        async with opened(launch.sqlite_url(file)) as store:
+        async with opened(processes.sqlite_url(file)) as store:
             await say(store, "1")
             loading = asyncio.ensure_future(store.retrieve("a"))
             await asyncio.sleep(0)
@@ -357,7 +357,7 @@ class Locked:
     """A SQLite file that another program keeps for itself inside the `with` block."""
 
     def __init__(self, file: Path) -> None:
-        self.url = launch.sqlite_url(file)
+        self.url = processes.sqlite_url(file)
         self.file = file
 
     def __enter__(self) -> None:
@@ -395,7 +395,7 @@ def test_a_locked_database(locked: Locked) -> None:
 
 
 def test_a_database_that_is_missing_at_start(tmp_path: Path) -> None:
-    url = launch.sqlite_url(tmp_path / "var" / "lotsen.db")
+    url = processes.sqlite_url(tmp_path / "var" / "lotsen.db")
     (tmp_path / "var").write_text("in the way", encoding="utf-8")
 
     async def run() -> None:
@@ -413,7 +413,7 @@ def test_a_database_that_is_missing_at_start(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_removed_in_the_middle(file: Path) -> None:
-    url = launch.sqlite_url(file)
+    url = processes.sqlite_url(file)
 
     async def run() -> None:
         async with opened(url) as store:

@@ -28,7 +28,7 @@ def change(file: Path, old: str, new: str) -> None:
 
 def run(monkeypatch: pytest.MonkeyPatch, *checks: check.Check) -> int:
     monkeypatch.setattr(check, "CHECKS", checks)
-    return check.main()
+    return check.main([])
 
 
 def test_all_is_well(monkeypatch: pytest.MonkeyPatch, capsys: Shown) -> None:
@@ -85,9 +85,9 @@ def test_the_first_fault_when_it_does_not(folder: Path) -> None:
 
 
 def test_a_command_that_fails_and_one_that_does_not() -> None:
-    assert check.command("-c", "pass")() == ""
-    assert check.command("-c", "print('wrong'); raise SystemExit(1)")() == "wrong"
-    assert check.command("-c", "raise SystemExit(3)")() == "exit code 3"
+    assert check.python("-c", "pass")() == ""
+    assert check.python("-c", "print('wrong'); raise SystemExit(1)")() == "wrong"
+    assert check.python("-c", "raise SystemExit(3)")() == "exit code 3"
 
 
 def test_forbidden_lines(tmp_path: Path) -> None:

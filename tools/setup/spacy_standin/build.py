@@ -17,6 +17,8 @@ from pathlib import Path
 
 import yaml
 
+from lotsen.settings import QUIET
+
 SOURCES = Path(__file__).resolve().parent
 CODE = SOURCES / "sv_lemma.py"
 CLOSED_CLASSES = SOURCES / "closed_classes.yml"
@@ -125,7 +127,7 @@ def _setuptools_own_packages() -> str:
 
 
 def _run(module: str, *arguments: str, folder: Path | None = None, path: str = "") -> None:
-    environment = {**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = {**os.environ, "PYTHONPATH": path, **QUIET}
     subprocess.run([sys.executable, "-m", module, *arguments], check=True, cwd=folder, env=environment)
 
 

@@ -1,0 +1,34 @@
+"""`python -m tools`: every command of a checkout, those of production too; `make` calls it."""
+
+import sys
+
+from lotsen.command_line import Verb, run_verbs
+from lotsen.operate.verbs import VERBS as PRODUCTION
+
+FAST = ("-m", "not model and not services")  # pytest's markers: pyproject.toml
+VERBS = {
+    **PRODUCTION,
+    "train": Verb("tools.models.train", "train the model if its data changed"),
+    "shell": Verb("tools.staff.shell", "talk to it in the terminal"),
+    "test": Verb("tools.review.run_tests", "all tests; arguments go to pytest"),
+    "fast": Verb("tools.review.run_tests", "the tests that need neither model nor services", FAST),
+    "check": Verb("tools.review.check", "lint, types and generated files"),
+    "lookups": Verb("tools.review.lookups", "write data/lookups.yml"),
+    "nginx-files": Verb("tools.review.nginx_files", "write the generated files of deploy/nginx/"),
+    "report": Verb("tools.models.report", "how well it understands: reports/"),
+    "guard": Verb("tools.models.guard_table", "what each threshold of the emergency guard would catch"),
+    "bakeoff": Verb("tools.models.bakeoff", "this classifier beside others: docs/nlu-bakeoff.md"),
+    "evaluate": Verb("tools.evaluation.evaluate", "the evaluation sets through the running assistant"),
+    "bench": Verb("tools.speed.bench", "how fast it answers: reports/bench.json"),
+    "load": Verb("tools.load.load", "how much it stands: docs/capacity.md"),
+    "screenshots": Verb("tools.docs.screenshots", "the page as it looks now: docs/screenshots/"),
+    "lock": Verb("tools.setup.lock", "requirements*.in -> requirements*.txt (--check only looks)"),
+    "encoder": Verb("tools.encoder.build", "build the sentence encoder"),
+    "encoder-reference": Verb("tools.encoder.reference", "write the vectors that it is compared with"),
+    "image-requirements": Verb("tools.setup.image_requirements", "packages of the image rasa or actions"),
+    "system-packages": Verb("tools.setup.system_packages", "install the programs that the tests start"),
+}
+
+if __name__ == "__main__":
+    about = "All that a checkout of Lotsen can do. `make` names what most people need and sets up first."
+    sys.exit(run_verbs(VERBS, about, "python -m tools"))
