@@ -107,21 +107,21 @@ def test_what_is_no_step_is_named(step: dict[str, str], tmp_path: Path) -> None:
 
 
 def test_page_and_pictures(tmp_path: Path) -> None:
-    record, file = tmp_path / "load.json", tmp_path / "capacity.md"
+    record, written = tmp_path / "load.json", tmp_path / "capacity.md"
     record.write_text(json.dumps(made_up()), encoding="utf-8")
-    file.write_text(PAGE, encoding="utf-8")
-    assert page.check(record, file) == 1
-    made = page.write(record, file, tmp_path / "img")
-    assert page.check(record, file) == 0
-    text = file.read_text(encoding="utf-8")
+    written.write_text(PAGE, encoding="utf-8")
+    assert page.check(record, written) == 1
+    made = page.write(record, written, tmp_path / "img")
+    assert page.check(record, written) == 0
+    text = written.read_text(encoding="utf-8")
     assert text.startswith("# Capacity") and text.endswith("The rest.\n") and "old" not in text
     assert "100 messages a second a core" in text and "2 Rasa, 2 action servers, PostgreSQL" in text
     assert "| Encoder | 3.00 | 60% |" in text and "| all others | 1.00 | 20% |" in text
-    for picture in made[:-1]:
-        assert f"img/{picture.name}" in text and 1_000 < picture.stat().st_size < 60_000
-    file.write_text("# No marks\n", encoding="utf-8")
+    for file in made[:-1]:
+        assert f"img/{file.name}" in text and 1_000 < file.stat().st_size < 60_000
+    written.write_text("# No marks\n", encoding="utf-8")
     with pytest.raises(ValueError, match="begin"):
-        page.write(record, file, tmp_path / "img")
+        page.write(record, written, tmp_path / "img")
 
 
 def test_the_page_shows_pictures_that_are_there() -> None:
