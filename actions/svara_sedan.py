@@ -27,9 +27,10 @@ class ActionSvaraSedan(Action):
         names = named(tracker, "plats")
         question = tracker.latest_message.get("text") or ""
         missing = asks_for_what_is_missing(tracker)
-        if "kontor_i_omrade" in sure and names:
+        intent = knowledge().naming.avsikt_plats
+        if intent in sure and names:
             dispatcher.utter_message(text=place_answer_to(knowledge(), names, question, form, missing))
-            return [SlotSet("amne", "kontor_i_omrade"), SlotSet("senaste_plats", names[-1])]
+            return [SlotSet("amne", intent), SlotSet("senaste_plats", names[-1])]
         topic = next(filter(None, (knowledge().topic(name) for name in sure)), None)
         if topic is not None:
             dispatcher.utter_message(text=answer_to(knowledge(), topic, question, form, missing))

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from lotsen.knowledge import Form, Knowledge, Place, Topic
-from lotsen.text import and_list, fold, words
+from lotsen.text import fold, words
 
 # Channels where a whole answer is too long; the names are Rasa's.
 SHORT_CHANNELS = frozenset({"telegram", "twilio", "facebook"})
-
-
-_YES_OR_NO = re.compile(r"^(?:Ja|Nej), ")
 
 
 def form_for(channel: str | None) -> Form:
@@ -57,7 +52,12 @@ def place_answer_to(
     """
     answer = place_answer(knowledge, names, form)
     lacking = asked_detail(knowledge, question) in knowledge.follow_ups.sags_saknas
-    return _lacking(knowledge, _YES_OR_NO.sub("", answer)) if lacking or missing else answer
+    return _lacking(knowledge, _without_yes_or_no(knowledge, answer)) if lacking or missing else answer
+
+
+def _without_yes_or_no(knowledge: Knowledge, answer: str) -> str:
+    said = (f"{word}, " for word in knowledge.swedish.svarsord)
+    return answer.removeprefix(next(filter(answer.startswith, said), ""))
 
 
 def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> str:
@@ -73,21 +73,16 @@ def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> str:
 def _one_place(knowledge: Knowledge, place: Place, form: Form) -> str:
     if place.kontor:
         return knowledge.place_answers.ja.form(form).format(
-            namn=place.namn, kommun=_of_municipality(place.kommun)
+            namn=place.namn, kommun=knowledge.swedish.genitive(place.kommun or "")
         )
     answer = knowledge.place_answers.nej.form(form).format(namn=place.namn)
     near = [office.namn for office in knowledge.offices if office.kommun == place.kommun]
     if near:
         nearby = knowledge.place_answers.kommun.form(form).format(
-            kommun=_of_municipality(place.kommun), platser=and_list(near)
+            kommun=knowledge.swedish.genitive(place.kommun or ""), platser=knowledge.swedish.listed(near)
         )
         answer = f"{answer} {nearby}"
     return answer
-
-
-def _of_municipality(name: str | None) -> str:
-    """Return the form before 'kommun': genitive after a consonant (Stockholms), else as it is (Nacka)."""
-    return f"{name}s" if name and fold(name)[-1] not in "aeiouys" else str(name)
 
 
 def follow_up(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> str:
@@ -114,7 +109,7 @@ def asked_detail(knowledge: Knowledge, question: str) -> str | None:
 
 
 def _offices(knowledge: Knowledge) -> str:
-    return and_list([office.namn for office in knowledge.offices])
+    return knowledge.swedish.listed([office.namn for office in knowledge.offices])
 
 
 def _dated(knowledge: Knowledge, text: str) -> str:

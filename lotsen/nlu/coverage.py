@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from lotsen.answers.last_message import MISSING
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
-from lotsen.nlu.name_intent import BARE_NAME, PLACE_INTENT
+from lotsen.nlu.name_intent import BARE_NAME
 from lotsen.nlu.ranking import lead
 
 # Probability from which the brochure is taken to lack what is asked for.
@@ -87,7 +87,9 @@ class BrochureCoverage(LinearComponent):
 def _label(intent: str) -> str | None:
     if intent == OUTSIDE:
         return OUTSIDE
-    return KNOWN if intent == PLACE_INTENT or knowledge().topic(intent) is not None else None
+    return (
+        KNOWN if intent == knowledge().naming.avsikt_plats or knowledge().topic(intent) is not None else None
+    )
 
 
 def _number(intent: str) -> bool:

@@ -13,13 +13,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.ranking import lead
-from lotsen.text import fold, words
+from lotsen.swedish.fillers import only_fillers
 
-# Words that say nothing beside a name.
-FILLERS = "fillers"
 # Below this confidence of the classifier a single name decides.
 UNSURE = "unsure"
-PLACE_INTENT = "kontor_i_omrade"
 # Set on a message that is nothing but names and fillers; the guard need not doubt it.
 BARE_NAME = "bare_name"
 
@@ -29,13 +26,12 @@ class NameIntent(GraphComponent):
     """Sets the intent that a place or programme stands for, when the message is little more than the name."""
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._fillers = {fold(word) for word in config[FILLERS]}
         self._unsure = config[UNSURE]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Both keys are set in config.yml."""
-        return {FILLERS: [], UNSURE: 0.0}
+        """It is set in config.yml."""
+        return {UNSURE: 0.0}
 
     @classmethod
     def create(
@@ -68,7 +64,7 @@ class NameIntent(GraphComponent):
 
     def _intent(self, entity: dict[str, Any]) -> str:
         if entity["entity"] == "plats":
-            return PLACE_INTENT
+            return knowledge().naming.avsikt_plats
         programmes = knowledge().programmes.values()
         return next(programme.id for programme in programmes if programme.namn == entity["value"])
 
@@ -76,4 +72,4 @@ class NameIntent(GraphComponent):
         rest = text
         for entity in sorted(entities, key=lambda found: -found["start"]):
             rest = rest[: entity["start"]] + " " + rest[entity["end"] :]
-        return all(fold(word) in self._fillers for word in words(rest))
+        return only_fillers(rest, knowledge())

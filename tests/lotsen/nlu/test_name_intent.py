@@ -8,7 +8,7 @@ from lotsen.knowledge.store import knowledge
 from lotsen.nlu.name_intent import NameIntent
 from lotsen.swedish.names import NameFinder
 
-COMPONENT = NameIntent({"fillers": ["och", "då", "i", "nej", "jag", "menade"], "unsure": 0.3})
+COMPONENT = NameIntent({"unsure": 0.3})
 
 
 def intent(text: str, confidence: float) -> str:
