@@ -55,7 +55,7 @@ class SafetyNet:
 
     def __init__(self) -> None:
         # Read once, at start: the net must not need a file when everything else is broken.
-        responses = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
+        responses = yaml.safe_load(paths.DOMAIN.read_text(encoding="utf-8"))["responses"]
         self._alarm: str = responses["utter_akut"][0]["text"]
         self._reserve = knowledge().contacts.reserv
         self._emergency_number = knowledge().contacts.akut

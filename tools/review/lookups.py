@@ -12,9 +12,8 @@ from pathlib import Path
 
 from lotsen import paths
 from lotsen.knowledge import Knowledge, KnowledgeError, Named, load
-from lotsen.paths import ROOT
 
-LOOKUPS = ROOT / "data" / "lookups.yml"
+LOOKUPS = paths.HOME / "data" / "lookups.yml"
 COMMAND = ".venv/bin/python -m tools.review.lookups"
 HEADER = f"""version: "3.1"
 

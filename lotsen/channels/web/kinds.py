@@ -19,7 +19,7 @@ class Kinds:
     """The kinds of bubbles. The texts are read once, at start, like the safety net's."""
 
     def __init__(self) -> None:
-        responses = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
+        responses = yaml.safe_load(paths.DOMAIN.read_text(encoding="utf-8"))["responses"]
         self._texts = {said["text"]: kind for name, kind in KINDS.items() for said in responses[name]}
 
     def of(self, text: str) -> str | None:
