@@ -74,7 +74,7 @@ class BrochureCoverage(LinearComponent):
             lead(message, OUTSIDE, outside)
             return
         whole = {"start": 0, "end": len(message.get(TEXT) or ""), "extractor": type(self).__name__}
-        found = [*(message.get(ENTITIES) or []), {"entity": MISSING, "value": "detalj", **whole}]
+        found = [*(message.get(ENTITIES) or []), {"entity": MISSING, "value": MISSING, **whole}]
         message.set(ENTITIES, found, add_to_output=True)
 
     def _covered(self, message: Message) -> None:

@@ -20,7 +20,7 @@ from lotsen.run import processes
 from lotsen.run.startup import require_settings
 from lotsen.settings import SettingError
 
-EXAMPLE = "Finns det ett poliskontor i Tensta?"
+EXAMPLE = Path(__file__).with_name("example.sv.txt")  # a question to try
 WARNING = re.compile(r"\S+/site-packages/\S+\.py:\d+: \w*Warning: ")
 WARNING_LINES = 3  # place and text, sometimes a second line of text, the line of code
 STOPPED = re.compile(r"(?P<name>\w+) stopped \(rc=(?P<code>-?\d+)\)")
@@ -107,7 +107,12 @@ def run(rasa_port: int, actions_port: int, credentials: Path) -> int:
         manager.add_process(name, line, env=environment, cwd=str(ROOT))
     print("Starting ...", flush=True)
     ready = READY if credentials == processes.CREDENTIALS else READY_FOR_PLATFORM
-    said = ready.format(host=processes.HOST, port=rasa_port, example=EXAMPLE, channel=credentials.stem)
+    said = ready.format(
+        host=processes.HOST,
+        port=rasa_port,
+        example=EXAMPLE.read_text(encoding="utf-8").strip(),
+        channel=credentials.stem,
+    )
     threading.Thread(target=announce, args=(rasa_port, actions_port, said, over), daemon=True).start()
     manager.loop()
     over.set()

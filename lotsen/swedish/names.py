@@ -24,6 +24,8 @@ _LONGEST_NAME = 4
 _AFTER_SHOWING, _AFTER_HEAD = 5, 4
 # A letter and the combining accents that follow it; hyphens, apostrophes and colons part words.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+# The letters whose marks are the name's own.
+_MARKED = frozenset(("å", "ä", "ö"))
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")  # 'tenstaaaa'
 
 
@@ -144,4 +146,4 @@ def _any(words: tuple[str, ...]) -> str:
 
 def _same_marks(written: str, spelt: str) -> bool:
     """Tell whether each å, ä or ö that was written is the name's own: 'värsta' is not Vårsta, 'varsta' is."""
-    return all(a == b or a not in "åäö" for a, b in zip(written, spelt, strict=False))
+    return all(a == b or a not in _MARKED for a, b in zip(written, spelt, strict=False))
