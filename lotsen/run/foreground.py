@@ -107,10 +107,11 @@ def run(rasa_port: int, actions_port: int, credentials: Path) -> int:
         manager.add_process(name, line, env=environment, cwd=str(ROOT))
     print("Starting ...", flush=True)
     ready = READY if credentials == processes.CREDENTIALS else READY_FOR_PLATFORM
+    example = EXAMPLE.read_text(encoding="utf-8").strip()
     said = ready.format(
         host=processes.HOST,
         port=rasa_port,
-        example=EXAMPLE.read_text(encoding="utf-8").strip(),
+        example=example,
         channel=credentials.stem,
     )
     threading.Thread(target=announce, args=(rasa_port, actions_port, said, over), daemon=True).start()
