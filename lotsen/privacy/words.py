@@ -60,45 +60,33 @@ class Words:
 def words() -> Words:
     """Return the words; read at the first use."""
     read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    wholes = {
-        name: _whole(read[name])
-        for name in (
-            "personal_number",
-            "telephone",
-            "account",
-            "account_number",
-            "clearing",
-            "vehicle",
-            "lives",
-        )
-    }
-    joined = {
-        name: _any(read[name])
-        for name in (
-            "counted",
-            "at",
-            "dot",
-            "mail_providers",
-            "top_domains",
-            "domains_that_are_words",
-            "number_word",
-            "flat",
-            "floor",
-        )
-    }
-    sets = {
-        name: frozenset(read[name]) for name in ("no_plate", "street_heads", "street_prefixes", "no_street")
-    }
     return Words(
         labels=read["labels"],
         dot_backwards=_any(word[::-1] for word in read["dot"]),
-        ground_floor=_any(read["ground_floor"]),
-        not_houses=_any(read["not_houses"]),
         street_endings=tuple(read["street_endings"]),
         uncertain_endings=tuple(read["uncertain_endings"]),
-        **wholes,
-        **joined,
-        **sets,
+        personal_number=_whole(read["personal_number"]),
+        telephone=_whole(read["telephone"]),
+        account=_whole(read["account"]),
+        account_number=_whole(read["account_number"]),
+        clearing=_whole(read["clearing"]),
+        vehicle=_whole(read["vehicle"]),
+        lives=_whole(read["lives"]),
+        counted=_any(read["counted"]),
+        at=_any(read["at"]),
+        dot=_any(read["dot"]),
+        mail_providers=_any(read["mail_providers"]),
+        top_domains=_any(read["top_domains"]),
+        domains_that_are_words=_any(read["domains_that_are_words"]),
+        number_word=_any(read["number_word"]),
+        flat=_any(read["flat"]),
+        floor=_any(read["floor"]),
+        ground_floor=_any(read["ground_floor"]),
+        not_houses=_any(read["not_houses"]),
+        no_plate=frozenset(read["no_plate"]),
+        street_heads=frozenset(read["street_heads"]),
+        street_prefixes=frozenset(read["street_prefixes"]),
+        no_street=frozenset(read["no_street"]),
     )
 
 
