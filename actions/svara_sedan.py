@@ -9,7 +9,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from lotsen.answers.answering import answer_to, place_answer_to
 from lotsen.answers.last_message import asks_for_what_is_missing, form_asked_for, named
 from lotsen.knowledge.store import knowledge
-from lotsen.values.intents import PLACE
 
 # Confidence that the classifier must have had in a topic.
 SURE = 0.5
@@ -28,10 +27,11 @@ class ActionSvaraSedan(Action):
         names = named(tracker, "plats")
         question = tracker.latest_message.get("text") or ""
         missing = asks_for_what_is_missing(tracker)
-        if PLACE in sure and names:
+        intent = knowledge().naming.avsikt_plats
+        if intent in sure and names:
             answer = place_answer_to(knowledge(), names, question, form, missing)
             dispatcher.utter_message(**answer.utterance())
-            return [SlotSet("amne", PLACE), SlotSet("senaste_plats", names[-1])]
+            return [SlotSet("amne", intent), SlotSet("senaste_plats", names[-1])]
         topic = next(filter(None, (knowledge().topic(name) for name in sure)), None)
         if topic is not None:
             dispatcher.utter_message(**answer_to(knowledge(), topic, question, form, missing).utterance())

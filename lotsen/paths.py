@@ -1,8 +1,14 @@
 """Where things lie, anchored to this file so that the working directory does not matter."""
 
+import os
 from pathlib import Path
 
+# The code, and what is made for it once: encoder, page, settings.
 ROOT = Path(__file__).resolve().parent.parent
-KNOWLEDGE = ROOT / "knowledge"
-MODELS = ROOT / "models"
+# The brochure: knowledge/, data/, domain.yml, config.yml and the model trained from them. LOTSEN_HOME points
+# the same code at another one (docs/another-brochure.md).
+HOME = Path(os.environ.get("LOTSEN_HOME") or ROOT).resolve()
+KNOWLEDGE = HOME / "knowledge"
+DOMAIN = HOME / "domain.yml"
+MODELS = HOME / "models"
 ENCODER = ROOT / ".cache" / "encoder"

@@ -61,8 +61,3 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, punctuation left out."""
     return _WORD.findall(text)
-
-
-def and_list(items: list[str]) -> str:
-    """Return Swedish for a list: 'A', 'A och B', 'A, B och C'."""
-    return " och ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)

@@ -1,6 +1,5 @@
 """Nothing is missing: intents have examples and rules, actions classes and tests, replies a use."""
 
-import ast
 import importlib
 import re
 from collections import Counter
@@ -12,7 +11,7 @@ import pytest
 import yaml
 from rasa_sdk import Action
 
-from lotsen.answers.payloads import is_payload
+from lotsen.answers.payloads import DANGER, is_payload
 from lotsen.knowledge.store import knowledge
 from lotsen.paths import ROOT
 from tools.review.training_lines import examples
@@ -24,18 +23,6 @@ TOPICS = [*knowledge().topics, *knowledge().programmes]
 RASAS_OWN = {"utter_default"}
 # A key of what Rasa utters.
 RASAS_KEYS = {"utter_action"}
-# Tables of letters, where å ä ö are data: the constants' names by file.
-LETTER_TABLES = {
-    "lotsen/text.py": {"_FOLD", "_WORD"},
-    "lotsen/swedish/names.py": {"_TAIL"},
-    "lotsen/channels/messaging/sms.py": {"_BASIC"},  # the GSM alphabet
-    "lotsen/privacy/address.py": {"_TOWN"},  # a pattern
-    # Word lists that find personal data; nobody reads them.
-    "lotsen/privacy/words.py": set(
-        re.findall(r"^([A-Z_]+) =", (ROOT / "lotsen" / "privacy" / "words.py").read_text("utf-8"), re.M)
-    ),
-}
-SWEDISH = re.compile("[åäöÅÄÖ]")
 
 
 def read(name: str) -> dict[str, Any]:
@@ -171,35 +158,9 @@ def test_every_button_is_accepted() -> None:
         assert button["payload"][1:] in INTENTS
 
 
-def docstrings(tree: ast.AST) -> set[int]:
-    """The ids of the nodes that are docstrings, of attributes too."""
-    return {
-        id(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
+def test_the_intent_that_asks_for_a_place() -> None:
+    assert knowledge().naming.avsikt_plats in INTENTS
 
 
-def letter_tables(tree: ast.Module, names: set[str]) -> set[int]:
-    return {
-        id(inner)
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        and any(isinstance(t, ast.Name) and t.id in names for t in node.targets)
-        for inner in ast.walk(node)
-    }
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_swedish_in_python(path: Path) -> None:
-    """Actions decide; domain.yml and knowledge/ speak."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    spared = docstrings(tree) | letter_tables(tree, LETTER_TABLES.get(str(path.relative_to(ROOT)), set()))
-    swedish = [
-        f"line {node.lineno}: {node.value!r}"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spared
-        # One or two letters are letters, not a sentence: "åäö" in a comparison.
-        if SWEDISH.search(node.value) and len(node.value) > 3
-    ]
-    assert swedish == []
+def test_the_buttons_of_the_page_and_of_replies_are_intents() -> None:
+    assert set(knowledge().channel.knappar) | DANGER <= set(INTENTS)

@@ -15,6 +15,8 @@ export const T = {
   ],
 
   // The conversation.
+  // The address that becomes a link though it has no https.
+  site: 'www.polisen.se',
   log: 'Samtal med Lotsen',
   you: 'Du:',
   bot: 'Lotsen:',

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from lotsen.knowledge import Form, Knowledge, Place, Topic
-from lotsen.text import and_list, fold, words
+from lotsen.text import fold, words
 from lotsen.values.bubble import Bubble, Kind
 
 # Channels where a whole answer is too long; the names are Rasa's.
 SHORT_CHANNELS = frozenset({"telegram", "twilio", "facebook"})
-
-
-_YES_OR_NO = re.compile(r"^(?:Ja|Nej), ")
 
 
 def form_for(channel: str | None) -> Form:
@@ -61,7 +57,12 @@ def place_answer_to(
     lacking = asked_detail(knowledge, question) in knowledge.follow_ups.sags_saknas
     if not (lacking or missing):
         return answer
-    return _lacking(knowledge, replace(answer, text=_YES_OR_NO.sub("", answer.text)))
+    return _lacking(knowledge, replace(answer, text=_without_yes_or_no(knowledge, answer.text)))
+
+
+def _without_yes_or_no(knowledge: Knowledge, answer: str) -> str:
+    said = (f"{word}, " for word in knowledge.swedish.svarsord)
+    return answer.removeprefix(next(filter(answer.startswith, said), ""))
 
 
 def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> Bubble:
@@ -72,7 +73,7 @@ def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> Bubble:
     if not places:
         offices = [office.namn for office in knowledge.offices]
         unknown = knowledge.place_answers.okand
-        text = unknown.form(form).format(platser=and_list(offices))
+        text = unknown.form(form).format(platser=knowledge.swedish.listed(offices))
         source = unknown.kalla.avsnitt
         return Bubble(_dated(knowledge, text), Kind.LIST, source=source, items=tuple(offices))
     text = " ".join(_one_place(knowledge, place, form) for place in places)
@@ -82,21 +83,16 @@ def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> Bubble:
 def _one_place(knowledge: Knowledge, place: Place, form: Form) -> str:
     if place.kontor:
         return knowledge.place_answers.ja.form(form).format(
-            namn=place.namn, kommun=_of_municipality(place.kommun)
+            namn=place.namn, kommun=knowledge.swedish.genitive(place.kommun or "")
         )
     answer = knowledge.place_answers.nej.form(form).format(namn=place.namn)
     near = [office.namn for office in knowledge.offices if office.kommun == place.kommun]
     if near:
         nearby = knowledge.place_answers.kommun.form(form).format(
-            kommun=_of_municipality(place.kommun), platser=and_list(near)
+            kommun=knowledge.swedish.genitive(place.kommun or ""), platser=knowledge.swedish.listed(near)
         )
         answer = f"{answer} {nearby}"
     return answer
-
-
-def _of_municipality(name: str | None) -> str:
-    """Return the form before 'kommun': genitive after a consonant (Stockholms), else as it is (Nacka)."""
-    return f"{name}s" if name and fold(name)[-1] not in "aeiouys" else str(name)
 
 
 def follow_up(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> Bubble:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lotsen.answers.answering import form_for
-from lotsen.knowledge import Form
+from lotsen.knowledge import Form, Knowledge
 from lotsen.text import fold
 
 # Key of a message's metadata, set by the channels.
@@ -26,9 +26,10 @@ def asks_for_what_is_missing(tracker: Any) -> bool:
     return any(True for _ in tracker.get_latest_entity_values(MISSING))
 
 
-def asks_for_office(question: str) -> bool:
+def asks_for_office(knowledge: Knowledge, question: str) -> bool:
     """Tell whether a message about a place names what is looked for there, and not only the place."""
-    return any(stem in fold(question) for stem in ("kontor", "station"))
+    folded = fold(question)
+    return any(fold(part) in folded for part in knowledge.naming.soks)
 
 
 def named(tracker: Any, entity: str) -> list[str]:

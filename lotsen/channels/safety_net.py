@@ -44,7 +44,7 @@ class SafetyNet:
 
     def __init__(self) -> None:
         # Read once, at start: the net must not need a file when everything else is broken.
-        responses = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
+        responses = yaml.safe_load(paths.DOMAIN.read_text(encoding="utf-8"))["responses"]
         self.alarm = Bubble(responses[ALARM][0]["text"], Kind.ALARM, response=ALARM)
         self.reserve = Bubble(knowledge().contacts.reserv, Kind.NOTICE)
 

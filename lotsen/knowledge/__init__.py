@@ -8,6 +8,7 @@ from lotsen.knowledge.contacts import Contacts
 from lotsen.knowledge.faults import KnowledgeError
 from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.loading import load
+from lotsen.knowledge.naming import Naming, Swedish
 from lotsen.knowledge.places import Place, PlaceAnswers, PlaceFile, PlaceGroup
 from lotsen.knowledge.settings import ChannelTexts, FollowUps, Language, Languages, Phrases
 from lotsen.knowledge.topics import AnswerForms, Form, Named, Programme, Source, Topic
@@ -23,6 +24,7 @@ __all__ = [
     "Language",
     "Languages",
     "Named",
+    "Naming",
     "Phrases",
     "Place",
     "PlaceAnswers",
@@ -30,6 +32,7 @@ __all__ = [
     "PlaceGroup",
     "Programme",
     "Source",
+    "Swedish",
     "Topic",
     "load",
 ]

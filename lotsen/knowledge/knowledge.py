@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lotsen.knowledge.contacts import Contacts
+from lotsen.knowledge.naming import Naming, Swedish
 from lotsen.knowledge.places import Place, PlaceAnswers
 from lotsen.knowledge.settings import ChannelTexts, FollowUps, Languages, Phrases
 from lotsen.knowledge.topics import Programme, Strict, Topic
@@ -17,6 +18,8 @@ class Knowledge(Strict):
     places: dict[str, Place]
     place_answers: PlaceAnswers
     not_names: list[str]
+    naming: Naming
+    swedish: Swedish
     follow_ups: FollowUps
     phrases: Phrases
     languages: Languages

@@ -8,18 +8,20 @@ from typing import Any
 from lotsen.knowledge.building import build, entries
 from lotsen.knowledge.contacts import Contacts
 from lotsen.knowledge.knowledge import Knowledge
+from lotsen.knowledge.naming import Naming, Swedish
 from lotsen.knowledge.placeholders import CONTACTS, LATER, filled
 from lotsen.knowledge.places import Place, PlaceFile
 from lotsen.knowledge.reading import Document, Spot, read
 from lotsen.knowledge.settings import ChannelTexts, FollowUps, Languages, PhraseFile
 from lotsen.knowledge.topics import Programme, Topic
-from lotsen.text import and_list
 
 FILES = (
     "kontakter.yml",
     "platser.yml",
     "amnen.yml",
     "satsningar.yml",
+    "namn.yml",
+    "svenska.yml",
     "foljdfragor.yml",
     "sprak.yml",
     "akutfraser.yml",
@@ -32,21 +34,20 @@ NUMBERS: tuple[tuple[str, Spot, tuple[str, ...]], ...] = (
     *(("kanal.yml", (text,), BOTH) for text in ("for_langt", "for_ofta", "ny_session", "raderat")),
     *(("kanal.yml", (text,), BOTH) for text in ("inte_raderat", "bara_text", "avstangd")),
 )
-# The same of topics, in each form.
-TOPIC_NUMBERS = {"kontakt_telefon": BOTH, "kontakt_akut": BOTH}
 
 
 def load(folder: Path) -> Knowledge:
     """Read and validate every knowledge file in `folder`; raise KnowledgeError with the first fault found."""
     documents = {name: read(folder, name) for name in FILES}
     contacts = build(Contacts, documents["kontakter.yml"])
+    swedish = build(Swedish, documents["svenska.yml"])
     facts = {key: str(getattr(contacts, key)) for key in CONTACTS}
     offices = _names(documents["platser.yml"].at(("kontor",)))
     programmes = _names(documents["satsningar.yml"].data)
     facts |= {
         "antal": str(len(offices)),
-        "platser": and_list(offices),
-        "satsningar": and_list(programmes),
+        "platser": swedish.listed(offices),
+        "satsningar": swedish.listed(programmes),
     }
     later = facts | {key: f"{{{key}}}" for key in LATER}
     documents_filled = {
@@ -67,12 +68,14 @@ def load(folder: Path) -> Knowledge:
         places=_places(places, documents_filled["platser.yml"]),
         place_answers=places.svar,
         not_names=places.inte_namn,
+        naming=build(Naming, documents_filled["namn.yml"]),
+        swedish=swedish,
         follow_ups=build(FollowUps, documents_filled["foljdfragor.yml"]),
         languages=build(Languages, documents_filled["sprak.yml"]),
         phrases=build(PhraseFile, documents_filled["akutfraser.yml"]),
         channel=build(ChannelTexts, documents_filled["kanal.yml"]),
     )
-    _require_numbers(documents_filled, facts)
+    _require_numbers(documents_filled, facts, topics)
     return knowledge
 
 
@@ -96,12 +99,12 @@ def _places(file: PlaceFile, document: Document) -> dict[str, Place]:
     return places
 
 
-def _require_numbers(documents: dict[str, Document], facts: dict[str, str]) -> None:
+def _require_numbers(documents: dict[str, Document], facts: dict[str, str], topics: dict[str, Topic]) -> None:
     """Raise KnowledgeError for a text that must name a number and does not, or 112 only after the other."""
     wanted = list(NUMBERS)
     for number, topic in enumerate(documents["amnen.yml"].data):
         for form in ("svar", "kort", "lattlast"):
-            wanted.append(("amnen.yml", (number, form), TOPIC_NUMBERS.get(topic["id"], ())))
+            wanted.append(("amnen.yml", (number, form), BOTH if topics[topic["id"]].nummer else ()))
     for number in range(len(documents["sprak.yml"].data["sprak"])):
         wanted.append(("sprak.yml", ("sprak", number, "larm"), ("akut",)))
         wanted.append(("sprak.yml", ("sprak", number, "vanta"), BOTH))

@@ -64,6 +64,8 @@ class ChannelTexts(Strict):
     bara_text: Text
     avstangd: Text
     radera_fraser: Several
+    telegram_start: Text
+    knappar: Several
 
 
 class Language(Strict):

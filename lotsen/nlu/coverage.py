@@ -56,5 +56,5 @@ class BrochureCoverage(LinearComponent):
         carry(message, after)
         if after.missing:
             whole = {"start": 0, "end": len(message.get(TEXT) or ""), "extractor": type(self).__name__}
-            found = [*(message.get(ENTITIES) or []), {"entity": MISSING, "value": "detalj", **whole}]
+            found = [*(message.get(ENTITIES) or []), {"entity": MISSING, "value": MISSING, **whole}]
             message.set(ENTITIES, found, add_to_output=True)

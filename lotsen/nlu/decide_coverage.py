@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lotsen.knowledge import Knowledge
-from lotsen.values.intents import OUTSIDE, PLACE
+from lotsen.values.intents import OUTSIDE
 from lotsen.values.thresholds import Thresholds
 from lotsen.values.understanding import Understanding
 
@@ -31,7 +31,8 @@ def side(intent: str, knowledge: Knowledge) -> str | None:
     """Return on which side of the brochure an intent lies: OUTSIDE, KNOWN, or neither."""
     if intent == OUTSIDE:
         return OUTSIDE
-    return KNOWN if intent == PLACE or knowledge.topic(intent) is not None else None
+    known = intent == knowledge.naming.avsikt_plats or knowledge.topic(intent) is not None
+    return KNOWN if known else None
 
 
 def in_question(understanding: Understanding, knowledge: Knowledge) -> bool:

@@ -56,7 +56,7 @@ class SentenceEmbeddingFeaturizer(Component, DenseFeaturizer):
         DenseFeaturizer.__init__(self, place.node if place else type(self).__name__, config)
         module, function = config[EMBEDDER].rsplit(".", 1)
         self._embedder = getattr(import_module(module), function)(paths.ROOT / config[FOLDER])
-        self._cache_file: Path = paths.ROOT / config[CACHE]
+        self._cache_file: Path = paths.HOME / config[CACHE]
         self._missing = False
 
     @classmethod

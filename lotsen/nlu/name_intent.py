@@ -11,10 +11,6 @@ from rasa.shared.nlu.training_data.message import Message
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.component import Component, Place, carry, understood
 from lotsen.nlu.decide_name import NameThresholds, named
-from lotsen.text import fold
-
-# Words that say nothing beside a name.
-FILLERS = "fillers"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -23,15 +19,14 @@ class NameIntent(Component):
 
     def __init__(self, config: dict[str, Any], place: Place | None = None) -> None:
         super().__init__(config, place)
-        self._fillers = {fold(word) for word in config[FILLERS]}
         self._thresholds = NameThresholds.of(config)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Both keys are set in config.yml."""
-        return {FILLERS: [], "unsure": 0.0}
+        """It is set in config.yml."""
+        return {"unsure": 0.0}
 
     def see(self, message: Message) -> None:
         """Set intent and ranking when a name decides them."""
         text = message.get(TEXT) or ""
-        carry(message, named(understood(message), text, knowledge(), self._fillers, self._thresholds))
+        carry(message, named(understood(message), text, knowledge(), self._thresholds))

@@ -20,25 +20,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lotsen.privacy import account, address, card, email_address, personal_number, plate, telephone
 from lotsen.privacy.digits import Span, ascii_digits
+from lotsen.privacy.words import words
 
 __all__ = ["Masked", "mask", "without_labels"]
 
+# Label of words.sv.yml, and what finds it.
 _FINDERS: tuple[tuple[str, Callable[[str], list[Span]]], ...] = (
-    ("e-post", email_address.find),
-    ("kontonummer", account.find_iban),
-    ("kortnummer", card.find),
-    ("personnummer", personal_number.find),
-    ("telefonnummer", telephone.find),
-    ("adress", address.find),
-    ("registreringsnummer", plate.find),
-    ("kontonummer", account.find_by_word),
+    ("email", email_address.find),
+    ("account", account.find_iban),
+    ("card", card.find),
+    ("personal_number", personal_number.find),
+    ("telephone", telephone.find),
+    ("address", address.find),
+    ("plate", plate.find),
+    ("account", account.find_by_word),
 )
-
-
-_LABELS = re.compile("|".join(rf"\[{kind}\]" for kind, _ in _FINDERS))
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,20 @@ def mask(text: str) -> Masked:
 
 def without_labels(text: str) -> str:
     """Return a masked text without its labels, which don't say what is asked; a text of labels as it is."""
-    return " ".join(_LABELS.sub(" ", text).split()) or text
+    return " ".join(_labels().sub(" ", text).split()) or text
+
+
+@lru_cache(maxsize=1)
+def _labels() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(_label(kind)) for kind in words().labels.values()))
 
 
 def _pass(text: str) -> tuple[str, set[str]]:
     """Run every finder once; return the text and the kinds found."""
     kinds: set[str] = set()
     folded = ascii_digits(text)  # as long as the text, so that offsets fit both
-    for kind, find in _FINDERS:
+    for name, find in _FINDERS:
+        kind = words().labels[name]
         spans = find(folded)
         if spans:
             kinds.add(kind)

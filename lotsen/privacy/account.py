@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from stdnum import iban, numdb
 
 from lotsen.privacy import digits
 from lotsen.privacy.digits import DASHES, Span, Window
-from lotsen.privacy.words import ACCOUNT, ACCOUNT_NUMBER, CLEARING, NO_ACCOUNT
+from lotsen.privacy.words import words
 
 # Looked for at every letter pair, so that neighbours without a space are all found.
 _IBAN = re.compile(rf"(?<![A-Za-z])(?=([A-Za-z]{{2}}[0-9]{{2}}(?:[\s{DASHES}]?[A-Za-z0-9]){{11,30}}))")
@@ -52,7 +52,7 @@ def _iban_length(country: str) -> int:
 
 def find_by_word(text: str) -> list[Span]:
     """Return the spans of numbers that a word such as 'konto', 'clearing' or 'bankgiro' makes an account."""
-    return digits.find(text, 4, 16, _accept) if ACCOUNT.search(text) else []
+    return digits.find(text, 4, 16, _accept) if words().account.search(text) else []
 
 
 def _accept(window: Window) -> Span | None:
@@ -60,16 +60,22 @@ def _accept(window: Window) -> Span | None:
         window.cut
         or _DATES.match(window.text, window.start)
         or window.digits in _PUBLIC
-        or NO_ACCOUNT.match(window.text, window.end)
+        or _counted().match(window.text, window.end)
     ):
         return None
     size = len(window.digits)
     if window.digits.endswith("000"):  # an amount
         return None
     if (
-        (size >= 6 and window.before(ACCOUNT))
-        or (size in (4, 5) and window.before(CLEARING))
-        or (size >= 7 and window.after(ACCOUNT_NUMBER))
+        (size >= 6 and window.before(words().account))
+        or (size in (4, 5) and window.before(words().clearing))
+        or (size >= 7 and window.after(words().account_number))
     ):
         return window.start, window.end
     return None
+
+
+@lru_cache(maxsize=1)
+def _counted() -> re.Pattern[str]:
+    """What stands after a number that is an amount or a count."""
+    return re.compile(rf"\s?(?:{words().counted})(?!\w)", re.IGNORECASE)

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from lotsen.privacy.digits import DASHES, Span
-from lotsen.privacy.words import (
-    FLAT,
-    FLOOR,
-    LIVES,
-    NO_STREET,
-    NOT_HOUSES,
-    STREET_ENDINGS,
-    STREET_HEADS,
-    STREET_PREFIXES,
-    UNCERTAIN_ENDINGS,
-)
+from lotsen.privacy.words import words
 from lotsen.text import fold
 
 # Letters of the shortest street in one word: "Åvägen", but not "kalle", "gatan".
@@ -23,7 +15,6 @@ _SHORTEST = 6
 # Characters before the number in which the street's name is looked for.
 _REACH = 60
 _NAME = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*|[-'’:.])+")
-_NUMBER_WORD = re.compile(r"(?<!\w)(?:nr\.?|nummer)\s*$", re.IGNORECASE)
 _UNTIL = rf"(?:\s?[{DASHES}/]\s?[0-9]{{1,3}}(?![0-9]|[.:][0-9]))?"
 # A letter by itself can be a word ("12 i Husby", "12 e det"), so fewer are taken after a space.
 _HOUSE = re.compile(
@@ -37,11 +28,28 @@ _SERVICE = re.compile(
 )
 # A postcode that may be one of them as well needs its town.
 _POSTCODE = rf"(?:(?!11[2346])[0-9]{{3}}\s?[0-9]{{2}}(?!\s?[0-9])(?:{_TOWN})?|[0-9]{{3}}\s?[0-9]{{2}}{_TOWN})"
-_NOT_HOUSE = re.compile(rf"[.:][0-9]|\s?[%§°]|\s?(?:{NOT_HOUSES})(?![\w-])", re.IGNORECASE)
-_MORE = re.compile(
-    rf"(?i:,?\s?(?:{FLAT})\.?\s?[0-9]{{1,4}}(?![0-9])|,?\s?[0-9]{{1,2}}\s?(?:{FLOOR})(?!\w)"
-    rf"|,?\s?(?:{FLOOR})\.?\s?[0-9]{{1,2}}(?![0-9])|,?\s?nb(?!\w)){{0,3}}(?:,?\s?(?:SE-)?{_POSTCODE})?"
-)
+
+
+@dataclass(frozen=True)
+class _Forms:
+    number_word: re.Pattern[str]  # between street and number
+    not_house: re.Pattern[str]  # after a number that is none of a house
+    more: re.Pattern[str]  # flat, floor, postcode and town
+
+
+@lru_cache(maxsize=1)
+def _forms() -> _Forms:
+    known = words()
+    flat, floor = rf"(?:{known.flat})", rf"(?:{known.floor})"
+    return _Forms(
+        re.compile(rf"(?<!\w)(?:{known.number_word})\s*$", re.IGNORECASE),
+        re.compile(rf"[.:][0-9]|\s?[%§°]|\s?(?:{known.not_houses})(?![\w-])", re.IGNORECASE),
+        re.compile(
+            rf"(?i:,?\s?{flat}\.?\s?[0-9]{{1,4}}(?![0-9])|,?\s?[0-9]{{1,2}}\s?{floor}(?!\w)"
+            rf"|,?\s?{floor}\.?\s?[0-9]{{1,2}}(?![0-9])|,?\s?(?:{known.ground_floor})(?!\w)){{0,3}}"
+            rf"(?:,?\s?(?:SE-)?{_POSTCODE})?"
+        ),
+    )
 
 
 def find(text: str) -> list[Span]:
@@ -50,13 +58,13 @@ def find(text: str) -> list[Span]:
     for house in _HOUSE.finditer(text):
         if house.start() < last or _SERVICE.match(text, house.start()):
             continue
-        if not house[0][-1].isalpha() and _NOT_HOUSE.match(text, house.end()):
+        if not house[0][-1].isalpha() and _forms().not_house.match(text, house.end()):
             continue
         # Nothing is read across another finding: what its label hides must not decide.
         earliest = max(last, house.start() - _REACH, *_brackets(text, house.start()))
         start = _street(text, earliest, house.start())
         if start is not None:
-            more = _MORE.match(text, house.end())
+            more = _forms().more.match(text, house.end())
             last = more.end() if more else house.end()
             spans.append((start, last))
     return spans
@@ -74,19 +82,21 @@ def _street(text: str, earliest: int, end: int) -> int | None:
         return None
     start, name = names[0]
     word = fold(name).strip(" .:'").split(" ")[-1]  # 'Lilla-gatan': the part with the ending
-    if word in STREET_HEADS:
+    if word in words().street_heads:
         return _named(names)
-    if word in NO_STREET or len(word) < _SHORTEST:
+    if word in words().no_street or len(word) < _SHORTEST:
         return None
-    likely = name[0].isupper() or LIVES.search(text[earliest:start]) is not None
-    if not word.endswith(STREET_ENDINGS) and not (likely and word.endswith(UNCERTAIN_ENDINGS)):
+    likely = name[0].isupper() or words().lives.search(text[earliest:start]) is not None
+    if not word.endswith(words().street_endings) and not (
+        likely and word.endswith(words().uncertain_endings)
+    ):
         return None
-    return names[1][0] if len(names) > 1 and fold(names[1][1]) in STREET_PREFIXES else start
+    return names[1][0] if len(names) > 1 and fold(names[1][1]) in words().street_prefixes else start
 
 
 def _names(text: str, earliest: int, end: int) -> list[tuple[int, str]]:
     """Return offset and text of up to three words that end before offset `end`, the last one first."""
-    before = _NUMBER_WORD.sub("", text[earliest:end]).rstrip()
+    before = _forms().number_word.sub("", text[earliest:end]).rstrip()
     names: list[tuple[int, str]] = []
     edge = len(before)
     for found in reversed(list(_NAME.finditer(before))):
@@ -103,8 +113,8 @@ def _named(names: list[tuple[int, str]]) -> int | None:
     for at, name in names[1:]:
         folded = fold(name)
         capital = name[0].isupper() and not name.isupper()  # who shouts writes no names
-        first = start is None and folded in STREET_PREFIXES
-        if folded in NO_STREET or _NOT_HOUSE.match(name) or not (capital or first):
+        first = start is None and folded in words().street_prefixes
+        if folded in words().no_street or _forms().not_house.match(name) or not (capital or first):
             break
         start = at
     return start

@@ -11,7 +11,7 @@ from personnummer.personnummer import valid  # type: ignore[import-untyped]
 
 from lotsen.privacy import digits
 from lotsen.privacy.digits import Span, Window
-from lotsen.privacy.words import PERSONAL_NUMBER
+from lotsen.privacy.words import words
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _CO_ORDINATION = 60
@@ -36,7 +36,7 @@ def _accept(window: Window) -> Span | None:
     if signs - _PARTED or "," in window.signs or _telephone(window, breaks):
         return None
     # A dash or plus before the last four says enough, whatever spaces stand elsewhere.
-    if breaks <= _PARTED or 4 in signs or valid(number) or window.before(PERSONAL_NUMBER):
+    if breaks <= _PARTED or 4 in signs or valid(number) or window.before(words().personal_number):
         return window.start, window.end
     return None
 
@@ -60,4 +60,4 @@ def _telephone(window: Window, breaks: set[int]) -> bool:
         return True
     # Few co-ordination numbers begin with 0, and every mobile number looks like one: '070174' is day 14.
     co_ordination = int(number[4:6]) > _CO_ORDINATION
-    return not window.before(PERSONAL_NUMBER) and (co_ordination or not valid(number))
+    return not window.before(words().personal_number) and (co_ordination or not valid(number))

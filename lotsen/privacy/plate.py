@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lotsen.privacy.digits import DASHES, Span
-from lotsen.privacy.words import NO_PLATE, VEHICLE
+from lotsen.privacy.words import words
 
 _PLATE = re.compile(
     rf"(?<!\w)([A-HJ-PR-UW-Za-hj-pr-uw-z]{{3}})([\s{DASHES}]?)([0-9]{{2}}[0-9A-HJ-NPR-UW-Za-hj-npr-uw-z])"
@@ -22,7 +22,7 @@ def find(text: str) -> list[Span]:
 def _meant(hit: re.Match[str]) -> bool:
     """Tell a plate from three letters and a number that stand together by chance ('typ 100', 'SMS 112')."""
     letters, space, number = hit.groups()
-    if letters.lower() in NO_PLATE:
+    if letters.lower() in words().no_plate:
         return False
     # In capitals or in one word it is a plate by itself; the alarm number must not go so easily.
     if not space or (letters.isupper() and number != _ALARM):
@@ -33,4 +33,4 @@ def _meant(hit: re.Match[str]) -> bool:
         before[max(before.rfind("["), before.rfind("]")) + 1 :],
         re.split(r"[\[\]]", after, maxsplit=1)[0],
     ]
-    return any(VEHICLE.search(said) for said in beside)
+    return any(words().vehicle.search(said) for said in beside)

@@ -11,7 +11,7 @@ from phonenumbers import PhoneNumberType
 
 from lotsen.privacy import digits
 from lotsen.privacy.digits import Span, Window
-from lotsen.privacy.words import TELEPHONE
+from lotsen.privacy.words import words
 
 _SERVICES = {
     PhoneNumberType.TOLL_FREE,
@@ -49,7 +49,7 @@ def _written(window: Window) -> str:
         return number if possible and not _times_or_date(window) else ""
     if number.startswith(_COUNTRY + _MOBILE) and len(number) == 11:
         return f"+{number}"
-    if number[0] == _MOBILE and len(number) == 9 and window.before(TELEPHONE):
+    if number[0] == _MOBILE and len(number) == 9 and window.before(words().telephone):
         return f"0{number}"
     return ""
 

@@ -23,7 +23,7 @@ FORMS = {
         "the bot's token as BotFather shows it, digits, a colon, letters",
     ),
     "LOTSEN_TELEGRAM_SECRET": (r"[\w-]{16,256}", "16 to 256 letters, digits, _ or -"),
-    "LOTSEN_PUBLIC_URL": (r"https?://[^\s/?#]+(/[^\s?#]*)?", "an address such as https://chatt.example.se"),
+    "LOTSEN_PUBLIC_URL": (r"https?://[^\s/?#]+(/[^\s?#]*)?", "an address such as https://chat.example.se"),
 }
 _USED = re.compile(r"\$\{(\w+)\}")
 

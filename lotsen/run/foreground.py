@@ -18,7 +18,7 @@ from lotsen.run import processes
 from lotsen.run.startup import require_settings
 from lotsen.settings import SettingError
 
-EXAMPLE = "Finns det ett poliskontor i Tensta?"
+EXAMPLE = Path(__file__).with_name("example.sv.txt")  # a question to try
 # Sanic switches libraries' warnings on whatever PYTHONWARNINGS says, so they are left out of what is shown.
 WARNING = re.compile(r"\S+/site-packages/\S+\.py:\d+: \w*Warning: ")
 WARNING_LINES = 3  # place and text, sometimes a second line of text, the line of code
@@ -59,7 +59,8 @@ def run(rasa_port: int, actions_port: int, credentials: Path) -> int:
     environment = processes.child_environment(actions_port)
     rasa = processes.rasa_command(rasa_port, processes.MODEL, credentials, processes.ENDPOINTS)
     ready = READY if credentials == processes.CREDENTIALS else READY_FOR_PLATFORM
-    said = ready.format(host=processes.HOST, port=rasa_port, example=EXAMPLE, channel=credentials.stem)
+    example = EXAMPLE.read_text(encoding="utf-8").strip()
+    said = ready.format(host=processes.HOST, port=rasa_port, example=example, channel=credentials.stem)
     urls = (processes.health_url(actions_port), processes.rasa_url(rasa_port))
     over = threading.Event()
     print("Starting ...", flush=True)

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from lotsen.knowledge import Knowledge
 from lotsen.swedish.name_forms import TYPOS, Form, forms, one_spelling
-from lotsen.swedish.name_signs import capital, meant
+from lotsen.swedish.name_signs import OTHER_NAME, NameSigns, capital
 from lotsen.text import fold
 from lotsen.values.understanding import Name
 
@@ -21,13 +21,12 @@ from lotsen.values.understanding import Name
 _SPLIT = 6
 # 'utredningscentrum för unga lagöverträdare'
 _LONGEST_NAME = 4
-# What may follow a name in one word: genitive and definite forms, and the heads of compounds made of names.
-_TAIL = re.compile(
-    r"(?:s|n|en|ens|et|ets|na|nas|bo|bor|borna|bon|(?P<head>s?(?:polis|kontor|satsning|projekt)\w{0,5})"
-    r"|s?(?:station|område|omrade|centrum|torg|skola|gang|ungdom|trakt)\w{0,4})$"
-)
+# Letters that may follow the head of a compound made of a name: "polis|en", "skola|n".
+_AFTER_SHOWING, _AFTER_HEAD = 5, 4
 # A letter and the combining accents that follow it; hyphens, apostrophes and colons part words.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+# The letters whose marks are the name's own.
+_MARKED = frozenset(("å", "ä", "ö"))
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")  # 'tenstaaaa'
 
 
@@ -36,6 +35,9 @@ class NameFinder:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._forms = forms(knowledge)
+        self._signs = NameSigns(knowledge)
+        self._tail = _tail(knowledge)
+        self._genitive = knowledge.swedish.genitiv
         # By the letters that a misspelt name may begin with: its first, or its second (swapped, one missing).
         self._fuzzy: defaultdict[str, list[str]] = defaultdict(list)
         for key, of in self._forms.items():
@@ -58,11 +60,11 @@ class NameFinder:
             start, end = tokens[at][1], tokens[at + length - 1][2]
             if form and (
                 not form.ambiguous
-                or meant(form.kind, form.entry, folded, at, length)
+                or self._signs.meant(form.kind, form.entry, folded, at, length)
                 or capital(form.kind, text, start, end)
             ):
                 found.append(Name(form.kind, form.name, start, end))
-                folded[at] = "@"
+                folded[at] = OTHER_NAME
                 del folded[at + 1 : at + length], tokens[at + 1 : at + length]
             at += 1
         return found
@@ -83,7 +85,9 @@ class NameFinder:
         """Yield `phrase` without spaces, then what is left without an ending; nothing for ordinary words."""
         joined = phrase.replace(" ", "")
         last = len(phrase) - phrase.rfind(" ") - 1
-        tails = [_TAIL.match(joined, at) for at in range(len(joined) - 1, max(2, len(joined) - last), -1)]
+        tails = [
+            self._tail.match(joined, at) for at in range(len(joined) - 1, max(2, len(joined) - last), -1)
+        ]
         candidates = [(joined, None), *((joined[: tail.start()], tail) for tail in tails if tail)]
         if not any(candidate in self._not_names for candidate, _ in candidates):
             yield from candidates
@@ -95,7 +99,7 @@ class NameFinder:
                 continue
             if phrase.count(" ") + 1 != form.words and (tail or len(candidate) < _SPLIT):
                 continue
-            if tail is None or tail[0] == "s" or not form.ambiguous:
+            if tail is None or tail[0] == self._genitive or not form.ambiguous:
                 return form
             if tail["head"]:  # 'bropolisen' is as good as a sign
                 return replace(form, ambiguous=False)
@@ -116,6 +120,21 @@ class NameFinder:
         return None
 
 
+def _tail(knowledge: Knowledge) -> re.Pattern[str]:
+    """What may follow a name in one word: genitive and definite forms, and the heads of compounds."""
+    swedish, naming = knowledge.swedish, knowledge.naming
+    endings, showing, heads = map(_any, (swedish.andelser, naming.efterled_visar, naming.efterled))
+    joint = re.escape(swedish.fog)
+    return re.compile(
+        rf"(?:{endings}|(?P<head>{joint}?(?:{showing})\w{{0,{_AFTER_SHOWING}}})"
+        rf"|{joint}?(?:{heads})\w{{0,{_AFTER_HEAD}}})$"
+    )
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "|".join(map(re.escape, words)) or "(?!)"
+
+
 def _same_marks(written: str, spelt: str) -> bool:
     """Tell whether each å, ä or ö that was written is the name's own: 'värsta' is not Vårsta, 'varsta' is."""
-    return all(a == b or a not in "åäö" for a, b in zip(written, spelt, strict=False))
+    return all(a == b or a not in _MARKED for a, b in zip(written, spelt, strict=False))

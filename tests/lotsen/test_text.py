@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lotsen import text as module
-from lotsen.text import MAX_CHARS, TAIL_CHARS, and_list, clean, fold, normalised, without_command, words
+from lotsen.text import MAX_CHARS, TAIL_CHARS, clean, fold, normalised, without_command, words
 
 ANY_TEXT = st.text(st.characters(), max_size=300)
 LONG_TEXT = st.builds(
@@ -162,11 +162,3 @@ def test_fold_is_the_same_however_accents_are_written(text: str) -> None:
 )
 def test_words(text: str, expected: list[str]) -> None:
     assert words(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("items", "expected"),
-    [([], ""), (["A"], "A"), (["A", "B"], "A och B"), (["A", "B", "C"], "A, B och C")],
-)
-def test_and_list(items: list[str], expected: str) -> None:
-    assert and_list(items) == expected

@@ -10,8 +10,10 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import yaml
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -20,6 +22,7 @@ from lotsen.paths import ROOT
 from lotsen.run import processes
 
 FOLDER = ROOT / "docs" / "screenshots"
+SAID: dict[str, str] = yaml.safe_load(Path(__file__).with_suffix(".sv.yml").read_text(encoding="utf-8"))
 MAX_BYTES = 300_000  # of all pictures together
 COLOURS = 128
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -32,23 +35,23 @@ def phone_start(page: Page) -> None:
 
 
 def phone_alarm(page: Page) -> None:
-    _ask(page, "Vad är Mumin?")
-    _ask(page, "vänta, någon bryter sig in hos oss nu")
+    _ask(page, SAID["topic"])
+    _ask(page, SAID["emergency"])
 
 
 def desktop_conversation(page: Page) -> None:
-    _ask(page, "Finns det ett poliskontor i Tensta?")
-    _ask(page, "när har de öppet?")
+    _ask(page, SAID["place"])
+    _ask(page, SAID["hours"])
 
 
 def phone_dark(page: Page) -> None:
-    page.get_by_role("button", name="Lätt svenska").tap()
-    _ask(page, "När är kontoren öppna?")
+    page.get_by_role("button", name=SAID["easy"]).tap()
+    _ask(page, SAID["opening"])
 
 
 def demo(page: Page) -> None:
-    page.get_by_role("button", name="Fråga Lotsen").click()
-    expect(page.frame_locator("iframe").get_by_label("Skriv din fråga")).to_be_visible()
+    page.get_by_role("button", name=SAID["open"]).click()
+    expect(page.frame_locator("iframe").get_by_label(SAID["label"])).to_be_visible()
 
 
 # File, page, what the browser is like, what is done before the picture is taken.
@@ -99,8 +102,8 @@ def _picture(browser: Browser, url: str, options: dict[str, Any], act: Callable[
 
 def _ask(page: Page, text: str) -> None:
     before = page.locator(".bubble.bot").count()
-    page.get_by_label("Skriv din fråga").fill(text)
-    page.get_by_role("button", name="Skicka").click()
+    page.get_by_label(SAID["label"]).fill(text)
+    page.get_by_role("button", name=SAID["send"]).click()
     expect(page.locator(".bubble.bot").nth(before)).to_be_visible()
 
 

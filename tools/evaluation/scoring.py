@@ -123,8 +123,9 @@ def declined(answer: Scored) -> bool:
     right |= "kontor_nej_ok" in line.tags and intent == OFFICE_IN_AREA
     right |= "partial" in line.tags and intent not in NO_TOPIC and intent not in SMALL_TALK.values()
     # A topic's answer that begins by saying that the brochure lacks the detail asked for is a don't-know too.
+    site = normal(knowledge().contacts.webb).removeprefix("www.")
     right |= normal(answer.text).startswith(normal(knowledge().contacts.detalj_saknas))
-    return right and (names_114_14(answer) or "polisen.se" in normal(answer.text))
+    return right and (names_114_14(answer) or site in normal(answer.text))
 
 
 def right(answer: Scored) -> bool:

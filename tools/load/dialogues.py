@@ -10,6 +10,8 @@ import yaml
 
 FILE = Path(__file__).resolve().parent / "dialogues.yml"
 THUMBS = ("upp", "ned")
+KIND_KEYS = ("vikt", "tanketid", "samtal")
+STEP_KEYS = ("text", "knapp", "larm", "latt", "tumme")
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,12 @@ def _kind(name: str, entry: dict[str, Any]) -> Kind:
     try:
         low, high = map(float, entry["tanketid"])
         dialogues = tuple(
-            tuple(_step(step, f"{name}, samtal {number}") for step in dialogue)
+            tuple(_step(step, f"{name}, dialogue {number}") for step in dialogue)
             for number, dialogue in enumerate(entry["samtal"], start=1)
         )
         return Kind(name, int(entry["vikt"]), (low, high), dialogues)
     except (KeyError, TypeError) as error:
-        raise ValueError(f"{FILE.name}: {name} needs vikt, tanketid and samtal ({error}).") from None
+        raise ValueError(f"{FILE.name}: {name} needs {', '.join(KIND_KEYS)} ({error}).") from None
 
 
 def _step(entry: dict[str, Any], where: str) -> Step:
@@ -93,7 +95,7 @@ def _step(entry: dict[str, Any], where: str) -> Step:
         bool(entry.get("latt", False)),
         str(entry.get("tumme", "")),
     )
-    unknown = set(entry) - {"text", "knapp", "larm", "latt", "tumme"}
+    unknown = set(entry) - set(STEP_KEYS)
     if unknown or bool(step.text) == bool(step.button) or step.thumb not in ("", *THUMBS):
-        raise ValueError(f"{FILE.name}: {where}: {entry} is no step: give text or knapp, tumme upp or ned.")
+        raise ValueError(f"{FILE.name}: {where}: {entry} is no step: see the top of the file.")
     return step

@@ -104,9 +104,9 @@ def lint_imports() -> str:
 
 def knowledge() -> str:
     """Every fault that can be told at once, one a line; staff read them."""
-    responses = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
+    responses = yaml.safe_load(paths.DOMAIN.read_text(encoding="utf-8"))["responses"]
     fixed = " ".join(responses[name][0]["text"] for name in ("utter_akut", "utter_akut_oklart"))
-    return "\n".join(review(paths.KNOWLEDGE, lines(ROOT / "data"), fixed))
+    return "\n".join(review(paths.KNOWLEDGE, lines(paths.HOME / "data"), fixed))
 
 
 def tracked_files() -> str:

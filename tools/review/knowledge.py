@@ -15,9 +15,6 @@ from tools.review.same_names import same_names
 from tools.review.training_lines import Lines
 from tools.review.wording import marred, too_long
 
-# The brochure's own.
-OFFICES = 27
-PROGRAMMES = 9
 GUIDE = "README.md"
 NUMBERS = ("akut", "icke_akut")
 
@@ -55,10 +52,12 @@ def _strays(folder: Path) -> Iterator[KnowledgeError]:
 
 
 def _counts(knowledge: Knowledge) -> Iterator[KnowledgeError]:
-    if (offices := len(knowledge.offices)) != OFFICES:
-        yield fault("antal_kontor", "platser.yml", antal=offices, ratt=OFFICES)
-    if (programmes := len(knowledge.programmes)) != PROGRAMMES:
-        yield fault("antal_satsningar", "satsningar.yml", antal=programmes, ratt=PROGRAMMES)
+    offices, programmes = len(knowledge.offices), len(knowledge.programmes)
+    wanted = knowledge.naming
+    if offices != wanted.antal_kontor:
+        yield fault("antal_kontor", "platser.yml", antal=offices, ratt=wanted.antal_kontor)
+    if programmes != wanted.antal_satsningar:
+        yield fault("antal_satsningar", "satsningar.yml", antal=programmes, ratt=wanted.antal_satsningar)
 
 
 def _details(knowledge: Knowledge, documents: dict[str, Document]) -> Iterator[KnowledgeError]:

@@ -14,9 +14,8 @@ import typer
 from lotsen import paths
 from lotsen.command_line import command
 from lotsen.knowledge import Knowledge, KnowledgeError, Named, load
-from lotsen.paths import ROOT
 
-LOOKUPS = ROOT / "data" / "lookups.yml"
+LOOKUPS = paths.HOME / "data" / "lookups.yml"
 COMMAND = ".venv/bin/python -m tools lookups"
 HEADER = f"""version: "3.1"
 

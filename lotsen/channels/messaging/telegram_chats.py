@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lotsen.knowledge.store import knowledge
 from lotsen.nlu.hearing import phrase_in
 from lotsen.text import clean
 
@@ -12,7 +13,6 @@ GROUPS = ("group", "supergroup")
 # /start is sent by the button that opens a chat, with the word that a link added; it is answered as a hello.
 START = re.compile(r"/start(?:@\w+)?(?:\s+|$)", re.ASCII)
 LINK = re.compile(r"[A-Za-z0-9_-]{0,64}")  # by the Bot API
-HELLO = "hej"
 MENTION = re.compile(r"(?<!\w)@[A-Za-z]\w{4,31}")
 
 
@@ -42,5 +42,5 @@ def said(text: str | None, in_group: bool) -> str | None:
         text = text[start.end() :].strip()
         if LINK.fullmatch(text):
             text = text.replace("_", " ").replace("-", " ")
-            return text if phrase_in(text) else HELLO
+            return text if phrase_in(text) else knowledge().channel.telegram_start
     return MENTION.sub("", text) if in_group else text

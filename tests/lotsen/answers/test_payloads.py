@@ -1,13 +1,15 @@
 import pytest
 
 from lotsen import paths
-from lotsen.answers.payloads import FIXED, is_payload
+from lotsen.answers.payloads import DANGER, is_payload
 from lotsen.knowledge import load
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 
 
-@pytest.mark.parametrize("name", [*sorted(FIXED), *KNOWLEDGE.topics, *KNOWLEDGE.programmes])
+@pytest.mark.parametrize(
+    "name", [*DANGER, *KNOWLEDGE.channel.knappar, *KNOWLEDGE.topics, *KNOWLEDGE.programmes]
+)
 def test_our_buttons(name: str) -> None:
     assert is_payload(f"/{name}", KNOWLEDGE)
 

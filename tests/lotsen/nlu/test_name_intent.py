@@ -10,7 +10,7 @@ from lotsen.nlu.name_intent import NameIntent
 from lotsen.swedish.names import NameFinder
 from lotsen.values.understanding import Understanding
 
-COMPONENT = NameIntent({"fillers": ["och", "då", "i", "nej", "jag", "menade"], "unsure": 0.3})
+COMPONENT = NameIntent({"unsure": 0.3})
 
 
 def intent(text: str, confidence: float) -> str:

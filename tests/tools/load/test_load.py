@@ -102,7 +102,7 @@ def test_what_is_no_step_is_named(step: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / FILE.name
     kind = {"vikt": 1, "tanketid": [1, 2], "samtal": [[step]]}
     file.write_text(yaml.safe_dump({"besokare": {"ny": kind}}), encoding="utf-8")
-    with pytest.raises(ValueError, match="ny, samtal 1"):
+    with pytest.raises(ValueError, match="ny, dialogue 1"):
         read(file)
 
 

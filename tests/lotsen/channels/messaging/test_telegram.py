@@ -14,11 +14,10 @@ from aiogram.bot.api import TelegramAPIServer
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from lotsen.answers.payloads import FIXED
+from lotsen.answers.payloads import DANGER
 from lotsen.channels.messaging import sending
 from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.telegram import API, MAX_TEXT, SECRET_HEADER, Telegram
-from lotsen.channels.messaging.telegram_chats import HELLO
 from lotsen.run import processes
 from lotsen.values.bubble import Bubble
 from tests.lotsen.channels.messaging.contract import (
@@ -282,7 +281,7 @@ class TestTelegram(Pushed):
         assert buttons == [(button["title"], button["payload"]) for button in UNCLEAR["buttons"]]
 
     def test_every_payload_fits_on_a_button(self) -> None:
-        names = [*FIXED, *KNOWLEDGE.topics, *KNOWLEDGE.programmes]
+        names = [*DANGER, *KNOWLEDGE.channel.knappar, *KNOWLEDGE.topics, *KNOWLEDGE.programmes]
         assert all(1 <= len(f"/{name}".encode()) <= 64 for name in names)
 
     def pressed(self, person: int, data: str, **more: Any) -> Any:
@@ -330,7 +329,7 @@ class TestTelegram(Pushed):
     )
     def test_start_is_a_hello(self, stage: Stage, person: int, text: str) -> None:
         stage.say(person, text)
-        assert stage.heard(person) == [HELLO]
+        assert stage.heard(person) == [KNOWLEDGE.channel.telegram_start]
 
     @pytest.mark.parametrize(
         ("text", "heard"),
