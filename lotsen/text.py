@@ -8,28 +8,29 @@ MAX_CHARS = 1000
 # A longer text keeps its beginning and its end: emergencies often come last.
 TAIL_CHARS = 400
 
-# Surrogate, private-use and unassigned characters carry no message: a blank in their place, since they are seen
-# as boxes between words.
+# Surrogate, private-use and unassigned characters carry no message: a blank in their place, since they are
+# seen as boxes between words.
 _BLANK = {"Cs", "Co", "Cn"}
-# Format characters (right-to-left marks, zero-width space, soft hyphen) and control characters that are no white
-# space are not seen: gone without a blank, or they would take a word apart that a reader sees whole. The same
-# goes for what Unicode says is not to be shown though it is neither: joiner of graphemes, fillers of Hangul,
-# selectors of variants.
+# Format characters (right-to-left marks, zero-width space, soft hyphen) and control characters that are no
+# white space are not seen: gone without a blank, or they would take a word apart that a reader sees whole.
+# The same goes for what Unicode says is not to be shown though it is neither: joiner of graphemes, fillers of
+# Hangul, selectors of variants.
 _HIDDEN = {"Cf", "Cc"}
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]+"
 )
-# A selector is part of an emoji, and unseen in a word or on a digit ("1️⃣").
-_SELECTOR = re.compile("(?<=[^\\W_])[\ufe00-\ufe0f]+")
 # The joiners: letters' business between letters of the scripts that join (Arabic, and those of India to
 # Sri Lanka), the second one also between emoji. Nowhere else, and never twice.
 _JOINERS = {"\u200c", "\u200d"}
 _JOINING = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc\u0900-\u0dff"
-_PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_SIGN = "\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_PICTURE = f"{_SIGN}\ufe0f"
 _JOINER = re.compile(
     f"(?P<kept>(?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING}])|(?<=[{_PICTURE}])\u200d(?=[{_PICTURE}]))"
     "|[\u200c\u200d]"
 )
+# A selector of a variant belongs to an emoji or another sign; it is unseen in a word and on a digit ("1️⃣").
+_SELECTOR = re.compile(f"(?<![{_SIGN}])[\ufe00-\ufe0f]+")
 # Marks that are left on a Latin letter or digit when all accents are composed strike it through, ring it or
 # pile up on it.
 _PILED = re.compile(

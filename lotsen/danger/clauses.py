@@ -10,11 +10,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 # Clauses that one message is cut into at most: each is a row of the batch that the models judge.
 MOST = 12
-# Of more, so many stay by themselves at the beginning and at the end, since emergencies often come last; those
-# between are joined to a few longer ones, so that nothing goes unread.
+# Of more, so many stay by themselves at the beginning and at the end, since emergencies often come last;
+# those between are joined to a few longer ones, so that nothing goes unread.
 FIRST, LAST = 3, 6
 
 # A web or mail address is one word, whatever dots it has; what ends the sentence after it is no part of it.
@@ -22,7 +23,8 @@ _ADDRESS = r"(?:(?:https?://|www\.)|[^\s,;!?@]{1,64}@)[^\s,;!?@]*[^\W_]"
 _CUT = (
     # A line break; signs that end a sentence or part it, also those of other scripts; brackets and quotes.
     r"[\n\r\v\f\u0085\u2028\u2029!?;…‽。、，！？；،؛؟۔|•·(){}\[\]\"”“„»«]+"
-    # A full stop or comma, not within a number ("14.30", "7,5"), nor between single letters ("t.ex.", "k.n.i.v").
+    # A full stop or comma, not within a number ("14.30", "7,5"), nor between single letters ("t.ex.",
+    # "k.n.i.v").
     r"|(?<=[^\W\d_]{2})[.,]+(?=\w\w)|[.,]+(?!\w)|(?<=\W)[.,]+|(?<=\d)[.,]+(?=[^\W\d])"
     # A colon or slash not inside a word ("polisen:s", "och/eller").
     r"|[:/]+(?!\w)"
@@ -32,7 +34,10 @@ _CUT = (
 
 
 def clauses(
-    text: str, joining: tuple[str, ...], names: Iterable[tuple[int, int]] = (), greetings: tuple[str, ...] = ()
+    text: str,
+    joining: tuple[str, ...],
+    names: Iterable[tuple[int, int]] = (),
+    greetings: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """Return what is to be judged of `text` besides the whole as it stands; empty for most messages.
 
@@ -76,8 +81,8 @@ def _greeter(greetings: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _whole_words(phrases: tuple[str, ...]) -> str:
-    """Longest first, so that "och sen" is one; an empty list matches nothing, where "" would match everything."""
-    longest = sorted(phrases, key=len, reverse=True)
+    """Longest first, so that "och sen" is one; an empty list matches nothing, where "" would match all."""
+    longest = sorted(filter(str.split, phrases), key=len, reverse=True)
     any_of = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in longest)
     return rf"(?<![\w-])(?:{any_of})(?![\w-])" if any_of else "(?!)"
 
@@ -99,7 +104,7 @@ def _bounded(parts: Sequence[str]) -> list[str]:
         return list(parts)
     middle, heaps = parts[FIRST:-LAST], MOST - FIRST - LAST
     borders = [len(middle) * heap // heaps for heap in range(heaps + 1)]
-    joined = [" ".join(middle[start:end]) for start, end in zip(borders, borders[1:], strict=False)]
+    joined = [" ".join(middle[start:end]) for start, end in pairwise(borders)]
     return [*parts[:FIRST], *joined, *parts[-LAST:]]
 
 
@@ -115,7 +120,7 @@ def _without(text: str, names: Iterable[tuple[int, int]], greetings: tuple[str, 
 
 
 def _tidy(text: str) -> str:
-    """Return `text` with single blanks, nothing but words and brackets at its ends: the same reading, once."""
+    """Return `text` with single blanks and no punctuation at its ends: the same reading, once."""
     return " ".join(text.split()).strip(" .,:;!?…-–—/")
 
 

@@ -1,7 +1,7 @@
 """The two numbers that everything else is for, and what may be wrong with them in a text that we say.
 
-They are constants here and nowhere else: knowledge and domain.yml are compared with them, at start and whenever
-a file is read again. Pure functions; each looks at every character a bounded number of times.
+They are constants here and nowhere else: knowledge and domain.yml are compared with them, at start and
+whenever a file is read again. Pure functions; each looks at every character a bounded number of times.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def wrong_numbers(text: str) -> str | None:
 
 
 def wrong_responses(responses: Mapping[str, Any]) -> list[WrongResponse]:
-    """Return what is wrong with domain.yml's responses: with the numbers anywhere, or the three that need them.
+    """Return what is wrong with domain.yml's responses: the numbers anywhere, or the three that need them.
 
     `responses` maps a name to its variants, as YAML gives them; what has another shape counts as missing.
     """
@@ -157,7 +157,7 @@ def _wrong_run(text: str, run: list[_Group]) -> str | None:
 
 
 def _holds(digits: list[str]) -> bool:
-    """Tell whether one group holds a number, or whole groups in a row are one: not "2010-11-28", which is a day."""
+    """Tell whether one group holds a number, or whole groups in a row are one: not "2010-11-28", a day."""
     if any(EMERGENCY in group or _JOINED in group for group in digits):
         return True
     for start in range(len(digits)):

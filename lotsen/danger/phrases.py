@@ -1,7 +1,7 @@
 """Plain emergency phrases, found without any model: for the channels' safety net, and a hint to the guard.
 
-Every search goes over the text once, and what is looked at beside a hit is bounded: 16 kB of any phrase cost as
-much as 16 kB of anything else.
+Every search goes over the text once, and what is looked at beside a hit is bounded: 16 kB of any phrase cost
+as much as 16 kB of anything else.
 """
 
 from __future__ import annotations
@@ -31,24 +31,27 @@ class PhraseLists(Protocol):
     """The lists of knowledge/akutfraser.yml, as far as phrases need them."""
 
     @property
-    def fraser(self) -> tuple[str, ...]: ...  # noqa: D102
+    def fraser(self) -> tuple[str, ...]: ...
 
     @property
-    def rop(self) -> tuple[str, ...]: ...  # noqa: D102
+    def rop(self) -> tuple[str, ...]: ...
 
     @property
-    def rop_med(self) -> tuple[str, ...]: ...  # noqa: D102
+    def rop_med(self) -> tuple[str, ...]: ...
 
     @property
-    def negation(self) -> tuple[str, ...]: ...  # noqa: D102
+    def negation(self) -> tuple[str, ...]: ...
 
     @property
-    def fragar_om(self) -> tuple[str, ...]: ...  # noqa: D102
+    def fragar_om(self) -> tuple[str, ...]: ...
 
     @property
-    def skiljeord(self) -> tuple[str, ...]: ...  # noqa: D102
+    def skiljeord(self) -> tuple[str, ...]: ...
 
-    def __hash__(self) -> int: ...  # noqa: D105
+    @property
+    def tecken(self) -> tuple[tuple[str, str], ...]: ...
+
+    def __hash__(self) -> int: ...
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from lotsen.danger.numbers import EMERGENCY, NON_URGENT, wrong_numbers
 from lotsen.knowledge.building import build, entries
+from lotsen.knowledge.canaries import require_heard
 from lotsen.knowledge.contacts import Contacts
 from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.placeholders import CONTACTS, LATER, filled
@@ -32,7 +35,13 @@ NUMBERS: tuple[tuple[str, Spot, tuple[str, ...]], ...] = (
     *(("kanal.yml", (text,), BOTH) for text in ("for_langt", "for_ofta", "ny_session", "raderat")),
     *(("kanal.yml", (text,), BOTH) for text in ("inte_raderat", "bara_text", "avstangd")),
 )
-# The same of topics, in each form.
+# What people write to us, not what we say: there a number is written as they write it.
+WRITTEN_BY_OTHERS: tuple[tuple[str, Spot], ...] = (
+    ("akutfraser.yml", ()),
+    ("foljdfragor.yml", ()),
+    ("kanal.yml", ("radera_fraser",)),
+)
+# What NUMBERS is, for topics: in each of their forms.
 TOPIC_NUMBERS = {"kontakt_telefon": BOTH, "kontakt_akut": BOTH}
 
 
@@ -40,6 +49,11 @@ def load(folder: Path) -> Knowledge:
     """Read and validate every knowledge file in `folder`; raise KnowledgeError with the first fault found."""
     documents = {name: read(folder, name) for name in FILES}
     contacts = build(Contacts, documents["kontakter.yml"])
+    for key, number in (("akut", EMERGENCY), ("icke_akut", NON_URGENT)):
+        if getattr(contacts, key) != number:
+            raise documents["kontakter.yml"].error(
+                "fel_nummer", (key,), varde=getattr(contacts, key), ratt=number
+            )
     facts = {key: str(getattr(contacts, key)) for key in CONTACTS}
     offices = _names(documents["platser.yml"].at(("kontor",)))
     programmes = _names(documents["satsningar.yml"].data)
@@ -73,6 +87,8 @@ def load(folder: Path) -> Knowledge:
         channel=build(ChannelTexts, documents_filled["kanal.yml"]),
     )
     _require_numbers(documents_filled, facts)
+    _require_right_numbers(documents_filled)
+    require_heard(knowledge.phrases, documents_filled["akutfraser.yml"])
     return knowledge
 
 
@@ -113,3 +129,23 @@ def _require_numbers(documents: dict[str, Document], facts: dict[str, str]) -> N
         places = [text.index(facts[key]) for key in keys]
         if places != sorted(places):
             raise documents[name].error("fel_ordning", spot, forst=keys[0], sist=keys[-1])
+
+
+def _require_right_numbers(documents: dict[str, Document]) -> None:
+    """Raise KnowledgeError for a text of ours in which one of the numbers is wrong or written otherwise."""
+    for name, document in documents.items():
+        for spot, text in _texts(document.data):
+            if any(name == file and spot[: len(way)] == way for file, way in WRITTEN_BY_OTHERS):
+                continue
+            kind = wrong_numbers(text)
+            if kind is not None:
+                raise document.error(kind, spot)
+
+
+def _texts(value: Any, spot: Spot = ()) -> Iterator[tuple[Spot, str]]:
+    """Yield every text below `value` and where it stands."""
+    if isinstance(value, str):
+        yield spot, value
+    elif isinstance(value, (dict, list)):
+        for part, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(item, (*spot, part))

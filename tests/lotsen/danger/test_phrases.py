@@ -132,7 +132,7 @@ def test_not_denied(text: str) -> None:
         "Vad  gör man om någon har kniv?",
         "vad gor man om nan har kniv",
         "han har kniv i en film",
-        "FILM: han har kniv",
+        "film - nej, i en film han har kniv",
     ],
 )
 def test_asked_about(text: str) -> None:
