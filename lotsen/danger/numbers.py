@@ -158,7 +158,8 @@ def _wrong_run(text: str, run: list[_Group]) -> str | None:
 
 def _holds(digits: list[str]) -> bool:
     """Tell whether one group holds a number, or whole groups in a row are one: not "2010-11-28", a day."""
-    if any(EMERGENCY in group or _JOINED in group for group in digits):
+    apart = " ".join(digits)
+    if EMERGENCY in apart or _JOINED in apart or NON_URGENT in apart:
         return True
     for start in range(len(digits)):
         together = ""

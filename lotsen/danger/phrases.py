@@ -23,8 +23,8 @@ _WITHIN = r"[^\w.,;:!?…]+"
 _NEGATION_ROOM = 60
 # Letters that a * stands for at most: longer than any ending, and a bound where a word is a whole message.
 _ENDING = r"\w{0,30}"
-# A hyphen that folding makes a blank, though it parts two clauses.
-_DASH = re.compile(r"(?<=\s)-+(?=\s)")
+# A hyphen or line break that folding makes a blank, though it parts two clauses.
+_PARTS = re.compile(r"(?<=\s)-+(?=\s)|[\n\r\v\f\u0085\u2028\u2029]+")
 
 
 class PhraseLists(Protocol):
@@ -90,7 +90,7 @@ def _pattern(phrase: str) -> str:
 
 def plain_phrase(text: str, phrases: PhraseLists) -> bool:
     """Tell whether `text` holds an emergency phrase that its own clause neither negates nor asks about."""
-    matcher, folded = _matcher(phrases), fold(_DASH.sub("–", text))
+    matcher, folded = _matcher(phrases), fold(_PARTS.sub(" – ", text))
     hits = [hit.span() for hit in matcher.phrases.finditer(folded)]
     if not hits:
         return False

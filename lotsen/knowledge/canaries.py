@@ -1,4 +1,4 @@
-"""Nobody may start with lists that silence plain cries: the fifty of lotsen/danger/canaries.sv.yml must be heard."""
+"""Nobody may start with lists that silence plain cries (lotsen/danger/canaries.sv.yml)."""
 
 from __future__ import annotations
 

@@ -49,10 +49,10 @@ def load(folder: Path) -> Knowledge:
     """Read and validate every knowledge file in `folder`; raise KnowledgeError with the first fault found."""
     documents = {name: read(folder, name) for name in FILES}
     contacts = build(Contacts, documents["kontakter.yml"])
-    for key, number in (("akut", EMERGENCY), ("icke_akut", NON_URGENT)):
-        if getattr(contacts, key) != number:
+    for key, right in (("akut", EMERGENCY), ("icke_akut", NON_URGENT)):
+        if getattr(contacts, key) != right:
             raise documents["kontakter.yml"].error(
-                "fel_nummer", (key,), varde=getattr(contacts, key), ratt=number
+                "fel_nummer", (key,), varde=getattr(contacts, key), ratt=right
             )
     facts = {key: str(getattr(contacts, key)) for key in CONTACTS}
     offices = _names(documents["platser.yml"].at(("kontor",)))
