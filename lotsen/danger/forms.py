@@ -21,7 +21,7 @@ LONGEST = 48
 # Letters that a joined word and each of its parts have at least. Parts of two letters lie in every word.
 JOINED, PART = 7, 3
 # In a hashtag or letters apart, where it is known that words were joined.
-SHORT_PART = 2
+SHORT_PART = 1
 # Words beside the signs of a text that is read by its signs: "Tensta centrum 🔫", not a long one with a 🔥.
 BESIDE_SIGNS = 3
 
@@ -53,7 +53,7 @@ _BOXED = (0x1F1E6, 0x1F150, 0x1F170)
 _SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
 # What makes a text worth a closer look; most have none of it and no long word.
 _ODD = re.compile(
-    r"[#_@$€*]|[^\W\d_]\d|\d[^\W\d_]|([^\W\d_])\1\1|(?<!\w)\w[\W_]{1,2}\w[\W_]{1,2}\w(?!\w)"
+    r"[#_@$€*]|[^\W\d_][!|][^\W\d_]|[^\W\d_]\d|\d[^\W\d_]|([^\W\d_])\1\1|(?<!\w)\w[\W_]{1,2}\w[\W_]{1,2}\w(?!\w)"
     r"|[\u0250-\u02af\u0370-\u052f\u1d00-\u1d7f\u2190-\u2bff\ua700-\ua7ff\U0001f000-\U0001faff]"
     rf"|\w{{{JOINED},}}"
 )
@@ -168,6 +168,8 @@ def _unleeted(word: str, lexicon: _Lexicon, leet: Mapping[int, str]) -> str:
         known = lexicon.words.get(fold(read))
         if known is not None:
             return known
+    if "!" in body:  # a letter only in a known word: "hej!du" is two
+        return word
     return read if _BETWEEN_LETTERS.search(body) and _LEET_WORD.fullmatch(body) else word
 
 

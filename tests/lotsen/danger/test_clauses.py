@@ -124,6 +124,7 @@ PARTS = ("kontor", "Tensta", "och", "hej", "kniv", ",", ".", "?", "\n", "-", "11
 WORDS = st.lists(st.sampled_from(PARTS))
 
 
+@given(st.one_of(st.text(st.characters(), max_size=200), WORDS.map(" ".join)))
 def test_every_reading_is_new_and_says_something(text: str) -> None:
     found = cut(text, "Tensta")
     assert len(found) <= MOST + 1 and len(set(found)) == len(found)

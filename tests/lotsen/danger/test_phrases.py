@@ -221,7 +221,7 @@ class Counted:
         return self._pattern.fullmatch(text, start, end)
 
 
-@pytest.mark.parametrize("before", ["", *PHRASES.negation, *PHRASES.fragar_om, "inte alls", ", inte"])
+@pytest.mark.parametrize("before", ["", PHRASES.negation[0], PHRASES.fragar_om[0]])
 def test_work_grows_as_the_text(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """16 kB of any phrase, denied or asked about or neither: each character is looked at a few times."""
     seen: list[int] = []

@@ -73,5 +73,5 @@ def test_a_response_without_the_right_numbers_stops_the_start(
 
 
 def test_no_domain_stops_the_start(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match="^domain"):
+    with pytest.raises(SettingError, match=r"^domain\.yml"):
         require_settings(RIGHT, domain=tmp_path / "none.yml")
