@@ -29,10 +29,10 @@ BESIDE_SIGNS = 3
 # Not "a, b, c", which is a list.
 _APART = re.compile(r"(?<![^\W_])[^\W_](?:(?!,\s)[\W_]{1,2}[^\W_](?![^\W_])){2,}")
 _HASHTAG = re.compile(r"#(?=\w)")
-_HUMP = re.compile(r"(?<=[a-zåäöéü])(?=[A-ZÅÄÖ])")
+_HUMP = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z\u00c0-\u00de])")
 _TOKEN = re.compile(r"[\w@$€!|*]+")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
-_VOWELS = frozenset("aeiouyåäöéAEIOUYÅÄÖÉ")
+_VOWELS = frozenset("aeiouy")  # folded
 # Digits and signs that stand for the letter they look like. 1 is i, or else l; 4 is a, which å and ä fold to.
 _LEET: dict[int, str] = dict(zip(map(ord, "0123456789@$€!|"), "oizeasgtbgaseii", strict=True))
 _LEET_L: dict[int, str] = {ord("1"): "l", ord("!"): "l"}
@@ -43,7 +43,7 @@ _LEET_WORD = re.compile(r"(?=[\w@$€!|]*[^\W\d_]{2})[\d@$€|]{0,2}[^\W\d_]+(?:
 # Letters of Cyrillic and Greek that look like one of Latin.
 _PAIRS = (
     "АA ВB ЕE ЅS ІI ЈJ КK МM НH ОO РP СC ТT УY ХX аa вb еe ѕs іi јj кk мm нh оo пn рp сc тt гr уy хx "
-    "һh ԁd ԛq ԝw ӏl ӓä ӧö ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX αa βb εe ηn ιi κk νv οo ρp τt υu χx"
+    "һh ԁd ԛq ԝw ӏl ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX αa βb εe ηn ιi κk νv οo ρp τt υu χx"
 )
 _LOOKALIKES = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
@@ -182,7 +182,7 @@ def _drawn_in(word: str, lexicon: _Lexicon) -> str:
         known = lexicon.words.get(fold(_DRAWN_OUT.sub(kept, word)))
         if known is not None:
             return known
-    return _DRAWN_OUT.sub(lambda drawn: drawn[1] * (1 if drawn[1] in _VOWELS else 2), word)
+    return _DRAWN_OUT.sub(lambda drawn: drawn[1] * (1 if fold(drawn[1]) in _VOWELS else 2), word)
 
 
 def _opened(word: str, lexicon: _Lexicon, shortest: int, leet: Mapping[int, str]) -> str:
