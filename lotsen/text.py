@@ -8,12 +8,34 @@ MAX_CHARS = 1000
 # A longer text keeps its beginning and its end: emergencies often come last.
 TAIL_CHARS = 400
 
-# Control, surrogate, private-use and unassigned characters carry no message; format characters (right-to-left
-# marks, zero-width space) change how a text looks. The joiners are letters' business in Persian and emoji.
-_DROPPED = {"Cc", "Cs", "Co", "Cn", "Cf"}
-_KEPT = {"\n", "\t", "\u200c", "\u200d"}
-# Invisible inside words (soft hyphen, zero-width space, word joiner, byte-order mark): gone without a space.
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+# Surrogate, private-use and unassigned characters carry no message: a blank in their place, since they are
+# seen as boxes between words.
+_BLANK = {"Cs", "Co", "Cn"}
+# Format characters (right-to-left marks, zero-width space, soft hyphen) and control characters that are no
+# white space are not seen: gone without a blank, or they would take a word apart that a reader sees whole.
+# The same goes for what Unicode says is not to be shown though it is neither: joiner of graphemes, fillers of
+# Hangul, selectors of variants.
+_HIDDEN = {"Cf", "Cc"}
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]+"
+)
+# The joiners: letters' business between letters of the scripts that join (Arabic, and those of India to
+# Sri Lanka), the second one also between emoji. Nowhere else, and never twice.
+_JOINERS = {"\u200c", "\u200d"}
+_JOINING = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc\u0900-\u0dff"
+_SIGN = "\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_PICTURE = f"{_SIGN}\ufe0f"
+_JOINER = re.compile(
+    f"(?P<kept>(?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING}])|(?<=[{_PICTURE}])\u200d(?=[{_PICTURE}]))"
+    "|[\u200c\u200d]"
+)
+# A selector of a variant belongs to an emoji or another sign; it is unseen in a word and on a digit ("1️⃣").
+_SELECTOR = re.compile(f"(?<![{_SIGN}])[\ufe00-\ufe0f]+")
+# Marks that are left on a Latin letter or digit when all accents are composed strike it through, ring it or
+# pile up on it.
+_PILED = re.compile(
+    "(?<=[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _SPACE = re.compile(r"\s+")
 _FOLD = str.maketrans({"å": "a", "ä": "a", "ö": "o", "æ": "a", "ø": "o", "é": "e", "è": "e", "ü": "u"})
 _WORD = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
@@ -35,15 +57,23 @@ def cut(text: str) -> str:
 
 
 def normalised(text: object) -> str:
-    """Return `text` in NFKC, without control characters, white space folded, nothing cut out of it.
+    """Return `text` in NFKC, unseen characters gone, white space as one blank.
 
-    Anything but a string gives the empty string. Never raises. Costs as much as the text is long.
+    Nothing is cut out of it. Anything but a string gives the empty string. Never raises. Costs as much as the
+    text is long.
     """
     if not isinstance(text, str):
         return ""
-    text = text.translate(_INVISIBLE)
-    kept = "".join(c if c in _KEPT or unicodedata.category(c) not in _DROPPED else " " for c in text)
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", kept)).strip()
+    seen = _UNSEEN.sub("", _JOINER.sub(r"\g<kept>", "".join(map(_seen, text))))
+    composed = unicodedata.normalize("NFKC", _SELECTOR.sub("", seen))
+    return _SPACE.sub(" ", _PILED.sub("", composed)).strip()
+
+
+def _seen(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in _HIDDEN:
+        return character if character in _JOINERS or character.isspace() else ""
+    return " " if category in _BLANK and not _UNSEEN.match(character) else character
 
 
 def without_command(text: str) -> str:

@@ -1,60 +1,127 @@
-"""Plain emergency phrases, found without any model: for the channels' safety net, and a hint to the guard."""
+"""Plain emergency phrases, found without any model: for the channels' safety net, and a hint to the guard.
+
+Every search goes over the text once, and what is looked at beside a hit is bounded: 16 kB of any phrase cost
+as much as 16 kB of anything else.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
-from lotsen.knowledge import Phrases
+from lotsen.danger.clauses import Borders
 from lotsen.text import fold, words
 
 # A negation counts when it stands at most this many words before the phrase ("det är ingen som har kniv").
 _NEGATION_REACH = 2
 # And in the same clause: "jag kan inte, han har kniv" denies nothing.
 _WITHIN = r"[^\w.,;:!?…]+"
+# Characters from a negation to its phrase at most: blanks, and a word longer than any that stands there.
+_NEGATION_ROOM = 60
+# Letters that a * stands for at most: longer than any ending, and a bound where a word is a whole message.
+_ENDING = r"\w{0,30}"
+# A hyphen or line break that folding makes a blank, though it parts two clauses.
+_PARTS = re.compile(r"(?<=\s)-+(?=\s)|[\n\r\v\f\u0085\u2028\u2029]+")
+
+
+class PhraseLists(Protocol):
+    """The lists of knowledge/akutfraser.yml, as far as phrases need them."""
+
+    @property
+    def fraser(self) -> tuple[str, ...]: ...
+
+    @property
+    def rop(self) -> tuple[str, ...]: ...
+
+    @property
+    def rop_med(self) -> tuple[str, ...]: ...
+
+    @property
+    def negation(self) -> tuple[str, ...]: ...
+
+    @property
+    def fragar_om(self) -> tuple[str, ...]: ...
+
+    @property
+    def skiljeord(self) -> tuple[str, ...]: ...
+
+    @property
+    def tecken(self) -> tuple[tuple[str, str], ...]: ...
+
+    def __hash__(self) -> int: ...
 
 
 @dataclass(frozen=True)
 class _Matcher:
     phrases: re.Pattern[str]
-    negated: re.Pattern[str]
+    negation: re.Pattern[str]
+    reach: re.Pattern[str]
     asking: re.Pattern[str]
+    joining: tuple[str, ...]
     cries: frozenset[str]
     cries_and_beside: frozenset[str]
 
 
 @lru_cache(maxsize=4)
-def _matcher(phrases: Phrases) -> _Matcher:
-    between = rf"(?:{_WITHIN}\w+){{0,{_NEGATION_REACH - 1}}}{_WITHIN}"
+def _matcher(phrases: PhraseLists) -> _Matcher:
     return _Matcher(
         re.compile(rf"(?<!\w)(?:{_any(phrases.fraser)})(?!\w)"),
-        re.compile(rf"(?<!\w)(?:{_any(phrases.negation)}){between}$"),
+        re.compile(rf"(?<!\w)(?:{_any(phrases.negation)})(?!\w)"),
+        re.compile(rf"(?:{_WITHIN}\w+){{0,{_NEGATION_REACH - 1}}}{_WITHIN}"),
         re.compile(rf"(?<!\w)(?:{_any(phrases.fragar_om)})(?!\w)"),
+        tuple(map(fold, phrases.skiljeord)),
         frozenset(map(_short, phrases.rop)),
         frozenset(map(_short, phrases.rop + phrases.rop_med)),
     )
 
 
 def _any(phrases: tuple[str, ...]) -> str:
-    """An empty list matches nothing, where an empty pattern would match everything."""
-    return "|".join(_pattern(phrase) for phrase in phrases) or "(?!)"
+    """The longest first; an empty list matches nothing, where an empty pattern would match everything."""
+    return "|".join(map(_pattern, sorted(phrases, key=len, reverse=True))) or "(?!)"
 
 
 def _pattern(phrase: str) -> str:
-    parts = (re.escape(word).replace(r"\*", r"\w*") for word in fold(phrase).split())
+    parts = (re.sub(r"(?:\\\*)+", lambda _: _ENDING, re.escape(word)) for word in fold(phrase).split())
     return r"\W+".join(parts)
 
 
-def plain_phrase(text: str, phrases: Phrases) -> bool:
-    """Tell whether `text` holds an emergency phrase that is neither negated nor asked about."""
-    matcher, folded = _matcher(phrases), fold(text)
-    if matcher.asking.search(folded):
+def plain_phrase(text: str, phrases: PhraseLists) -> bool:
+    """Tell whether `text` holds an emergency phrase that its own clause neither negates nor asks about."""
+    matcher, folded = _matcher(phrases), fold(_PARTS.sub(" – ", text))
+    hits = [hit.span() for hit in matcher.phrases.finditer(folded)]
+    if not hits:
         return False
-    return any(not matcher.negated.search(folded[: hit.start()]) for hit in matcher.phrases.finditer(folded))
+    asking = [hit.span() for hit in matcher.asking.finditer(folded)]
+    negations = [hit.end() for hit in matcher.negation.finditer(folded)]
+    if not asking and not negations:
+        return True
+    borders = Borders(folded, matcher.joining)
+    return any(_has_force(hit, folded, borders, asking, negations, matcher.reach) for hit in hits)
 
 
-def bare_plea(text: str, phrases: Phrases) -> bool:
+def _has_force(
+    hit: tuple[int, int],
+    folded: str,
+    borders: Borders,
+    asking: list[tuple[int, int]],
+    negations: list[int],
+    reach: re.Pattern[str],
+) -> bool:
+    """Tell whether nothing in the clause of this hit takes its force; `negations` are where each ends."""
+    start, end = borders.around(*hit)
+    asks = bisect_left(asking, (start, 0))
+    if asks < len(asking) and asking[asks][1] <= end:
+        return False
+    before = bisect_right(negations, hit[0])
+    nearest = negations[before - 1] if before else -1
+    near = nearest > max(start, hit[0] - _NEGATION_ROOM)
+    return not (near and reach.fullmatch(folded, nearest, hit[0]))
+
+
+def bare_plea(text: str, phrases: PhraseLists) -> bool:
     """Tell whether `text` is a cry for help and nothing else, its letters drawn out ("hjäääälp") or not."""
     matcher, cried = _matcher(phrases), False
     for word in map(_short, words(text)):  # most texts end at their first word

@@ -45,6 +45,12 @@ def fault(
     return KnowledgeError(f"{', '.join(where)}: {sentence(kind, **values)}")
 
 
+def response_fault(kind: str, response: str = "") -> KnowledgeError:
+    """Return the error for a response of domain.yml, or for the file."""
+    where = ["domain.yml", *([sentence("vid_replik", replik=response)] if response else [])]
+    return KnowledgeError(f"{', '.join(where)}: {sentence(kind)}")
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that `word` may be a misspelling of."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=ALIKE)), None)

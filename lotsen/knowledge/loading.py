@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from lotsen.danger.numbers import EMERGENCY, NON_URGENT, wrong_numbers
 from lotsen.knowledge.building import build, entries
+from lotsen.knowledge.canaries import require_heard
 from lotsen.knowledge.contacts import Contacts
 from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.naming import Naming, Swedish
@@ -34,6 +37,12 @@ NUMBERS: tuple[tuple[str, Spot, tuple[str, ...]], ...] = (
     *(("kanal.yml", (text,), BOTH) for text in ("for_langt", "for_ofta", "ny_session", "raderat")),
     *(("kanal.yml", (text,), BOTH) for text in ("inte_raderat", "bara_text", "avstangd")),
 )
+# What people write to us, not what we say: there a number is written as they write it.
+WRITTEN_BY_OTHERS: tuple[tuple[str, Spot], ...] = (
+    ("akutfraser.yml", ()),
+    ("foljdfragor.yml", ()),
+    ("kanal.yml", ("radera_fraser",)),
+)
 
 
 def load(folder: Path) -> Knowledge:
@@ -41,6 +50,11 @@ def load(folder: Path) -> Knowledge:
     documents = {name: read(folder, name) for name in FILES}
     contacts = build(Contacts, documents["kontakter.yml"])
     swedish = build(Swedish, documents["svenska.yml"])
+    for key, right in (("akut", EMERGENCY), ("icke_akut", NON_URGENT)):
+        if getattr(contacts, key) != right:
+            raise documents["kontakter.yml"].error(
+                "fel_nummer", (key,), varde=getattr(contacts, key), ratt=right
+            )
     facts = {key: str(getattr(contacts, key)) for key in CONTACTS}
     offices = _names(documents["platser.yml"].at(("kontor",)))
     programmes = _names(documents["satsningar.yml"].data)
@@ -76,6 +90,8 @@ def load(folder: Path) -> Knowledge:
         channel=build(ChannelTexts, documents_filled["kanal.yml"]),
     )
     _require_numbers(documents_filled, facts, topics)
+    _require_right_numbers(documents_filled)
+    require_heard(knowledge.phrases, documents_filled["akutfraser.yml"])
     return knowledge
 
 
@@ -116,3 +132,23 @@ def _require_numbers(documents: dict[str, Document], facts: dict[str, str], topi
         places = [text.index(facts[key]) for key in keys]
         if places != sorted(places):
             raise documents[name].error("fel_ordning", spot, forst=keys[0], sist=keys[-1])
+
+
+def _require_right_numbers(documents: dict[str, Document]) -> None:
+    """Raise KnowledgeError for a text of ours in which one of the numbers is wrong or written otherwise."""
+    for name, document in documents.items():
+        for spot, text in _texts(document.data):
+            if any(name == file and spot[: len(way)] == way for file, way in WRITTEN_BY_OTHERS):
+                continue
+            kind = wrong_numbers(text)
+            if kind is not None:
+                raise document.error(kind, spot)
+
+
+def _texts(value: Any, spot: Spot = ()) -> Iterator[tuple[Spot, str]]:
+    """Yield every text below `value` and where it stands."""
+    if isinstance(value, str):
+        yield spot, value
+    elif isinstance(value, (dict, list)):
+        for part, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(item, (*spot, part))

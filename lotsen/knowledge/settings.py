@@ -29,6 +29,13 @@ class Phrases(Strict):
     rop_med: tuple[Text, ...]
     negation: tuple[Text, ...]
     fragar_om: tuple[Text, ...]
+    skiljeord: tuple[str, ...] = ()  # "o" and "å" are one letter
+    halsningar: tuple[Text, ...] = ()
+    tecken: tuple[tuple[str, Text], ...] = ()  # pairs: a dict has no hash
+
+    @validator("tecken", pre=True)
+    def _pairs(cls, value: object) -> object:
+        return tuple(value.items()) if isinstance(value, dict) else value
 
     class Config:
         frozen = True
@@ -37,7 +44,9 @@ class Phrases(Strict):
 class PhraseFile(Phrases):
     """The same as staff write it: without a phrase or a cry the net would catch nothing."""
 
-    @validator("fraser", "rop")
+    skiljeord: tuple[str, ...]
+
+    @validator("fraser", "rop", "skiljeord")
     def _some(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value:
             raise NothingThere

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from lotsen import paths
 from lotsen.knowledge import Knowledge, KnowledgeError, load
-from lotsen.knowledge.faults import fault
 
 logger = logging.getLogger(__name__)
 # Seconds for which a look at the files counts: a message asks many times, and nobody edits and asks so fast.
@@ -61,23 +60,12 @@ class KnowledgeStore:
 
     def _reload(self, stamp: tuple[tuple[str, int, int], ...]) -> None:
         try:
-            self._knowledge = _same_numbers(load(self.folder), self._knowledge)
+            self._knowledge = load(self.folder)
         except Exception as error:  # whatever an edit did: nothing changes
             if self._knowledge is None:
                 raise
             logger.error("The last good knowledge is kept: %s", error)
         self._stamp = stamp
-
-
-def _same_numbers(new: Knowledge, old: Knowledge | None) -> Knowledge:
-    """Return `new`; raise KnowledgeError when its numbers differ from those in use.
-
-    A number is changed together with the alarm in domain.yml, which takes a training and a start.
-    """
-    for key in ("akut", "icke_akut"):
-        if old is not None and getattr(new.contacts, key) != getattr(old.contacts, key):
-            raise fault("nummer_bytt", "kontakter.yml", field=key)
-    return new
 
 
 _STORE = KnowledgeStore()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,24 +9,22 @@ from lotsen.knowledge.faults import KnowledgeError, fault, unknown
 from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.loading import FILES, load
 from lotsen.knowledge.reading import Document, read
+from lotsen.knowledge.responses import response_faults
 from tools.review.phrase_lists import ordinary_phrases, silenced, silencers
 from tools.review.same_names import same_names
 from tools.review.training_lines import Lines
 from tools.review.wording import marred, too_long
 
 GUIDE = "README.md"
-NUMBERS = ("akut", "icke_akut")
 
 
-def review(folder: Path, lines: Lines, fixed: str) -> list[str]:
-    """Return a sentence for each fault; only the first when the knowledge does not load.
-
-    `fixed` is what domain.yml says to an emergency; the numbers there are those of knowledge/kontakter.yml.
-    """
+def review(folder: Path, lines: Lines, domain: Path) -> list[str]:
+    """Return a sentence for each fault; of the knowledge only the first when it does not load."""
+    said = list(map(str, response_faults(domain)))
     try:
         knowledge = load(folder)
     except KnowledgeError as error:
-        return [*map(str, _strays(folder)), str(error)]
+        return [*map(str, _strays(folder)), str(error), *said]
     documents = {name: read(folder, name) for name in FILES}
     found: list[KnowledgeError] = [
         *_strays(folder),
@@ -39,9 +36,8 @@ def review(folder: Path, lines: Lines, fixed: str) -> list[str]:
         *ordinary_phrases(knowledge.phrases, documents["akutfraser.yml"], lines.ordinary),
         *silencers(knowledge.phrases, documents["akutfraser.yml"], lines.emergencies),
         *silenced(knowledge.phrases, documents["akutfraser.yml"]),
-        *_other_numbers(documents["kontakter.yml"], fixed),
     ]
-    return [str(each) for each in found]
+    return [*map(str, found), *said]
 
 
 def _strays(folder: Path) -> Iterator[KnowledgeError]:
@@ -68,9 +64,3 @@ def _details(knowledge: Knowledge, documents: dict[str, Document]) -> Iterator[K
                 if detail not in known:
                     kind, values = unknown("okand_detalj", detail, known)
                     yield documents[name].error(kind, (at, "detaljer", detail), **values)
-
-
-def _other_numbers(contacts: Document, fixed: str) -> Iterator[KnowledgeError]:
-    for key in NUMBERS:
-        if not re.search(rf"(?<!\d){contacts.data[key]}(?! ?\d)", fixed):
-            yield contacts.error("fel_larmnummer", (key,), varde=contacts.data[key])

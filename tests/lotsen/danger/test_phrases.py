@@ -1,11 +1,15 @@
+import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lotsen import paths
+from lotsen.danger import phrases as module
 from lotsen.danger.phrases import bare_plea, plain_phrase
 from lotsen.knowledge import Phrases, load
 from lotsen.text import clean, fold
@@ -132,7 +136,7 @@ def test_not_denied(text: str) -> None:
         "Vad  gör man om någon har kniv?",
         "vad gor man om nan har kniv",
         "han har kniv i en film",
-        "FILM: han har kniv",
+        "film - nej, i en film han har kniv",
     ],
 )
 def test_asked_about(text: str) -> None:
@@ -153,6 +157,90 @@ def test_every_word_that_asks_takes_the_force_away(phrase: str, word: str) -> No
 def test_every_word_that_denies_takes_the_force_away(phrase: str, word: str) -> None:
     assert not plain_phrase(f"{word} {phrase.replace('*', '')}", PHRASES)
     assert not plain_phrase(f"{word} nu {phrase.replace('*', '')}", PHRASES)
+
+
+JOINED = SMALL.copy(update={"skiljeord": ("och", "men", "för", "så")})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vad gör man om, han har kniv",
+        "vad gör man om det är stängt och han har kniv",
+        "vad gör man om det är stängt – han har kniv",
+        "vad gör man om det är stängt - han har kniv",
+        "vi ser på film. han har kniv",
+        "vi ser på film\nmen han har kniv",
+        "FILM: han har kniv",
+        "han har kniv, det är ingen film",
+        "han har kniv för det är som på film",
+        "ingen vet och han har kniv",
+        "inte sos, sos",
+        "han har kniv i en film men han slår mig",
+    ],
+)
+def test_what_asks_or_denies_is_bound_to_its_clause(text: str) -> None:
+    assert plain_phrase(text, JOINED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "och vad gör man om han har kniv",
+        "men ingen har kniv",
+        "han slår mig i filmen film, ingen har kniv",
+        "sa film sos",
+    ],
+)
+def test_within_the_clause_it_counts(text: str) -> None:
+    assert not plain_phrase(text, JOINED)
+
+
+@pytest.mark.parametrize("cry", ["det skjuts här utanför", "hon har kniv", "det brinner i trapphuset"])
+@pytest.mark.parametrize(
+    "beside", ["Finns det poliskontor i Husby", "när ska man ringa 114 14", "jag såg en film"]
+)
+@pytest.mark.parametrize("joining", [", ", ". ", "? ", "\n", " – ", " - ", " och ", " men ", " för ", " så "])
+def test_a_question_beside_it_hides_nothing(cry: str, beside: str, joining: str) -> None:
+    assert plain_phrase(f"{beside}{joining}{cry}", PHRASES)
+    assert plain_phrase(f"{cry}{joining}{beside}", PHRASES)
+
+
+class Counted:
+    """A pattern that counts the characters it is given to look at."""
+
+    def __init__(self, pattern: re.Pattern[str], seen: list[int]) -> None:
+        self._pattern, self._seen = pattern, seen
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        self._seen.append(len(text))
+        return self._pattern.finditer(text)
+
+    def fullmatch(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        self._seen.append(end - start)
+        return self._pattern.fullmatch(text, start, end)
+
+
+@pytest.mark.parametrize("before", ["", PHRASES.negation[0], PHRASES.fragar_om[0]])
+def test_work_grows_as_the_text(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """16 kB of any phrase, denied or asked about or neither: each character is looked at a few times."""
+    seen: list[int] = []
+    real = module._matcher(PHRASES)
+    patterns = {
+        name: Counted(getattr(real, name), seen) for name in ("phrases", "negation", "reach", "asking")
+    }
+    counting = SimpleNamespace(**{**vars(real), **patterns})
+    monkeypatch.setattr(module, "_matcher", lambda phrases: counting)
+    for phrase in PHRASES.fraser:
+        seen.clear()
+        text = (f"{before} {phrase.replace('*', '')} " * 16_000)[:16_000]
+        plain_phrase(text, PHRASES)
+        assert sum(seen) <= 8 * len(text), phrase
+
+
+def test_a_star_is_no_longer_than_an_ending() -> None:
+    assert plain_phrase("han har pistolerna", SMALL)
+    assert not plain_phrase("han har pistol" + "x" * 31, SMALL)
 
 
 def test_empty_lists_match_nothing() -> None:

@@ -75,6 +75,28 @@ def test_a_broken_edit_keeps_the_last_good_and_logs_it_once(
     assert "satsningar.yml" in caplog.text and "nova" in caplog.text and "rubrik" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("kontakter.yml", 'akut: "112"', 'akut: "113"'),
+        ("kontakter.yml", 'icke_akut: "114 14"', 'icke_akut: "112"'),
+        ("kontakter.yml", 'icke_akut: "114 14"', 'icke_akut: "11414"'),
+        ("satsningar.yml", "Nova är polisens satsning", "Ring 0112. Nova är polisens satsning"),
+        ("akutfraser.yml", "fragar_om: [", "fragar_om: [han, "),
+    ],
+)
+def test_a_wrong_number_or_silenced_cries_keep_the_last_good_and_stop_a_start(
+    store: KnowledgeStore, file: str, old: str, new: str
+) -> None:
+    good, path = store.get(), store.folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert store.get() is store.get() is good
+    with pytest.raises(KnowledgeError, match=file):
+        KnowledgeStore(store.folder).get()
+
+
 def test_a_mended_edit_takes_effect(store: KnowledgeStore) -> None:
     good = store.get()
     change(store, "rubrik: Vad är Nova?", "rubirk: Vad är Nova?")

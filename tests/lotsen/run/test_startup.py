@@ -47,3 +47,31 @@ def test_a_mistyped_store(tmp_path: Path) -> None:
     endpoints.write_text(text.replace("LotsenTrackerStore", "LotsensTrackerStore"), encoding="utf-8")
     with pytest.raises(SettingError, match="LotsensTrackerStore"):
         require_settings(RIGHT, endpoints)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"Ring 112 nu.', '"Ring 113 nu.', "utter_akut"),
+        ('"Ring 112 nu.', '"Ring genast 112.', "utter_akut"),
+        ("Ring 112. Annars når du polisen på 114 14.", "Ring 114 14. Annars 112.", "utter_akut_oklart"),
+        ("ring polisen på 114 14 så", "ring polisen på 11414 så", "utter_ej_akut"),
+        ("responses:", "svar:", "domain.yml"),
+        ("responses:", "responses: [", "domain.yml"),
+    ],
+)
+def test_a_response_without_the_right_numbers_stops_the_start(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    domain, text = tmp_path / "domain.yml", (ROOT / "domain.yml").read_text(encoding="utf-8")
+    assert old in text
+    domain.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SettingError) as caught:
+        require_settings(RIGHT, domain=domain)
+    assert len(str(caught.value).splitlines()) == 1
+    assert str(caught.value).startswith("domain.yml") and says in str(caught.value)
+
+
+def test_no_domain_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=r"^domain\.yml"):
+        require_settings(RIGHT, domain=tmp_path / "none.yml")
