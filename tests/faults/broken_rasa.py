@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from lotsen import paths
+from lotsen.engine import __main__ as command_line
 from lotsen.engine import without_tensorflow
 
 WORD = "trasigdel"
@@ -33,8 +34,8 @@ def main() -> None:
     without_tensorflow.leave_out_tensorflow()
     break_pipeline()
     break_dialogue()
-    without_tensorflow.leave_out_tensorflow = lambda: None  # done, and it refuses to be done twice
-    without_tensorflow.main()
+    command_line.leave_out_tensorflow = lambda: None  # done, and it refuses to be done twice
+    command_line.main()
 
 
 def break_clock() -> None:
