@@ -39,6 +39,7 @@ from lotsen.nlu.hearing import hear
 from lotsen.privacy import mask
 from lotsen.run import processes
 from lotsen.text import MAX_CHARS, clean, fold
+from lotsen.values.bubble import Bubble
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 CONTACTS, PHRASES = KNOWLEDGE.contacts, KNOWLEDGE.phrases
@@ -362,8 +363,8 @@ def test_updates(loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatc
     rasa = Faulty()
     said: list[str] = []
 
-    async def send(letter: Any, bubble: dict[str, Any]) -> None:
-        said.extend(answered([bubble]))
+    async def send(letter: Any, bubble: Bubble) -> None:
+        said.extend(answered(shown([bubble])))
 
     def opened(channel: Messaging) -> Messaging:
         monkeypatch.setattr(channel, "open", lambda: None)

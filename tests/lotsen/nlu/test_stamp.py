@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from lotsen.run.launch import child_environment
+from lotsen.run.processes import child_environment
 
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu import stamp

@@ -17,7 +17,7 @@ from pytest_httpserver import HTTPServer
 from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.sms import SEGMENTS, segments
 from lotsen.channels.messaging.twilio import MAX_WHATSAPP, SMS, WHATSAPP, Twilio, body
-from lotsen.values.bubble import Bubble
+from lotsen.values.bubble import Bubble, Button
 from tests.lotsen.channels.messaging.contract import (
     ALARM,
     CONTACTS,
@@ -214,8 +214,9 @@ class TestSms(OverTwilio):
     @pytest.mark.parametrize("name", RESPONSES)
     def test_every_response_fits(self, name: str) -> None:
         """In two segments, with the numbers that it names, and what comes first stays first."""
-        text = body([RESPONSES[name][0]], SMS)
-        whole = RESPONSES[name][0]["text"]
+        said = RESPONSES[name][0]
+        whole, buttons = said["text"], [Button(**button) for button in said.get("buttons", [])]
+        text = body([Bubble(whole, buttons=tuple(buttons))], SMS)
         assert segments(text) <= SEGMENTS
         assert text.startswith(whole[:40])
         assert all(number in text for number in (CONTACTS.akut, CONTACTS.icke_akut) if number in whole)
