@@ -37,6 +37,7 @@ _PILED = re.compile(
     "(?<=[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 _SPACE = re.compile(r"\s+")
+_BREAK = re.compile("[\n\r\v\f\u0085\u2028\u2029]")
 _FOLD = str.maketrans({"å": "a", "ä": "a", "ö": "o", "æ": "a", "ø": "o", "é": "e", "è": "e", "ü": "u"})
 _WORD = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
 
@@ -57,7 +58,7 @@ def cut(text: str) -> str:
 
 
 def normalised(text: object) -> str:
-    """Return `text` in NFKC, unseen characters gone, white space as one blank.
+    """Return `text` in NFKC, unseen characters gone, white space as one blank or line break.
 
     Nothing is cut out of it. Anything but a string gives the empty string. Never raises. Costs as much as the
     text is long.
@@ -66,7 +67,12 @@ def normalised(text: object) -> str:
         return ""
     seen = _UNSEEN.sub("", _JOINER.sub(r"\g<kept>", "".join(map(_seen, text))))
     composed = unicodedata.normalize("NFKC", _SELECTOR.sub("", seen))
-    return _SPACE.sub(" ", _PILED.sub("", composed)).strip()
+    return _SPACE.sub(_blank, _PILED.sub("", composed)).strip()
+
+
+def _blank(white: re.Match[str]) -> str:
+    """A line break parts sentences, so it stays one."""
+    return "\n" if _BREAK.search(white[0]) else " "
 
 
 def _seen(character: str) -> str:

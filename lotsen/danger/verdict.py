@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE
@@ -12,12 +13,19 @@ from lotsen.values.understanding import Danger, Grade, Understanding
 
 @dataclass(frozen=True)
 class GuardThresholds(Thresholds):
-    """Probability from which it is an alarm, and from which we ask; each also for a text with a phrase."""
+    """Probability from which it is an alarm, from which we ask, and from which an answer mentions 112.
+
+    The first two also for a text with a phrase, and all three for a clause that is judged by itself.
+    """
 
     alarm: float
     alarm_with_phrase: float
     unclear: float
     unclear_with_phrase: float
+    mention: float
+    alarm_clause: float
+    unclear_clause: float
+    mention_clause: float
 
 
 def probability(understanding: Understanding, own: float) -> float:
@@ -28,30 +36,49 @@ def probability(understanding: Understanding, own: float) -> float:
     return (own + understanding.confidence(EMERGENCY)) / 2
 
 
-def grade(probability: float, phrase: Phrase, bare_name: bool, thresholds: GuardThresholds) -> Grade:
-    """Return how dangerous a message is: by its probability, what it cries, and whether it is only a name."""
+def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThresholds) -> Grade:
+    """Return how dangerous a message is: the higher of the whole text and its clauses.
+
+    `danger` holds both probabilities. A name by itself is neither asked about nor alarmed for.
+    """
     with_phrase = Phrase.READ in phrase
-    if probability >= (thresholds.alarm_with_phrase if with_phrase else thresholds.alarm):
+    whole, clause = danger.probability, danger.clause
+    if whole >= (thresholds.alarm_with_phrase if with_phrase else thresholds.alarm):
+        return Grade.ALARM
+    if clause >= thresholds.alarm_clause:
         return Grade.ALARM
     if Phrase.CRY in phrase:
         return Grade.ASK
-    doubtful = probability >= (thresholds.unclear_with_phrase if with_phrase else thresholds.unclear)
-    return Grade.ASK if doubtful and not bare_name else Grade.NONE
+    if bare_name:
+        return Grade.NONE
+    unclear = thresholds.unclear_with_phrase if with_phrase else thresholds.unclear
+    if whole >= unclear or clause >= thresholds.unclear_clause:
+        return Grade.ASK
+    if whole >= thresholds.mention or clause >= thresholds.mention_clause:
+        return Grade.MENTION
+    return Grade.NONE
 
 
 def judged(
-    understanding: Understanding, said: Said, own: float | None, thresholds: GuardThresholds
+    understanding: Understanding,
+    said: Said,
+    own: float | None,
+    thresholds: GuardThresholds,
+    clauses: Sequence[float] = (),
 ) -> Understanding:
     """Return the understanding with its danger, led by the intent that follows from it.
 
-    `own` is None without a model. Without danger the classifier's `akut` gives way to the next best, and a
-    text without a letter or digit (empty, signs, emoji) is not understood, whatever the ranking says.
+    `own` is None without a model; `clauses` are the probabilities of the parts judged by themselves.
+    Without danger the classifier's `akut` gives way to the next best, and a text without a letter or digit
+    (empty, signs, emoji) is not understood, whatever the ranking says.
     """
     found = 0.0 if own is None or not said.read else probability(understanding, own)
-    danger = Danger(found, grade(found, said.phrase, understanding.bare_name, thresholds))
+    danger = Danger(found, max(clauses, default=0.0))
+    danger = replace(danger, grade=grade(danger, said.phrase, understanding.bare_name, thresholds))
     understanding = replace(understanding, danger=danger)
-    if danger.grade is not Grade.NONE:
-        return understanding.led_by(EMERGENCY if danger.grade is Grade.ALARM else MAY_BE, found)
+    if danger.grade >= Grade.ASK:
+        sure = max(danger.probability, danger.clause)
+        return understanding.led_by(EMERGENCY if danger.grade is Grade.ALARM else MAY_BE, sure)
     if not any(c.isalnum() for c in said.read):
         return understanding.led_by(FALLBACK, 1.0)
     if understanding.intent == EMERGENCY:

@@ -21,6 +21,7 @@ from lotsen.values.said import Said
 from lotsen.values.understanding import Ranked, Understanding
 
 SAID, UNDERSTANDING = "said", "understanding"  # keys of a Message; Rasa hands neither on
+PART = "part"  # key of a Message that is a part of the one before it (lotsen/nlu/clause_splitter.py)
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,12 @@ class Place:
 
 
 class Component(GraphComponent):
-    """Made by Rasa from config.yml; sees one message after the other."""
+    """Made by Rasa from config.yml; sees one message after the other.
+
+    sees_parts: whether it has anything to say of a message's parts, which only danger is looked for in.
+    """
+
+    sees_parts = False
 
     def __init__(self, config: dict[str, Any] | None = None, place: Place | None = None) -> None:
         self.config = config or {}
@@ -53,7 +59,8 @@ class Component(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Let the component see each message."""
         for message in messages:
-            self.see(message)
+            if self.sees_parts or not message.get(PART):
+                self.see(message)
         return messages
 
     def see(self, message: Message) -> None:

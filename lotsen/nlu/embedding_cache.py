@@ -25,7 +25,7 @@ Halves = npt.NDArray[np.float16]
 Progress = Callable[[int, int], None]  # how many of how many new lines are embedded
 logger = logging.getLogger(__name__)
 
-CACHE_FILE_VECTORS = 25_000  # 78 MB; a fuller file keeps only what the latest training used
+CACHE_FILE_VECTORS = 40_000  # 125 MB; a fuller file keeps only what the latest training used
 STORE_SECONDS = 10.0  # what an interruption costs at most; storing all takes some tenths of a second
 # Lines from which a second process is worth its start. A vector is the same whoever makes it: one text a run.
 WORTH_SHARING = 200

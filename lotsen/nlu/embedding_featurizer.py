@@ -36,6 +36,8 @@ CACHE = "cache"
 class SentenceEmbeddingFeaturizer(Component, DenseFeaturizer):
     """Adds the embedding of the text, one row. Without an encoder it says so once and adds nothing."""
 
+    sees_parts = True
+
     @classmethod
     def required_components(cls) -> list[type]:
         """Rasa wants a tokenizer before every featurizer."""
@@ -71,6 +73,14 @@ class SentenceEmbeddingFeaturizer(Component, DenseFeaturizer):
         for message, vector in zip(messages, vectors, strict=True):
             self._add(message, vector)
         return training_data
+
+    @classmethod
+    def training_vectors(cls, texts: list[str]) -> npt.NDArray[np.float32]:
+        """Return the vectors of lines that another component makes while it trains, through the same cache."""
+        featurizer = cls(cls.get_default_config())
+        return EmbeddingCache(featurizer._cache_file, featurizer._embedder, progress_writer()).embed_many(
+            texts
+        )
 
     def see(self, message: Message) -> None:
         """Add the feature to a message that has a text, which MessageScreen has made clean."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -10,8 +11,12 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from lotsen.danger.verdict import GuardThresholds, judged
-from lotsen.nlu.component import carry, said_in, understood
+from lotsen.danger.verdict import GuardThresholds, judged, probability
+from lotsen.knowledge.store import knowledge
+from lotsen.nlu import joined_lines
+from lotsen.nlu.clause_splitter import with_parts
+from lotsen.nlu.component import PART, carry, said_in, understood
+from lotsen.nlu.embedding_featurizer import SentenceEmbeddingFeaturizer
 from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
 from lotsen.values.intents import EMERGENCY
 from lotsen.values.turn import current
@@ -19,6 +24,8 @@ from lotsen.values.turn import current
 logger = logging.getLogger(__name__)
 
 OTHER = "other"
+# Lines joined from two at training, as a share of all: so many with an emergency in them, so many without.
+JOINED = "joined"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -35,24 +42,56 @@ class EmergencyGuard(LinearComponent):
             DENSE_PARTS: 4,
             C: 1.0,
             SEED: 2010,
+            JOINED: 0,
             "alarm": 0.5,
             "alarm_with_phrase": 0.3,
             "unclear": 0.2,
             "unclear_with_phrase": 0.05,
+            "mention": 0.1,
+            "alarm_clause": 0.7,
+            "unclear_clause": 0.4,
+            "mention_clause": 0.2,
         }
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit emergencies against everything else."""
         return self.fit(training_data, label)
 
-    def see(self, message: Message) -> None:
+    def examples(
+        self, training_data: TrainingData, label: Callable[[str], str | None]
+    ) -> list[tuple[Message, str]]:
+        """Return the lines, and lines joined from two: a cry must be heard beside whatever stands there."""
+        lines = super().examples(training_data, label)
+        urgent = [line for line, target in lines if target == EMERGENCY]
+        others = [line for line, target in lines if target != EMERGENCY]
+        words, number = knowledge().phrases.skiljeord, int(self.config[JOINED] * len(lines))
+        embed = SentenceEmbeddingFeaturizer.training_vectors
+        joined = joined_lines.pairs(urgent, others, words, number, self.config[SEED])
+        made = joined_lines.messages(joined, self.config[SPARSE], self.config[DENSE], embed)
+        return lines + [
+            (message, EMERGENCY if line.urgent else OTHER) for line, message in zip(joined, made, strict=True)
+        ]
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Judge each message with its parts; the parts go no further."""
+        for message, parts in with_parts(messages):
+            self.judge(message, parts)
+        return [message for message in messages if not message.get(PART)]
+
+    def judge(self, message: Message, parts: list[Message]) -> None:
         """Judge the message, and tell the channel; the verdict is logged, the text is not."""
         said = said_in(message)
         own = self.shares(message).get(EMERGENCY) if said.read else None
-        understanding = judged(understood(message), said, own, GuardThresholds.of(self.config))
+        clauses = [probability(understood(part), self.shares(part).get(EMERGENCY, 0.0)) for part in parts]
+        thresholds = GuardThresholds.of(self.config)
+        understanding = judged(understood(message), said, own, thresholds, clauses)
         danger = understanding.danger
         logger.debug(
-            "guard: %s, probability %.2f, phrase %s", danger.grade.name, danger.probability, bool(said.phrase)
+            "guard: %s, probability %.2f, of a clause %.2f, phrase %s",
+            danger.grade.name,
+            danger.probability,
+            danger.clause,
+            bool(said.phrase),
         )
         carry(message, understanding)
         turn = current()

@@ -7,8 +7,11 @@ hears for itself only what comes in another way (lotsen/nlu/screen.py).
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from lotsen.answers.payloads import is_payload
+from lotsen.danger.clauses import clauses
+from lotsen.danger.forms import readings
 from lotsen.danger.phrases import bare_plea, plain_phrase
 from lotsen.knowledge.store import knowledge
 from lotsen.privacy import Masked, mask, without_labels
@@ -32,16 +35,18 @@ def hear(raw: object, private: bool = True) -> Said:
     clean = kept if ours else without_command(kept)
     masked = mask(clean) if private else Masked(clean, ())
     read = masked.text if ours else without_labels(masked.text)
+    others = () if ours else _readings(read)
     return Said(
         whole=whole,
         clean=clean,
         masked=masked.text,
         read=read,
-        clauses=(read,),
+        readings=others,
+        clauses=() if ours else clauses_of(read),
         kinds=masked.kinds,
         cut=kept != whole,
         button=clean[1:] if ours else "",
-        phrase=_where(read, clean, *([whole] if kept != whole else [])),
+        phrase=_where((read, *others), (clean, *([whole] if kept != whole else []))),
     )
 
 
@@ -56,6 +61,16 @@ def phrase_in(text: str) -> Phrase:
         return Phrase.NOWHERE
 
 
+def clauses_of(text: str, names: Iterable[tuple[int, int]] = ()) -> tuple[str, ...]:
+    """Return the parts of a text that are judged by themselves; `names` are spans of names in it."""
+    try:
+        phrases = knowledge().phrases
+        return clauses(text, phrases.skiljeord, names, phrases.halsningar)
+    except Exception as error:
+        logger.error("A message could not be cut into clauses: %s.", type(error).__name__)
+        return ()
+
+
 def alarming(raw: object) -> bool:
     """Tell whether a phrase stands anywhere in a raw text that nobody will answer; never raises."""
     whole = normalised(raw)
@@ -63,13 +78,21 @@ def alarming(raw: object) -> bool:
     return bool(phrase_in(kept) or (kept != whole and phrase_in(whole)))
 
 
-def _where(read: str, *fuller: str) -> Phrase:
+def _where(read: tuple[str, ...], fuller: tuple[str, ...]) -> Phrase:
     """Look first where the pipeline looks, then in what it does not see; no text is searched twice."""
-    found = phrase_in(read)
+    found = next(filter(None, map(phrase_in, read)), Phrase.NOWHERE)
     if found:
         return found
-    hidden = any(phrase_in(text) for text in fuller if text != read)
+    hidden = any(phrase_in(text) for text in fuller if text not in read)
     return Phrase.HIDDEN if hidden else Phrase.NOWHERE
+
+
+def _readings(text: str) -> tuple[str, ...]:
+    try:
+        return readings(text, knowledge().phrases)
+    except Exception as error:  # an odd text must not cost the reply
+        logger.error("A message could not be read another way: %s.", type(error).__name__)
+        return ()
 
 
 def _is_button(text: str) -> bool:

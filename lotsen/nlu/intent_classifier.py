@@ -21,6 +21,8 @@ RANKING_LENGTH = "ranking_length"
 class LinearIntentClassifier(LinearComponent):
     """Sets intent and ranking; the reasons for this model over others are in docs/nlu.md."""
 
+    sees_parts = True
+
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """What config.yml may leave out."""

@@ -66,8 +66,7 @@ class LinearComponent(Component, IntentClassifier):
 
         Fewer than two labels are nothing to learn: then there is no model.
         """
-        pairs = [(e, label(e.get(INTENT))) for e in training_data.intent_examples if e.get(TEXT)]
-        labelled = [(example, target) for example, target in pairs if target is not None]
+        labelled = self.examples(training_data, label)
         targets = [target for _, target in labelled]
         if len(set(targets)) > 1:
             rows = self._space.fit([example for example, _ in labelled])
@@ -76,6 +75,13 @@ class LinearComponent(Component, IntentClassifier):
                 self._space.save(folder / SPACE_FILE)
                 self._model.save(folder / MODEL_FILE)
         return self._kept.resource
+
+    def examples(
+        self, training_data: TrainingData, label: Callable[[str], str | None]
+    ) -> list[tuple[Message, str]]:
+        """Return what is learned from, each with its label."""
+        pairs = [(e, label(e.get(INTENT))) for e in training_data.intent_examples if e.get(TEXT)]
+        return [(example, target) for example, target in pairs if target is not None]
 
     @property
     def _kept(self) -> Place:

@@ -21,14 +21,15 @@ class Said:
 
     whole: in one Unicode form, nothing cut out. clean: at most lotsen.text.MAX_CHARS of it, without a slash
     unless it is the payload of one of our buttons. masked: `clean` with a label for each piece of personal
-    data; what Rasa, log and store see. read: `masked` without the labels; what the pipeline reads. clauses:
-    the parts of `read` that are judged by themselves.
+    data; what Rasa, log and store see. read: `masked` without the labels; what the pipeline reads. readings:
+    other ways to read an oddly written `read`; none for most. clauses: its parts that are judged alone.
     """
 
     whole: str = field(repr=False)
     clean: str = field(repr=False)
     masked: str = field(repr=False)
     read: str = field(repr=False)
+    readings: tuple[str, ...] = field(repr=False)
     clauses: tuple[str, ...] = field(repr=False)
     kinds: tuple[str, ...] = ()  # of personal data, in their order
     cut: bool = False

@@ -9,18 +9,26 @@ from lotsen.values.intents import FALLBACK
 
 
 class Grade(IntEnum):
-    """How much a message is about danger; the higher one wins."""
+    """How much a message is about danger; the higher one wins.
+
+    MENTION: nobody is asked, but the answer begins with a short line that names 112.
+    """
 
     NONE = 0
-    ASK = 1
-    ALARM = 2
+    MENTION = 1
+    ASK = 2
+    ALARM = 3
 
 
 @dataclass(frozen=True)
 class Danger:
-    """The probability that somebody is in danger now, and what follows from it."""
+    """The probability that somebody is in danger now, and what follows from it.
+
+    clause: the highest probability of a part that was judged by itself; 0 when there was none.
+    """
 
     probability: float = 0.0
+    clause: float = 0.0
     grade: Grade = Grade.NONE
 
 

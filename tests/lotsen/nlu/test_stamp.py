@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from lotsen.run.processes import child_environment
 
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu import stamp
 from lotsen.paths import ENCODER, ROOT
+from lotsen.run.processes import child_environment
 from tools.models import train
 
 # Notes every file that a small training opens, then says which modules it has. Nothing is learned from the

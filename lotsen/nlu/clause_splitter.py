@@ -1,0 +1,42 @@
+"""Lets the parts of a message be judged by themselves, so that nothing that stands beside a cry can drown it.
+
+Each part goes through the pipeline as a Message of its own, right after the message that it is a part of:
+the components see all of them in one go, and the guard takes the parts away again.
+"""
+
+from __future__ import annotations
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from lotsen.nlu.component import PART, Component, said_in, understood
+from lotsen.nlu.hearing import clauses_of
+
+
+# Registered as an extractor so that it runs on messages only, never on training data.
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class ClauseSplitter(Component):
+    """Puts the parts of each message behind it; most messages have none."""
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Return the messages, each followed by its parts."""
+        return [one for message in messages for one in (message, *self.parts(message))]
+
+    def parts(self, message: Message) -> list[Message]:
+        """Return what of a message is judged by itself: other readings, clauses, itself without its names."""
+        said = said_in(message)
+        names = [(name.start, name.end) for name in understood(message).names]
+        clauses = clauses_of(said.read, names) if names and not said.button else said.clauses
+        return [Message({TEXT: text, PART: True}) for text in dict.fromkeys((*said.readings, *clauses))]
+
+
+def with_parts(messages: list[Message]) -> list[tuple[Message, list[Message]]]:
+    """Return each message with its parts."""
+    found: list[tuple[Message, list[Message]]] = []
+    for message in messages:
+        if message.get(PART):
+            found[-1][1].append(message)
+        else:
+            found.append((message, []))
+    return found

@@ -1,0 +1,88 @@
+"""Training lines joined from two, so that the guard learns what a cry looks like beside something else.
+
+People write an emergency behind a greeting, a question or a story. Such lines are made when the guard trains
+and are stored nowhere: their counts are the sums of their halves', only their embedding is new.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+
+# Characters of the longest half: what people write behind one another is short.
+LONGEST = 120
+# What stands between two halves, besides a joining word.
+SIGNS = (", ", ". ", "? ", "! ", " - ", "\n", " ", " ... ")
+# Of three lines with an emergency it stands last in two: people lead up to it.
+LAST = 2 / 3
+
+Embed = Callable[[list[str]], npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Two lines as one text; `urgent` when one of them is an emergency."""
+
+    first: Message
+    second: Message
+    text: str
+    urgent: bool
+
+
+def pairs(
+    urgent: Sequence[Message], others: Sequence[Message], words: Sequence[str], number: int, seed: int
+) -> list[Joined]:
+    """Return `number` lines with an emergency in them and as many without, the same for the same seed.
+
+    `words` join two clauses; half of the lines have one of them between, the other half a sign or a blank.
+    """
+    dice = random.Random(seed)
+    cries = [line for line in urgent if len(line.get(TEXT)) <= LONGEST]
+    rest = [line for line in others if len(line.get(TEXT)) <= LONGEST]
+    if not cries or not rest:
+        return []
+    made = []
+    for _ in range(number):
+        cry, other = dice.choice(cries), dice.choice(rest)
+        halves = (other, cry) if dice.random() < LAST else (cry, other)
+        made.append(_joined(*halves, words, dice, urgent=True))
+        made.append(_joined(dice.choice(rest), dice.choice(rest), words, dice, urgent=False))
+    return made
+
+
+def messages(joined: Sequence[Joined], sparse: Sequence[str], dense: str, embed: Embed) -> list[Message]:
+    """Return the lines as messages with the features of these aliases."""
+    made = []
+    for line, vector in zip(joined, embed([line.text for line in joined]), strict=True):
+        message = Message({TEXT: line.text})
+        for alias in sparse:
+            counts = [
+                found for half in (line.first, line.second) if (found := _counts(half, alias)) is not None
+            ]
+            if counts:
+                message.add_features(Features(sum(counts[1:], counts[0]), FEATURE_TYPE_SENTENCE, TEXT, alias))
+        message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, dense))
+        made.append(message)
+    return made
+
+
+def _joined(
+    first: Message, second: Message, words: Sequence[str], dice: random.Random, urgent: bool
+) -> Joined:
+    between = f" {dice.choice(words)} " if words and dice.random() < 0.5 else dice.choice(SIGNS)
+    text = first.get(TEXT).rstrip(" .,?!") + between + second.get(TEXT)
+    return Joined(first, second, text, urgent)
+
+
+def _counts(message: Message, alias: str) -> npt.NDArray[np.float64] | None:
+    for feature in message.features:
+        if feature.origin == alias and feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE:
+            return feature.features  # type: ignore[no-any-return]
+    return None
