@@ -9,11 +9,15 @@ from lotsen.values.intents import FALLBACK
 
 
 class Grade(IntEnum):
-    """How much a message is about danger; the higher one wins."""
+    """How much a message is about danger; the higher one wins.
+
+    MENTION: a short line with 112 stands before the answer. ASK: we ask whether somebody is in danger.
+    """
 
     NONE = 0
-    ASK = 1
-    ALARM = 2
+    MENTION = 1
+    ASK = 2
+    ALARM = 3
 
 
 @dataclass(frozen=True)
