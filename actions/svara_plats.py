@@ -10,9 +10,10 @@ from lotsen.answers.answering import place_answer_to, topic_answer
 from lotsen.answers.last_message import asks_for_office, asks_for_what_is_missing, form_asked_for, named
 from lotsen.answers.second_question import also_asked
 from lotsen.knowledge.store import knowledge
+from lotsen.values.state import ALARMED, ASKED, SLOT
 
 # What is said first where the dialogue is about danger (slot `lage`): "jag är i Tensta" may tell where it is.
-DANGER = {"akut": "utter_efter_akut", "oklart": "utter_akut_oklart"}
+DANGER = {ALARMED: "utter_efter_akut", ASKED: "utter_akut_oklart"}
 
 
 class ActionSvaraPlats(Action):
@@ -26,7 +27,7 @@ class ActionSvaraPlats(Action):
         places, programmes = named(tracker, "plats"), named(tracker, "program")
         form = form_asked_for(tracker)
         question = tracker.latest_message.get("text") or ""
-        danger = None if asks_for_office(knowledge(), question) else DANGER.get(tracker.get_slot("lage"))
+        danger = None if asks_for_office(knowledge(), question) else DANGER.get(tracker.get_slot(SLOT))
         if danger:
             dispatcher.utter_message(response=danger)
         missing = asks_for_what_is_missing(tracker)
@@ -34,5 +35,4 @@ class ActionSvaraPlats(Action):
         ranking = tracker.latest_message.get("intent_ranking") or []
         for other in also_asked(knowledge(), intent, question, programmes, ranking):
             dispatcher.utter_message(**topic_answer(knowledge(), other, form).utterance())
-        events = [SlotSet("amne", intent), SlotSet("senaste_plats", places[-1] if places else None)]
-        return events if danger else [*events, SlotSet("lage", "vanligt")]
+        return [SlotSet("amne", intent), SlotSet("senaste_plats", places[-1] if places else None)]

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ def read(file: str) -> Any:
 
 TESTED = {story["story"]: story["steps"] for story in read("tests/stories/test_stories.yml")["stories"]}
 STORY_STEPS = {story["story"]: story["steps"] for story in read("data/stories.yml")["stories"]}
-CONDITIONAL = {rule["rule"]: rule for rule in read("data/rules.yml")["rules"] if "condition" in rule}
 
 
 def turns(steps: list[dict[str, Any]]) -> list[str]:
@@ -34,12 +34,31 @@ def test_every_story_is_tested(name: str) -> None:
     assert turns(TESTED[name]) == turns(STORY_STEPS[name])
 
 
-@pytest.mark.parametrize("name", CONDITIONAL)
-def test_every_conditional_rule_is_tested(name: str) -> None:
+def written_out(rule: dict[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The name of the test story and the steps, for each intent of an `or`."""
+    for intent in rule["steps"][0].get("or", [None]):
+        if intent is None:
+            yield rule["rule"], rule["steps"]
+        else:
+            yield f"{rule['rule']}, {intent['intent']}", [intent, *rule["steps"][1:]]
+
+
+CONDITIONAL = [
+    (name, slot, steps)
+    for rule in read("data/rules.yml")["rules"]
+    for part in rule.get("condition", [])
+    for slot in part["slot_was_set"]
+    for name, steps in written_out(rule)
+]
+
+
+@pytest.mark.parametrize(("name", "slot", "steps"), CONDITIONAL, ids=[row[0] for row in CONDITIONAL])
+def test_every_conditional_rule_is_tested(
+    name: str, slot: dict[str, str], steps: list[dict[str, Any]]
+) -> None:
     """The rule's own turns come somewhere in the test story, after the slot was set as the rule wants it."""
-    (condition,) = (slot for part in CONDITIONAL[name]["condition"] for slot in part["slot_was_set"])
-    set_at = TESTED[name].index({"slot_was_set": [condition]})
-    after, wanted = turns(TESTED[name][set_at:]), turns(CONDITIONAL[name]["steps"])
+    set_at = TESTED[name].index({"slot_was_set": [slot]})
+    after, wanted = turns(TESTED[name][set_at:]), turns(steps)
     assert any(after[at : at + len(wanted)] == wanted for at in range(len(after)))
 
 

@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from cachetools import FIFOCache
 
 from lotsen import off_switch
 from lotsen.answers.last_message import EASY
+from lotsen.channels.alarmed import Alarmed
 from lotsen.channels.limiter import Limiter
 from lotsen.channels.notices import Notices
 from lotsen.channels.once import Once
 from lotsen.channels.safety_net import OnNewMessage, SafetyNet
+from lotsen.danger import promise
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.hearing import alarming, hear
 from lotsen.observe import metrics
@@ -25,12 +28,16 @@ from lotsen.text import fold, words
 from lotsen.values.bubble import Bubble, Kind
 from lotsen.values.intents import EMERGENCY
 from lotsen.values.said import Phrase, Said
+from lotsen.values.state import ALARMED, ASKED
 from lotsen.values.turn import begin
+from lotsen.values.understanding import Grade
 
 logger = logging.getLogger(__name__)
 
 # Seconds. Longer than a message may take that is answered before it, shorter than a platform waits.
 DELETION_DEADLINE = 8.0
+# Dialogues of which we remember the line that was put before the last answer.
+LINES = 10_000
 
 
 @dataclass(frozen=True)
@@ -53,11 +60,16 @@ class Incoming:
 
 @dataclass
 class Reply:
-    """The bubbles to send, never none, and the intent when the pipeline got to decide one."""
+    """The bubbles to send, never none, and the intent when the pipeline got to decide one.
+
+    grade: of the message. in_danger: whether the dialogue is, None where nobody looked.
+    """
 
     bubbles: list[Bubble]
     intent: str = ""
     outcome: str = "answered"
+    grade: Grade = Grade.NONE
+    in_danger: bool | None = None
 
 
 @dataclass
@@ -74,6 +86,8 @@ class Reception:
     def __post_init__(self) -> None:
         self._once: Once[Reply] = Once()
         self._notices = Notices(self.channel)
+        self._alarmed = Alarmed()
+        self._lines: FIFOCache[str, str] = FIFOCache(LINES)
 
     async def answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Reply:
         """Return the answer to a message; the same again when the platform delivers it twice.
@@ -90,18 +104,19 @@ class Reception:
 
     def safe(self, text: object, reason: str) -> list[Bubble]:
         """Return what is said instead of an answer to a raw text: the alarm after a phrase, else `reason`."""
-        return self._instead(alarming(text), reason)
+        return self._way_out(self._instead(alarming(text), reason)).bubbles
 
     async def delete(self, sender: str, agent: Any) -> Reply:
         """Delete a conversation from the store and from memory, and say whether that succeeded."""
-        self._notices.forget(sender)
-        self._once.forget(sender)
+        for memory in (self._notices, self._once, self._alarmed):
+            memory.forget(sender)
+        self._lines.pop(sender, None)
         try:
             await asyncio.wait_for(_delete(sender, agent), DELETION_DEADLINE)
         except Exception as error:
             logger.error("A conversation could not be deleted: %s.", type(error).__name__)
-            return Reply([_notice(knowledge().channel.inte_raderat)], outcome="not_deleted")
-        return Reply([_notice(knowledge().channel.raderat)], outcome="deleted")
+            return self._way_out(Reply([_notice(knowledge().channel.inte_raderat)], outcome="not_deleted"))
+        return self._way_out(Reply([_notice(knowledge().channel.raderat)], outcome="deleted"))
 
     async def _answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Reply:
         started = time.perf_counter()
@@ -110,10 +125,16 @@ class Reception:
         try:
             said = hear(incoming.text)
             answer = await self._choose(on_new_message, incoming, said, agent)
+            answer = self._way_out(answer, incoming.sender)
+            if answer.outcome == "answered":
+                answer.bubbles = self._notices.added(answer.bubbles, said, incoming.sender)
         except Exception as error:  # a step before or after the net broke: the answer may not be lost with it
             logger.error("An answer on channel %s failed: %s.", self.channel, type(error).__name__)
             phrase = bool(said.phrase) if said else alarming(incoming.text)
-            answer = Reply([self.net.fallback(phrase)], outcome="failed")
+            answer = self._way_out(self._instead(phrase, self.net.reserve.text, "failed"))
+        if answer.bubbles[0].kind.about_danger and not answer.in_danger:
+            state = ALARMED if answer.bubbles[0].kind is Kind.ALARM else ASKED
+            await self._alarmed.note(incoming.sender, state, agent)
         metrics.SECONDS.labels(self.channel).observe(time.perf_counter() - started)
         metrics.MESSAGES.labels(self.channel, answer.outcome).inc()
         if answer.intent:
@@ -126,26 +147,44 @@ class Reception:
         """The way of a message, in order: what ends it first ends it."""
         phrase = bool(said.phrase)
         if off_switch.is_off():
-            return Reply(self._instead(phrase, knowledge().channel.avstangd), outcome="off")
+            return self._instead(phrase, knowledge().channel.avstangd, "off")
         if self.limiter and await self.limiter.wait(incoming.sender, incoming.sender):
-            return Reply(self._instead(phrase, knowledge().channel.for_ofta), outcome="too_often")
+            return self._instead(phrase, knowledge().channel.for_ofta, "too_often")
         if incoming.text is None:
-            return Reply([_notice(knowledge().channel.bara_text)], outcome="unreadable")
+            return self._instead(False, knowledge().channel.bara_text, "unreadable")
         if asks_for_deletion(said.clean):
             return await self.delete(incoming.sender, agent)
         if said.phrase is Phrase.HIDDEN:  # the assistant does not see it
-            return Reply(self._notices.added([self.net.alarm], said, incoming.sender), EMERGENCY)
+            return Reply([self.net.alarm], EMERGENCY, grade=Grade.ALARM)
+        await self._alarmed.store(incoming.sender, agent)
         turn = begin(said)
         metadata = {EASY: True} if incoming.easy else None
         bubbles = await self.net.reply(on_new_message, said, incoming.sender, self.channel, metadata)
-        intent = turn.intent
+        in_danger = turn.in_danger or incoming.sender in self._alarmed
         if phrase and said.cut and bubbles[0].kind is not Kind.ALARM:
             # Seen, but drowned by the rest of so long a text.
-            bubbles, intent = [self.net.alarm, *bubbles], EMERGENCY
-        return Reply(self._notices.added(bubbles, said, incoming.sender), intent)
+            return Reply([self.net.alarm, *bubbles], EMERGENCY, grade=Grade.ALARM, in_danger=in_danger)
+        return Reply(bubbles, turn.intent, grade=turn.grade, in_danger=in_danger)
 
-    def _instead(self, phrase: bool, reason: str) -> list[Bubble]:
-        return [self.net.alarm if phrase else _notice(reason)]
+    def _instead(self, phrase: bool, reason: str, outcome: str = "") -> Reply:
+        if phrase:
+            return Reply([self.net.alarm], outcome=outcome, grade=Grade.ALARM)
+        return Reply([_notice(reason)], outcome=outcome)
+
+    def _way_out(self, answer: Reply, sender: str = "") -> Reply:
+        """Mend what does not hold the promise: all that any channel sends passes here.
+
+        Where nobody looked whether the dialogue is in danger, it may be.
+        """
+        words = self.net.words(self._lines.get(sender, ""))
+        in_danger = answer.in_danger is not False
+        answer.bubbles, mended = promise.kept(answer.bubbles, answer.grade, in_danger, words)
+        if mended:
+            metrics.MENDED.labels(self.channel, mended).inc()
+            logger.info("A reply on channel %s was mended: %s.", self.channel, mended)  # no text
+        if mended == promise.IN_DANGER and sender:
+            self._lines[sender] = words.in_danger
+        return answer
 
 
 def _notice(text: str) -> Bubble:

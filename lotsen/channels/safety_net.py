@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -13,16 +14,18 @@ from rasa.core.channels.channel import UserMessage
 
 from lotsen import paths
 from lotsen.channels.output import BubbleOutput
+from lotsen.danger.promise import Words
 from lotsen.knowledge.store import knowledge
 from lotsen.observe import metrics
 from lotsen.secret import keyed_hash
-from lotsen.values.bubble import Bubble, Kind
+from lotsen.values.bubble import Bubble, Button, Kind
 from lotsen.values.said import Said
 
 logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 ALARM = "utter_akut"
+QUESTION = "utter_akut_oklart"
 
 # Seconds until the net answers; sooner when the text holds a plain emergency phrase.
 DEADLINE = 5.0
@@ -46,6 +49,14 @@ class SafetyNet:
         # Read once, at start: the net must not need a file when everything else is broken.
         responses = yaml.safe_load(paths.DOMAIN.read_text(encoding="utf-8"))["responses"]
         self.alarm = Bubble(responses[ALARM][0]["text"], Kind.ALARM, response=ALARM)
+        question = responses[QUESTION][0]
+        buttons = tuple(Button(each["title"], each["payload"]) for each in question.get("buttons", ()))
+        self.question = Bubble(question["text"], Kind.ASK, buttons, response=QUESTION)
+        channel = knowledge().channel
+        self.lines = tuple(channel.rader_pagar)
+        self._words = Words(
+            self.alarm, self.question, tuple(_alarms(responses)), channel.rad_fara, self.lines[0]
+        )
         self.reserve = Bubble(knowledge().contacts.reserv, Kind.NOTICE)
 
     async def reply(
@@ -73,6 +84,10 @@ class SafetyNet:
         metrics.count_safe_text(channel, reason)
         return [self.fallback(phrase)]
 
+    def words(self, last: str = "") -> Words:
+        """Return what may be put first in a reply; before one in danger another line than the `last`."""
+        return replace(self._words, in_danger=next(line for line in self.lines if line != last))
+
     def fallback(self, phrase: bool = False) -> Bubble:
         """Return the alarm when a plain emergency phrase was there, else the text with both numbers."""
         return self.alarm if phrase else self.reserve
@@ -98,3 +113,11 @@ class SafetyNet:
             await on_new_message(message)
         except SystemExit as error:  # Rasa's SQL tracker store: one message would end the whole server
             raise RuntimeError("something tried to end the server") from error
+
+
+def _alarms(responses: dict[str, Any]) -> Iterator[str]:
+    """Yield every text that domain.yml calls an alarm."""
+    for variants in responses.values():
+        for variant in variants:
+            if variant.get("metadata", {}).get("kind") == Kind.ALARM.value:
+                yield variant["text"]

@@ -1,1 +1,1 @@
-"""The promise: what sounds the alarm. Pure Python, no Rasa."""
+"""The promise: what sounds the alarm, and what every reply must hold. Pure Python, no Rasa."""

@@ -17,6 +17,7 @@ _KINDS = (
     ("value_error.any_str.min_length", "tomt"),
     ("value_error.list.min_items", "tom_lista"),
     ("value_error.nothing_there", "tom_lista"),
+    ("value_error.too_few", "for_fa"),
     ("value_error.no_name_in_sign", "inte_namn_i_tecken"),
     ("value_error.no_number", "inte_nummer"),
     ("value_error.no_site", "inte_webb"),

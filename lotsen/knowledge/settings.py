@@ -21,6 +21,13 @@ class NothingThere(PydanticValueError):
     msg_template = "nothing_there"
 
 
+class TooFew(PydanticValueError):
+    """A list of one where the same may not be said twice in a row."""
+
+    code = "too_few"
+    msg_template = "too_few"
+
+
 class Phrases(Strict):
     """Emergency phrases, and the words that take their force away (knowledge/akutfraser.yml)."""
 
@@ -62,8 +69,14 @@ class FollowUps(Strict):
 
 
 class ChannelTexts(Strict):
-    """What a channel says by itself, and the messages that ask for deletion (knowledge/kanal.yml)."""
+    """What a channel says by itself, and the messages that ask for deletion (knowledge/kanal.yml).
 
+    rad_fara, rader_pagar: the line with 112 before an answer, where danger was mentioned, and after an alarm
+    (lotsen/danger/promise.py).
+    """
+
+    rad_fara: Text
+    rader_pagar: Several
     for_langt: Text
     for_ofta: Text
     ny_session: Text
@@ -75,6 +88,12 @@ class ChannelTexts(Strict):
     radera_fraser: Several
     telegram_start: Text
     knappar: Several
+
+    @validator("rader_pagar")
+    def _two(cls, value: list[str]) -> list[str]:
+        if len(set(value)) < 2:
+            raise TooFew
+        return value
 
 
 class Language(Strict):

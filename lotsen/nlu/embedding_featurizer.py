@@ -76,7 +76,7 @@ class SentenceEmbeddingFeaturizer(Component, DenseFeaturizer):
 
     @classmethod
     def training_vectors(cls, texts: list[str]) -> npt.NDArray[np.float32]:
-        """Return the vectors of lines that another component makes while it trains, through the same cache."""
+        """Return the vectors of lines that another component makes while it trains, by this cache."""
         featurizer = cls(cls.get_default_config())
         return EmbeddingCache(featurizer._cache_file, featurizer._embedder, progress_writer()).embed_many(
             texts

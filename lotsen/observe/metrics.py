@@ -23,6 +23,7 @@ HOST = "LOTSEN_METRICS_HOST"  # loopback unless told, since it is nobody else's 
 MESSAGES = Counter("lotsen_messages_total", "Messages by how they were answered", ["channel", "outcome"])
 INTENTS = Counter("lotsen_intents_total", "Messages by the intent decided", ["channel", "intent"])
 SAFE_TEXTS = Counter("lotsen_safe_texts_total", "Replies by the safety net", ["channel", "reason"])
+MENDED = Counter("lotsen_mended_total", "Replies that 112 was put before", ["channel", "what"])
 ACTION_FAILURES = Counter("lotsen_action_failures_total", "Understood, but nothing came of it", ["channel"])
 MASKED = Counter("lotsen_masked_total", "Messages with personal data taken out", ["channel", "kind"])
 REFUSED = Counter("lotsen_refused_total", "Requests that were turned away", ["channel", "status"])

@@ -10,6 +10,7 @@ from typing import Any
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from lotsen.store import rows as convert
@@ -19,6 +20,8 @@ from lotsen.store.memory import Memory
 from lotsen.store.pending import Change, Pending
 from lotsen.store.reader import Reader
 from lotsen.store.writer import Writer
+from lotsen.values.state import IN_DANGER, SLOT
+from lotsen.values.turn import current
 
 logger = logging.getLogger(__name__)
 
@@ -61,9 +64,20 @@ class LotsenTrackerStore(SQLTrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's newest turns with the slots as they stood; None when there is nothing of it."""
         sender = convert.stored_as(sender_id)
-        return await self._retrieve_rows(
+        tracker = await self._retrieve_rows(
             sender_id, sender, lambda: self._database.load(sender, convert.TURNS)
         )
+        _tell_turn(tracker)
+        return tracker
+
+    async def set_state(self, sender_id: str, state: str) -> None:
+        """Store where a dialogue stands (lotsen/values/state.py) when Rasa does not see why.
+
+        To be called under the conversation's lock.
+        """
+        tracker = await self.retrieve(sender_id) or DialogueStateTracker(sender_id, self.domain.slots)
+        tracker.update(SlotSet(SLOT, state))
+        await self.save(tracker)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """All of the conversation, all its sessions. Costs what it is long."""
@@ -72,6 +86,7 @@ class LotsenTrackerStore(SQLTrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Append what is new. A tracker that did not come from here replaces what is stored."""
+        _tell_turn(tracker)
         given = getattr(tracker, "lotsen_mark", None)
         replaces = given is None and len(tracker.events) > 0
         if given is None:
@@ -150,6 +165,13 @@ class LotsenTrackerStore(SQLTrackerStore):
         given.stored = len(tracker.events)
         tracker.lotsen_mark = given
         return tracker
+
+
+def _tell_turn(tracker: DialogueStateTracker | None) -> None:
+    """Tell the message that is being answered whether its dialogue is in danger."""
+    turn, slot = current(), tracker.slots.get(SLOT) if tracker is not None else None
+    if turn is not None:
+        turn.in_danger = slot is not None and slot.value in IN_DANGER
 
 
 def store_of(tracker_store: TrackerStore) -> LotsenTrackerStore:

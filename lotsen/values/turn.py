@@ -1,8 +1,8 @@
 """The message that is being answered, for channel and pipeline alike.
 
 Rasa hands a channel the reply and a pipeline the text, and nothing else. The channel begins a Turn before it
-passes a message on; the pipeline reads what was said in it and writes what it understood. A context variable
-keeps messages that run side by side apart.
+passes a message on; the pipeline reads what was said in it and writes what it understood, the tracker store
+writes where the dialogue stands. A context variable keeps messages that run side by side apart.
 """
 
 from __future__ import annotations
@@ -10,21 +10,33 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from lotsen.values.intents import EMERGENCY
 from lotsen.values.said import Said
-from lotsen.values.understanding import Understanding
+from lotsen.values.understanding import Grade, Understanding
 
 
 @dataclass
 class Turn:
-    """What was said, and what it was understood as: None as long as the pipeline has not got there."""
+    """What was said, and what it was understood as: None as long as the pipeline has not got there.
+
+    in_danger: whether the dialogue is in danger (lotsen/values/state.py), as it was last loaded or saved.
+    """
 
     said: Said
     understanding: Understanding | None = None
+    in_danger: bool = False
 
     @property
     def intent(self) -> str:
         """The intent that was decided, by a button or the pipeline; empty when none was."""
         return self.said.button or (self.understanding.intent if self.understanding else "")
+
+    @property
+    def grade(self) -> Grade:
+        """How much the message is about danger, as far as anybody judged it."""
+        if self.said.button:
+            return Grade.ALARM if self.said.button == EMERGENCY else Grade.NONE
+        return self.understanding.danger.grade if self.understanding else Grade.NONE
 
 
 _CURRENT: ContextVar[Turn | None] = ContextVar("turn", default=None)

@@ -11,7 +11,7 @@ from lotsen.values.intents import FALLBACK
 class Grade(IntEnum):
     """How much a message is about danger; the higher one wins.
 
-    MENTION: nobody is asked, but the answer begins with a short line that names 112.
+    MENTION: a short line with 112 stands before the answer. ASK: we ask whether somebody is in danger.
     """
 
     NONE = 0

@@ -1,4 +1,5 @@
-"""Asks a running Rasa the lines of the evaluation sets: replies by its REST channel, intents by its API."""
+"""Asks a running Rasa the lines of the evaluation sets: replies by our own JSON channel, so that
+what is measured is what is sent, intents by its API."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ class Client:
         answer = Scored(line)
         errors: list[str] = []
         with noted(errors):
-            replies = self._post("/webhooks/rest/webhook", {"sender": sender, "message": line.text})
+            replies = self._post("/webhooks/lotsen/webhook", {"sender": sender, "message": line.text})
             answer = replace(answer, bubbles=tuple(str(reply.get("text") or "") for reply in replies))
         with noted(errors):
             parsed = self._post("/model/parse", {"text": line.text}, token=self.token)
