@@ -15,7 +15,8 @@ from lotsen.values.understanding import Danger, Grade, Understanding
 class GuardThresholds(Thresholds):
     """Probability from which it is an alarm, from which we ask, and from which an answer mentions 112.
 
-    The first two also for a text with a phrase, and all three for a clause that is judged by itself.
+    The first two also for a text with a phrase, the last two also for a clause that is judged by itself. A
+    clause alone never alarms: torn from what stands round it, too many sound like one.
     """
 
     alarm: float
@@ -23,7 +24,6 @@ class GuardThresholds(Thresholds):
     unclear: float
     unclear_with_phrase: float
     mention: float
-    alarm_clause: float
     unclear_clause: float
     mention_clause: float
 
@@ -44,8 +44,6 @@ def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThre
     with_phrase = Phrase.READ in phrase
     whole, clause = danger.probability, danger.clause
     if whole >= (thresholds.alarm_with_phrase if with_phrase else thresholds.alarm):
-        return Grade.ALARM
-    if clause >= thresholds.alarm_clause:
         return Grade.ALARM
     if Phrase.CRY in phrase:
         return Grade.ASK

@@ -48,7 +48,6 @@ class EmergencyGuard(LinearComponent):
             "unclear": 0.2,
             "unclear_with_phrase": 0.05,
             "mention": 0.1,
-            "alarm_clause": 0.7,
             "unclear_clause": 0.4,
             "mention_clause": 0.2,
         }
