@@ -167,9 +167,8 @@ def topology(folder: Path) -> Iterator[Topology]:
         )
         for one in [*actions, *rasa]:
             one.wait()
-        counted = redis.Redis(port=redis_port)
-        counted.ping()
-        counted.close()
+        with redis.Redis(port=redis_port) as counted:
+            counted.ping()
         yield Topology(nginx, rasa, actions, database, store)
 
 

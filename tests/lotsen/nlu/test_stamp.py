@@ -6,14 +6,15 @@ import json
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
-from lotsen.run.processes import child_environment
 
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu import stamp
 from lotsen.paths import ENCODER, ROOT
+from lotsen.run.processes import child_environment
 from tools.models import train
 
 # Notes every file that a small training opens, then says which modules it has. Nothing is learned from the
@@ -150,8 +151,8 @@ def test_what_shapes_no_vector_does_not(tmp_path: Path) -> None:
 @pytest.mark.parametrize("package", ["onnxruntime", "sentencepiece", "numpy"])
 def test_another_version_of_a_package(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     before = stamp.stamp_of(["lotsen.nlu.embedder"])
-    real = stamp.metadata.version
-    monkeypatch.setattr(stamp.metadata, "version", lambda name: "0" if name == package else real(name))
+    real = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "0" if name == package else real(name))
     assert stamp.stamp_of(["lotsen.nlu.embedder"]) != before
 
 
