@@ -49,6 +49,7 @@ SERVICES = {
     "tools/load",
     "tools/models",
     "tools/setup/test_image_requirements.py",
+    "test_contributing.py",
     "test_gate.py",
     "test_stories.py",
 }
