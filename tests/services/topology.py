@@ -20,8 +20,8 @@ import requests
 from lotsen import paths
 from lotsen.run import processes
 from tests.deploy import image
-from tests.deploy.front import Front, front, servers
-from tests.postgres import Postgres, postgres
+from tools.services.nginx import Front, front, servers
+from tools.services.postgres import Postgres, postgres
 
 WEBB = "/webhooks/webb"
 SECONDS = 30.0  # until a request counts as unanswered; nothing is measured
