@@ -29,7 +29,7 @@ FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()}
 FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
 MAKE = re.compile(r"(?<![\w/.-])make ([a-z]+)")
-PATH = re.compile(r"(?<![\w/.:@-])[\w.-]*[\w*<>.-]+(?:/[\w*<>.-]+)*/?(?:::\w+)?")
+PATH = re.compile(r"(?<![\w/.:@-])[\w.-]*[\w*<>.-]+(?:/[\w*<>.-]+)*/?(?:::\w+)?(?![\w(])")
 # A file that a worked exercise has the reader write: tests/test_contributing.py does it.
 WRITTEN = re.compile(r"^```\w+ file=(\S+) create$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
