@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,16 @@ PACKAGES = sorted(
 TESTS = sorted(
     file for folder in ("lotsen", "tools") for file in (ROOT / "tests" / folder).rglob("test_*.py")
 )
+CHANGED_PATH = re.compile(r"sys\.path(?:\.(?:insert|append|extend)|\[:?0?\] *=| *\+?=)")
 # A test of a whole package, of its list, or of several of its modules: package of the tests -> names.
 OF_A_PACKAGE = {
     "lotsen/engine": {"readme"},
     "lotsen/knowledge": {"knowledge"},
     "lotsen/privacy": {"privacy"},
     "lotsen/store": {"same_dialogue"},
+    "tools": {"verbs"},
     "tools/models": {"bakeoff"},
+    "tools/setup": {"requirements"},
 }
 
 
@@ -42,7 +46,9 @@ def test_nothing_imports_from_the_tests() -> None:
 
 
 def test_nobody_changes_the_path_to_import_from() -> None:
-    assert [str(file) for file in PYTHON if "sys.path" in file.read_text(encoding="utf-8")] == []
+    """But for the packages of Rasa's default bot, which lie in a folder of their own."""
+    changed = [file.name for file in PYTHON if CHANGED_PATH.search(file.read_text(encoding="utf-8"))]
+    assert changed == ["bakeoff_diet.py"]
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import jsonschema.validators  # type: ignore[import-untyped]
+import jsonschema.validators
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event
 

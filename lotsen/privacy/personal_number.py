@@ -7,7 +7,7 @@ judges by the checksum.
 from __future__ import annotations
 
 import phonenumbers
-from personnummer.personnummer import valid  # type: ignore[import-untyped]
+from personnummer.personnummer import valid
 
 from lotsen.privacy import digits
 from lotsen.privacy.digits import Span, Window

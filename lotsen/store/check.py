@@ -6,7 +6,7 @@ import ast
 import importlib.util
 from pathlib import Path
 
-import sqlalchemy as sa  # type: ignore[import-untyped]
+import sqlalchemy as sa
 import yaml
 
 from lotsen.settings import SettingError

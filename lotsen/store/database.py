@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa  # type: ignore[import-untyped]
+import sqlalchemy as sa
 
 from lotsen.store.engine import create_engine
 from lotsen.store.schema import DELETIONS, EVENTS, create_schema

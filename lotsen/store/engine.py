@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa  # type: ignore[import-untyped]
-from sqlalchemy.pool import QueuePool  # type: ignore[import-untyped]
+import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
 
 CONNECTIONS = 4  # for each process
 WAL_PAUSE = 0.01  # seconds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa  # type: ignore[import-untyped]
+import sqlalchemy as sa
 
 from lotsen.store.schema import DELETIONS, EVENTS
 

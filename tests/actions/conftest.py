@@ -8,8 +8,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from lotsen.answers.last_message import MISSING
+from lotsen.knowledge.store import knowledge
+from lotsen.knowledge.topics import Topic
 
 Ask = Callable[..., tuple[list[dict[str, Any]], list[Any]]]
+
+
+def topic(topic_id: str) -> Topic:
+    """One that the brochure has."""
+    found = knowledge().topic(topic_id)
+    assert found is not None
+    return found
 
 
 @pytest.fixture

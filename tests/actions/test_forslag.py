@@ -3,6 +3,7 @@ import pytest
 from actions.forslag import MOST, SHARE, ActionForslag
 from lotsen.answers.payloads import is_payload
 from lotsen.knowledge.store import knowledge
+from tests.actions.conftest import Ask
 
 ACTION = ActionForslag()
 
@@ -15,7 +16,7 @@ def test_name() -> None:
     assert ACTION.name() == "action_forslag"
 
 
-def test_the_likeliest_topics_as_buttons(ask) -> None:
+def test_the_likeliest_topics_as_buttons(ask: Ask) -> None:
     ranking = rank(
         ("nlu_fallback", 0.7), ("mumin", 0.3), ("halsning", 0.2), ("nova", 0.15), ("personal", 0.12)
     )
@@ -38,5 +39,5 @@ def test_the_likeliest_topics_as_buttons(ask) -> None:
         rank(("akut", 0.5), ("halsning", 0.4)),
     ],
 )
-def test_nothing_likely_nothing_said(ask, ranking) -> None:
+def test_nothing_likely_nothing_said(ask: Ask, ranking: list[dict[str, object]]) -> None:
     assert ask(ACTION, ranking=ranking) == ([], [])

@@ -3,6 +3,7 @@ from rasa_sdk.events import SlotSet
 from actions.svara_sedan import ActionSvaraSedan
 from lotsen.answers.answering import place_answer, topic_answer
 from lotsen.knowledge.store import knowledge
+from tests.actions.conftest import Ask
 
 ACTION = ActionSvaraSedan()
 
@@ -15,17 +16,17 @@ def test_name() -> None:
     assert ACTION.name() == "action_svara_sedan"
 
 
-def test_a_sure_topic_is_answered(ask) -> None:
+def test_a_sure_topic_is_answered(ask: Ask) -> None:
     messages, events = ask(ACTION, intent="akut_oklart", ranking=ranking("oppettider", 0.9))
     assert messages[0]["text"] == topic_answer(knowledge(), knowledge().topics["oppettider"], "svar").text
     assert events == [SlotSet("amne", "oppettider")]
 
 
-def test_a_place_is_answered(ask) -> None:
+def test_a_place_is_answered(ask: Ask) -> None:
     messages, _ = ask(ACTION, places=("Tensta",), ranking=ranking("kontor_i_omrade", 0.9))
     assert messages[0]["text"] == place_answer(knowledge(), ["Tensta"], "svar").text
 
 
-def test_nothing_is_said_when_nothing_is_sure(ask) -> None:
+def test_nothing_is_said_when_nothing_is_sure(ask: Ask) -> None:
     for name, confidence in (("oppettider", 0.3), ("ej_akut", 0.9), ("kontor_i_omrade", 0.9)):
         assert ask(ACTION, ranking=ranking(name, confidence)) == ([], [])

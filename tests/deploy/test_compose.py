@@ -12,7 +12,7 @@ import yaml
 
 from lotsen import paths
 from lotsen.run import enabled, processes
-from tests.deploy import front
+from tools.services import nginx as front
 
 DEPLOY = paths.ROOT / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yml").read_text(encoding="utf-8"))

@@ -68,7 +68,7 @@ def test_an_alert_says_what_it_is_about(rule: dict[str, Any]) -> None:
 
 
 def test_panels_stand_side_by_side() -> None:
-    taken = set()
+    taken: set[tuple[int, int]] = set()
     for panel in DASHBOARD["panels"]:
         place = panel["gridPos"]
         cells = {(place["x"] + dx, place["y"] + dy) for dx in range(place["w"]) for dy in range(place["h"])}

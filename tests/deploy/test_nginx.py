@@ -19,8 +19,8 @@ from lotsen import paths
 from lotsen.channels.web.client import FRAME_ANCESTORS, security_headers
 from lotsen.knowledge import load
 from lotsen.run import processes
-from tests.deploy import front as front_module
-from tests.deploy.front import Front, front, servers
+from tools.services import nginx as front_module
+from tools.services.nginx import Front, front, servers
 
 RESERVE = load(paths.KNOWLEDGE).contacts.reserv
 SAFE = {"bubbles": [{"text": RESERVE}]}

@@ -374,7 +374,7 @@ def test_updates(loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatc
         return channel
 
     telegram, messenger = Telegram("1:a", "s" * 20), Messenger("a", "b", "c")
-    telegram._bot = messenger._bot = None  # type: ignore[attr-defined]
+    telegram._bot = messenger._bot = None
     channels = [opened(channel) for channel in (telegram, Twilio("a", "https://example.se"), messenger)]
 
     def check(case: tuple[Messaging, bytes, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from tests.faults.visitor import ALARM, EASIER, EMERGENCY, QUESTION, Visitor, un
 from tests.services.topology import Member
 
 FILES = sorted(path.name for path in paths.KNOWLEDGE.glob("*.yml"))
-BROKEN = {
+BROKEN: dict[str, Callable[[bytes], bytes]] = {
     "cut off": lambda content: content[: len(content) // 2] + b"\n  - [",
     "empty": lambda content: b"",
     "not text": lambda content: bytes(range(256)),
@@ -29,21 +29,28 @@ BROKEN = {
 @contextlib.contextmanager
 def started(copy: Project) -> Iterator[Visitor]:
     """Both processes of the copy, and somebody to talk to them."""
-    port, actions_port = copy.ports
+    rasa_port, actions_port = copy.ports
     commands = [
         ("actions", processes.actions_command(actions_port), actions_port, "/health"),
         (
             "rasa",
-            processes.rasa_command(port, copy.model, processes.CREDENTIALS, processes.ENDPOINTS),
-            port,
+            processes.rasa_command(rasa_port, copy.model, processes.CREDENTIALS, processes.ENDPOINTS),
+            rasa_port,
             "/",
         ),
     ]
     with contextlib.ExitStack() as stack:
         members = [
             # In the copy's folder: Python looks for modules there first.
-            Member(name, ["env", "-C", str(copy.root), *command], *rest, copy.environment, copy.root / "logs")
-            for name, command, *rest in commands
+            Member(
+                name,
+                ["env", "-C", str(copy.root), *command],
+                port,
+                health,
+                copy.environment,
+                copy.root / "logs",
+            )
+            for name, command, port, health in commands
         ]
         for member in members:
             stack.enter_context(member).start()

@@ -81,12 +81,18 @@ def post(url: str, body: dict[str, str]) -> dict[str, object] | list[object]:
     return said
 
 
+def new_session(url: str) -> str:
+    opened = post(f"{url}webhooks/webb/session", {})
+    assert isinstance(opened, dict)
+    return str(opened["session"])
+
+
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     folder = tmp_path_factory.mktemp("kept")
     people = []
     with everything(folder) as (url, talks):
-        session = str(post(f"{url}webhooks/webb/session", {})["session"])  # type: ignore[call-overload,index]
+        session = new_session(url)
         for number, secret in enumerate(SECRETS):
             text = message(number, secret)
             assert post(f"{url}webhooks/webb/message", {"session": session, "text": text})
@@ -96,15 +102,15 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
         deleted = dict(delete_own(url, folder, talks))
         people = [session, "Kim på jobbet", *(talk.platform.sender(talk.person) for talk in talks)]
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != "credentials.yml"]
-    text = {path.name: path.read_bytes().decode("utf-8", "replace") for path in files}
+    written = {path.name: path.read_bytes().decode("utf-8", "replace") for path in files}
     with sqlite3.connect(folder / "lotsen.db") as database:
         ((conversations,),) = database.execute("SELECT count(DISTINCT sender_id) FROM events")
-    return Kept(text, conversations, people, deleted)
+    return Kept(written, conversations, people, deleted)
 
 
 def delete_own(url: str, folder: Path, talks: list[Talk]) -> Iterator[tuple[str, int]]:
     """Let somebody new write on every channel and ask for deletion; yield the rows left of each."""
-    session = str(post(f"{url}webhooks/webb/session", {})["session"])  # type: ignore[call-overload,index]
+    session = new_session(url)
     newcomers = {talk.name: Talk(url, talk.platform, talk.name) for talk in talks}
     known_as = {
         "webb": keyed_hash("sender webb", Sessions().sender(session)),

@@ -26,7 +26,7 @@ from lotsen.channels.safety_net import sender_id
 from lotsen.knowledge import load
 from lotsen.run import processes
 from lotsen.store.database import Database
-from tests.postgres import Postgres, postgres
+from tools.services.postgres import Postgres, postgres
 
 RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
 KNOWLEDGE = load(paths.KNOWLEDGE)

@@ -6,7 +6,7 @@ import http.client
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -287,10 +287,11 @@ def test_a_thousand_requests_at_once(browser: Browser) -> None:
 def test_deleting_by_button_and_by_words(browser: Browser) -> None:
     """Afterwards the thread is gone, and the session goes on."""
     session = browser.session()
-    for delete in (
+    ways: tuple[Callable[[], list[str]], ...] = (
         lambda: texts(browser.post("delete", {"session": session})),
         lambda: browser.say(session, "Radera mina meddelanden!"),
-    ):
+    )
+    for delete in ways:
         browser.say(session, "Vad är Mumin?")
         assert delete() == [SAYS.raderat]
         assert browser.say(session, "kan du säga det enklare?") == [RESPONSES["utter_inget_amne"][0]["text"]]

@@ -20,8 +20,8 @@ import requests
 from lotsen import paths
 from lotsen.run import processes
 from tests.deploy import image
-from tests.deploy.front import Front, front, servers
-from tests.postgres import Postgres, postgres
+from tools.services.nginx import Front, front, servers
+from tools.services.postgres import Postgres, postgres
 
 WEBB = "/webhooks/webb"
 SECONDS = 30.0  # until a request counts as unanswered; nothing is measured
@@ -167,9 +167,8 @@ def topology(folder: Path) -> Iterator[Topology]:
         )
         for one in [*actions, *rasa]:
             one.wait()
-        counted = redis.Redis(port=redis_port)
-        counted.ping()
-        counted.close()
+        with redis.Redis(port=redis_port) as counted:
+            counted.ping()
         yield Topology(nginx, rasa, actions, database, store)
 
 

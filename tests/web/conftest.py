@@ -150,8 +150,8 @@ class Watched:
             )
         )
 
-    def posts(self, path: str) -> list[dict[str, Any]]:
-        """The bodies of what was posted to a path of the channel."""
+    def posts(self, path: str) -> list[Any]:
+        """The bodies, as JSON, of what was posted to a path of the channel."""
         return [r.post_data_json for r in self.requests if r.method == "POST" and r.url == self.url + path]
 
     def require_clean(self) -> None:

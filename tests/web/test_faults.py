@@ -158,7 +158,7 @@ def test_what_the_server_says_with_an_error_is_shown(chat: Open, status: int) ->
 )
 def test_what_is_no_answer_gets_the_pages_own_text(chat: Open, answer: dict[str, object]) -> None:
     page = chat()
-    page.page.route(MESSAGE, lambda route: route.fulfill(**answer))  # type: ignore[arg-type]
+    page.page.route(MESSAGE, lambda route: route.fulfill(**answer))
     page.field.fill("hej")
     page.field.press("Enter")
     expect(page.alert).to_contain_text(BOTH)
@@ -184,7 +184,7 @@ def test_a_session_that_is_no_longer_taken_is_replaced_once(chat: Open) -> None:
 def test_a_session_that_is_never_taken_is_not_asked_for_for_ever(chat: Open) -> None:
     page = chat()
     refused = {"status": 401, "json": {"bubbles": [{"text": "För gammalt. 112 och 114 14."}]}}
-    page.page.route(MESSAGE, lambda route: route.fulfill(**refused))  # type: ignore[arg-type]
+    page.page.route(MESSAGE, lambda route: route.fulfill(**refused))
     page.ask("hej")
     expect(page.answers.last).to_contain_text("För gammalt")
     expect(page.button("Försök igen")).to_be_visible()

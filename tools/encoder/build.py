@@ -146,7 +146,8 @@ def lowest_cosines(folder: Path) -> list[float]:
     embedder = Embedder(folder)
     try:
         messages = json.loads(REFERENCE.read_text(encoding="utf-8"))["messages"]
-        return np.min([cosines(embedder, entry) for entry in messages], axis=0).tolist()
+        lowest: list[float] = np.min([cosines(embedder, entry) for entry in messages], axis=0).tolist()
+        return lowest
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BuildError(f"{REFERENCE} is missing or broken, so the encoder cannot be proved.") from error
 
@@ -154,7 +155,9 @@ def lowest_cosines(folder: Path) -> list[float]:
 def cosines(embedder: Embedder, entry: dict[str, Any]) -> Floats:
     """Return the cosine of each part of a vector with the reference's."""
     parts = embedder.embed(entry["text"]).reshape(len(encoder.LAYERS), encoder.SIZE)
-    return np.sum(parts * np.array(entry["vectors"]), axis=1) / np.linalg.norm(parts, axis=1)
+    products: Floats = np.sum(parts * np.array(entry["vectors"]), axis=1)
+    lengths: Floats = np.linalg.norm(parts, axis=1)
+    return products / lengths
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lotsen.run import processes
 from lotsen.settings import SettingError
-from tests.deploy.front import front, program, servers
-from tests.postgres import postgres
+from tools.services.nginx import front, program, servers
+from tools.services.postgres import postgres
 from tools.speed.process_use import cpu_seconds, memory_mb
 
 LOGS = processes.LOGS / "load"

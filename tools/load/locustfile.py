@@ -46,7 +46,8 @@ class Visitor(FastHttpUser):
     def on_start(self) -> None:
         number = next(numbers)  # an address of their own, as a proxy of ours would tell
         self.address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-        self.session, self.left = "", []
+        self.session = ""
+        self.left: list[Step] = []
         # Locust starts its visitors in crowds, once a second.
         time.sleep(random.uniform(0, PACE))
         self.due = time.monotonic()

@@ -21,7 +21,7 @@ def grow(cluster: Cluster, messages: int, every: int = EVERY) -> dict[str, Any]:
 
     Raises what a thread met first: an unanswered message, a broken connection.
     """
-    samples = [{"messages": 0, "mb": cluster.memory()}]
+    samples: list[dict[str, Any]] = [{"messages": 0, "mb": cluster.memory()}]
     failed: queue.Queue[BaseException] = queue.Queue()
     begin = time.monotonic()
     for sent in range(every, messages + 1, every):

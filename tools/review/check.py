@@ -131,7 +131,7 @@ def rasa_data() -> str:
 CHECKS = (
     Check("ruff", ".venv/bin/ruff check --fix .", python("-m", "ruff", "check", ".")),
     Check("format", ".venv/bin/ruff format .", python("-m", "ruff", "format", "--check", ".")),
-    Check("mypy", ".venv/bin/mypy lotsen actions", python("-m", "mypy", "lotsen", "actions")),
+    Check("mypy", ".venv/bin/mypy", python("-m", "mypy")),
     Check("layers", "import from a lower layer: .importlinter", lint_imports),
     Check("knowledge", "edit the entry named below in knowledge/", knowledge),
     Check(

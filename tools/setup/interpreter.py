@@ -83,8 +83,8 @@ def _candidates(environ: Mapping[str, str]) -> Iterator[str]:
                 yield os.path.join(folder, name)
     root = environ.get("PYENV_ROOT") or os.path.join(environ.get("HOME", os.path.expanduser("~")), ".pyenv")
     for major, minor in WANTED:
-        for folder in sorted(Path(root, "versions").glob(f"{major}.{minor}*"), reverse=True):
-            yield str(folder / "bin" / "python")
+        for version in sorted(Path(root, "versions").glob(f"{major}.{minor}*"), reverse=True):
+            yield str(version / "bin" / "python")
 
 
 def _from_uv(environ: Mapping[str, str]) -> Interpreter | None:

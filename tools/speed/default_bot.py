@@ -42,7 +42,10 @@ def project_name() -> str:
 
 def make_project(folder: Path) -> None:
     """Write the project into a folder that is not there yet."""
-    from tools.models.corpus import TrainingData, read, sample  # imports Rasa, which takes seconds
+    # Both import Rasa, which takes seconds.
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    from tools.models.corpus import read, sample
 
     known = read(ROOT / "data")
     lines = sample(known.training_examples, LINES, SEED)

@@ -11,8 +11,8 @@ import os
 from dataclasses import asdict
 from typing import Any
 
-from aiogram.bot.api import TelegramAPIServer  # type: ignore[import-untyped]
-from aiogram.utils.exceptions import BadRequest, MigrateToChat, NotFound, RetryAfter, Unauthorized  # type: ignore[import-untyped]
+from aiogram.bot.api import TelegramAPIServer
+from aiogram.utils.exceptions import BadRequest, MigrateToChat, NotFound, RetryAfter, Unauthorized
 from rasa.core.channels.telegram import TelegramOutput
 from sanic.request import Request
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
-from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
+from twilio.request_validator import RequestValidator
+from twilio.twiml.messaging_response import MessagingResponse
 
 from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.platform_message import PlatformMessage

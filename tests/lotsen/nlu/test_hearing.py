@@ -20,6 +20,7 @@ from lotsen.channels.reception import Incoming, Reception
 from lotsen.danger import phrases
 from lotsen.nlu import hearing
 from lotsen.nlu.hearing import alarming, hear
+from lotsen.privacy import Masked, mask
 from lotsen.run import processes
 from lotsen.text import MAX_CHARS
 from lotsen.values.said import Phrase, Said
@@ -98,7 +99,7 @@ def test_where_a_phrase_stands(raw: str, where: Phrase) -> None:
 
 
 def test_a_phrase_in_what_was_masked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hearing, "mask", lambda text: hearing.Masked("[adress]", ("adress",)))
+    monkeypatch.setattr(hearing, "mask", lambda text: Masked("[adress]", ("adress",)))
     assert hear(PHRASE).phrase == Phrase.HIDDEN
 
 
@@ -138,7 +139,7 @@ def test_a_message_is_heard_once(
     """Normalised once, masked once, and no text searched for phrases twice."""
     monkeypatch.setenv(off_switch.VARIABLE, str(tmp_path / "off"))
     seen: Counter[tuple[str, object]] = Counter()
-    work = (text.normalised, text.clean, hearing.mask, phrases.plain_phrase, phrases.bare_plea)
+    work = (text.normalised, text.clean, mask, phrases.plain_phrase, phrases.bare_plea)
     for module in [module for name, module in sys.modules.items() if name.startswith("lotsen.")]:
         for name, value in list(vars(module).items()):
             if isinstance(value, FunctionType) and value in work:

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -150,8 +151,8 @@ def test_what_shapes_no_vector_does_not(tmp_path: Path) -> None:
 @pytest.mark.parametrize("package", ["onnxruntime", "sentencepiece", "numpy"])
 def test_another_version_of_a_package(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     before = stamp.stamp_of(["lotsen.nlu.embedder"])
-    real = stamp.metadata.version
-    monkeypatch.setattr(stamp.metadata, "version", lambda name: "0" if name == package else real(name))
+    real = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "0" if name == package else real(name))
     assert stamp.stamp_of(["lotsen.nlu.embedder"]) != before
 
 

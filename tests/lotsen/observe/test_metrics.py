@@ -141,7 +141,7 @@ def test_without_a_port_nothing_listens(tmp_path: Path, wanted: str) -> None:
 
 def test_a_failure_before_the_intent_is_no_failed_action() -> None:
     def failures() -> float:
-        return metrics.ACTION_FAILURES.labels("test")._value.get()
+        return float(metrics.ACTION_FAILURES.labels("test")._value.get())
 
     turn = begin(hear("vad är mumin"))
     metrics.count_safe_text("test", "too late")

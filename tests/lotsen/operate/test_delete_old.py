@@ -86,6 +86,6 @@ def test_daily_goes_on_after_a_failure(database: Database, monkeypatch: pytest.M
             raise KeyboardInterrupt
 
     monkeypatch.setattr(delete_old, "once", lambda url, days: next(results))
-    monkeypatch.setattr(delete_old.time, "sleep", sleep)
+    monkeypatch.setattr(time, "sleep", sleep)
     assert delete_old.main(["--daily"]) == INTERRUPTED
     assert pauses == [delete_old.SOONER, delete_old.BETWEEN]

@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import yaml
@@ -198,7 +198,7 @@ def test_cases(text: str, expected: str, kinds: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize("street", ["Sveavägen", "Skomakargränd", "Solhöjden", "Erik Åhléns allé"])
-def test_combining_accents(street: str, form: str) -> None:
+def test_combining_accents(street: str, form: Literal["NFC", "NFD"]) -> None:
     assert mask(unicodedata.normalize(form, f"på {street} 12 B nu")).text == "på [adress] nu".replace(
         "på", unicodedata.normalize(form, "på")
     )

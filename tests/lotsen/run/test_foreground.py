@@ -81,7 +81,7 @@ def read_until(process: "subprocess.Popen[str]", wanted: str) -> str:
 
 
 @pytest.mark.parametrize("variable", ["RASA_PORT", "ACTIONS_PORT"])
-def test_a_busy_port_is_one_sentence(project, ports, variable):
+def test_a_busy_port_is_one_sentence(project: Path, ports: dict[str, str], variable: str) -> None:
     with socket.create_server((HOST, int(ports[variable]))):
         code, out, err = finish(start(project, ports))
     assert code == 1
@@ -91,7 +91,7 @@ def test_a_busy_port_is_one_sentence(project, ports, variable):
     assert variable in err
 
 
-def test_a_missing_model_is_one_sentence(project, ports):
+def test_a_missing_model_is_one_sentence(project: Path, ports: dict[str, str]) -> None:
     (project / "models" / "lotsen.tar.gz").rename(project / "models" / "other.tar.gz")
     code, _, err = finish(start(project, ports))
     assert code == 1
@@ -99,14 +99,16 @@ def test_a_missing_model_is_one_sentence(project, ports):
     assert "make train" in err
 
 
-def test_a_port_that_is_none_is_one_sentence(project, ports):
+def test_a_port_that_is_none_is_one_sentence(project: Path, ports: dict[str, str]) -> None:
     code, _, err = finish(start(project, {**ports, "RASA_PORT": "http"}))
     assert code == 1
     assert err == "RASA_PORT=http is no port: give a number from 1 to 65535.\n"
 
 
 @pytest.mark.parametrize(("module", "name"), [(RASA, "rasa"), (ACTIONS, "actions")])
-def test_a_dead_part_ends_the_other_and_says_which(project, ports, module, name):
+def test_a_dead_part_ends_the_other_and_says_which(
+    project: Path, ports: dict[str, str], module: str, name: str
+) -> None:
     (project / module).write_text(ENDS, encoding="utf-8")
     code, out, err = finish(start(project, ports))
     assert code == 1
@@ -114,7 +116,7 @@ def test_a_dead_part_ends_the_other_and_says_which(project, ports, module, name)
     assert err == f"{name} ended by itself (exit code 1): why is in its lines above.\n"
 
 
-def test_a_model_that_rasa_cannot_load_is_no_running_assistant(project, ports):
+def test_a_model_that_rasa_cannot_load_is_no_running_assistant(project: Path, ports: dict[str, str]) -> None:
     complaint = 'print("ERROR rasa.core.agent - Could not load model due to Error", flush=True)\n'
     (project / RASA).write_text(complaint + SERVER, encoding="utf-8")
     code, _, err = finish(start(project, ports))
@@ -123,7 +125,9 @@ def test_a_model_that_rasa_cannot_load_is_no_running_assistant(project, ports):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_how_to_talk_to_it_and_ends_when_asked(project, ports, number):
+def test_it_says_how_to_talk_to_it_and_ends_when_asked(
+    project: Path, ports: dict[str, str], number: signal.Signals
+) -> None:
     process = start(project, ports)
     shown = read_until(process, "Ctrl-C")
     assert f"http://127.0.0.1:{ports['RASA_PORT']}/webhooks/lotsen/webhook" in shown
@@ -137,7 +141,7 @@ def test_it_says_how_to_talk_to_it_and_ends_when_asked(project, ports, number):
     assert not answers(rasa_url(int(ports["RASA_PORT"])))
 
 
-def test_nothing_is_left_when_it_is_killed(project, ports):
+def test_nothing_is_left_when_it_is_killed(project: Path, ports: dict[str, str]) -> None:
     process = start(project, ports)
     read_until(process, "Ctrl-C")
     process.kill()

@@ -29,7 +29,7 @@ def alive(pid: int) -> bool:
     return bool(state.strip()) and not state.strip().startswith("Z")
 
 
-def test_children_get_what_they_need(monkeypatch):
+def test_children_get_what_they_need(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPACY_MODEL", "sv_lookup_sm")
     child = processes.child_environment(5056, {"LOTSEN_X": "1"})
     assert child["ACTION_ENDPOINT"] == "http://127.0.0.1:5056/webhook"
@@ -41,19 +41,19 @@ def test_children_get_what_they_need(monkeypatch):
 
 
 @pytest.mark.parametrize("value", ["0", "65536", "-1", "http", "٥٠٠٥", "5005.0"])
-def test_what_is_no_port(monkeypatch, value):
+def test_what_is_no_port(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("RASA_PORT", value)
     with pytest.raises(SettingError, match="RASA_PORT"):
         processes.port_from_environment("RASA_PORT", 5005)
 
 
 @pytest.mark.parametrize(("value", "port"), [("", 5005), (" 6000 ", 6000)])
-def test_what_is_a_port(monkeypatch, value, port):
+def test_what_is_a_port(monkeypatch: pytest.MonkeyPatch, value: str, port: int) -> None:
     monkeypatch.setenv("RASA_PORT", value)
     assert processes.port_from_environment("RASA_PORT", 5005) == port
 
 
-def test_the_token_switches_the_api_on():
+def test_the_token_switches_the_api_on() -> None:
     files = (Path("m"), Path("c"), Path("e"))
     assert "--enable-api" not in processes.rasa_command(5005, *files)
     assert processes.rasa_command(5005, *files, "hemlig")[-3:] == [
@@ -63,13 +63,13 @@ def test_the_token_switches_the_api_on():
     ]
 
 
-def test_a_missing_model_is_refused(tmp_path):
+def test_a_missing_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="make train"):
         processes.require_model(tmp_path / "lotsen.tar.gz")
 
 
 class TestStarted:
-    def test_it_answers_inside_and_is_gone_after(self, tmp_path):
+    def test_it_answers_inside_and_is_gone_after(self, tmp_path: Path) -> None:
         port = free_port()
         url = f"http://{HOST}:{port}/"
         with started("part", server(port), port, os.environ, tmp_path) as part:
@@ -79,13 +79,13 @@ class TestStarted:
         assert not alive(part.pid)
         assert (tmp_path / "part.log").is_file()
 
-    def test_it_is_gone_after_an_exception(self, tmp_path):
+    def test_it_is_gone_after_an_exception(self, tmp_path: Path) -> None:
         port = free_port()
         with pytest.raises(KeyError), started("part", server(port), port, os.environ, tmp_path) as part:
             raise KeyError
         assert not alive(part.pid)
 
-    def test_what_it_started_itself_is_gone_too(self, tmp_path):
+    def test_what_it_started_itself_is_gone_too(self, tmp_path: Path) -> None:
         port = free_port()
         code = (
             "import subprocess, sys;"
@@ -97,7 +97,7 @@ class TestStarted:
             grandchild = int(part.log.read_text(encoding="utf-8").split()[0])
         assert not alive(grandchild)
 
-    def test_one_that_will_not_end_is_killed(self, tmp_path, monkeypatch):
+    def test_one_that_will_not_end_is_killed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(processes, "STOP_SECONDS", 0.2)
         port = free_port()
         code = (
@@ -109,7 +109,7 @@ class TestStarted:
             wait_until_ready(part, f"http://{HOST}:{port}/")
         assert not alive(part.pid)
 
-    def test_it_dies_when_its_parent_is_killed(self, tmp_path):
+    def test_it_dies_when_its_parent_is_killed(self, tmp_path: Path) -> None:
         port = free_port()
         code = (
             "import os, signal, pathlib; from lotsen.run.processes import *;"
@@ -123,7 +123,7 @@ class TestStarted:
         while answers(f"http://{HOST}:{port}/"):
             assert time.monotonic() < deadline, "the part still answers"
 
-    def test_a_busy_port_is_refused_before_anything_starts(self, tmp_path):
+    def test_a_busy_port_is_refused_before_anything_starts(self, tmp_path: Path) -> None:
         port = free_port()
         part = started("part", server(port), port, os.environ, tmp_path)
         with socket.create_server((HOST, port)), pytest.raises(SettingError, match=str(port)):
@@ -132,7 +132,7 @@ class TestStarted:
 
 
 class TestWaiting:
-    def test_a_part_that_ends_first_shows_its_last_lines(self, tmp_path):
+    def test_a_part_that_ends_first_shows_its_last_lines(self, tmp_path: Path) -> None:
         port = free_port()
         command = [sys.executable, "-c", "import sys; sys.exit('wrong credentials')"]
         shown = r"part ended by itself \(exit code 1\):\nwrong credentials"
@@ -140,14 +140,14 @@ class TestWaiting:
         with part as it, pytest.raises(SettingError, match=shown):
             wait_until_ready(it, f"http://{HOST}:{port}/")
 
-    def test_a_part_that_never_answers_is_given_up(self, tmp_path):
+    def test_a_part_that_never_answers_is_given_up(self, tmp_path: Path) -> None:
         port = free_port()
         command = [sys.executable, "-c", "import time; time.sleep(600)"]
         part = started("part", command, port, os.environ, tmp_path)
         with part as it, pytest.raises(SettingError, match="did not answer"):
             wait_until_ready(it, f"http://{HOST}:{port}/", seconds=0)
 
-    def test_rasa_without_its_model_is_not_ready(self, tmp_path):
+    def test_rasa_without_its_model_is_not_ready(self, tmp_path: Path) -> None:
         port = free_port()
         code = (
             "import http.server; print('Could not load model due to Error', flush=True);"
@@ -158,11 +158,11 @@ class TestWaiting:
         with part as it, pytest.raises(SettingError, match="make train"):
             wait_until_ready(it, f"http://{HOST}:{port}/")
 
-    def test_nobody_there_is_no_answer(self):
+    def test_nobody_there_is_no_answer(self) -> None:
         assert not answers(f"http://{HOST}:{free_port()}/")
 
 
-def test_the_whole_assistant_answers_and_leaves_nothing(tmp_path):
+def test_the_whole_assistant_answers_and_leaves_nothing(tmp_path: Path) -> None:
     credentials = tmp_path / "credentials.yml"
     credentials.write_text("rest:\n", encoding="utf-8")
     with processes.running(free_port(), free_port(), credentials=credentials, log_dir=tmp_path) as assistant:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from lotsen.run.processes import sqlite_url
 from lotsen.store.schema import DELETIONS, EVENTS
-from tests.postgres import Postgres, postgres
+from tools.services.postgres import Postgres, postgres
 
 
 @pytest.fixture(scope="session")

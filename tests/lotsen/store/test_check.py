@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lotsen import settings
+from lotsen.paths import ROOT
 from lotsen.run import processes
 from lotsen.settings import SettingError
 from lotsen.store.check import require_database, require_store
@@ -71,10 +72,7 @@ def test_the_default_database_is_a_file_that_git_leaves_alone(monkeypatch: pytes
         assert processes.child_environment(5055)["LOTSEN_DB"] == processes.sqlite_url(processes.DATABASE)
     monkeypatch.setenv("LOTSEN_DB", "postgresql://db/lotsen")
     assert processes.child_environment(5055)["LOTSEN_DB"] == "postgresql://db/lotsen"
-    assert (
-        f"{processes.DATABASE.parent.name}/"
-        in (processes.ROOT / ".gitignore").read_text(encoding="utf-8").split()
-    )
+    assert f"/{processes.DATABASE.parent.name}/" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
 
 
 @pytest.mark.parametrize(

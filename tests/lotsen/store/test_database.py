@@ -25,8 +25,9 @@ SECRET = "Hemlighetsmakare på Storgatan"
 
 
 def row(type_name: str, text: str = "", when: float | None = None) -> Row:
-    data = {"event": type_name, "timestamp": when or time.time(), "text": text}
-    return Row(type_name, data["timestamp"], None, None, json.dumps(data, ensure_ascii=False))
+    at = when or time.time()
+    data = {"event": type_name, "timestamp": at, "text": text}
+    return Row(type_name, at, None, None, json.dumps(data, ensure_ascii=False))
 
 
 def turn(text: str) -> list[Row]:

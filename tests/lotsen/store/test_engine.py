@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from lotsen.run.processes import HOST, free_port, sqlite_url
 from lotsen.store.database import Database, Row
-from tests.postgres import Postgres
+from tools.services.postgres import Postgres
 
 SOON = 0.1
 ROW = Row("user", 1.0, None, None, "{}")

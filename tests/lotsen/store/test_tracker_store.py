@@ -26,7 +26,7 @@ from lotsen.store import writer as writer_module
 from lotsen.store.database import Database
 from lotsen.store.rows import TURNS
 from lotsen.store.tracker_store import LotsenTrackerStore, StoreUnavailable, store_of
-from tests.postgres import Postgres
+from tools.services.postgres import Postgres
 
 DOMAIN = Domain.load(str(paths.ROOT / "domain.yml"))
 SECRET = "Hemlighetsmakare"

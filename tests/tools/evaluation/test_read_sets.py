@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.evaluation.read_sets import EVAL_SETS, TABLES, EvalSetError, read_sets
+from lotsen.knowledge.store import knowledge
+from tools.evaluation.read_sets import EVAL_SETS, LANGUAGES, TABLES, EvalSetError, read_sets
 
 
 def test_every_set_is_read() -> None:
@@ -54,3 +55,9 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, name: str, content: str) ->
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(EvalSetError):
         read_sets(tmp_path)
+
+
+def test_every_language_has_lines() -> None:
+    languages = {line.lang for line in read_sets(EVAL_SETS) if line.set == LANGUAGES}
+    missing = {language.id for language in knowledge().languages.sprak} - languages
+    assert not missing, f"no evaluation lines in: {', '.join(sorted(missing))}"

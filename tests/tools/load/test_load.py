@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,12 @@ def made_up() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def running():
+def running() -> Iterator[cluster.Cluster]:
     with cluster.cluster() as running:
         yield running
 
 
-def test_visitors_meet_no_fault(running, tmp_path: Path) -> None:
+def test_visitors_meet_no_fault(running: cluster.Cluster, tmp_path: Path) -> None:
     """Every kind of visitor: as many as the rate needs, for long enough that each says several things."""
     row = rates.at_rate(running, 4.0, 12.0, tmp_path / "load.html")
     assert row["failures"] == 0
@@ -60,7 +61,7 @@ def test_a_visitor_without_an_answer_counts(tmp_path: Path) -> None:
     assert counted["failures"] >= counted["sent"] > 0
 
 
-def test_late_turns_and_memory(running) -> None:
+def test_late_turns_and_memory(running: cluster.Cluster) -> None:
     rows = turns.late_turns(running, (10, 20))
     assert [row["turn"] for row in rows] == [10, 20] and all(row["cpu_ms"] > 0 for row in rows)
     grown = memory.grow(running, 40, every=20)
@@ -73,7 +74,7 @@ def test_lines_that_are_timed_are_said_once() -> None:
     assert len(said) > 500 and len(set(said)) > 0.9 * len(said)  # many say thanks
 
 
-def test_the_database_is_filled(running) -> None:
+def test_the_database_is_filled(running: cluster.Cluster) -> None:
     said = len(read()[0].dialogues[0])
     assert turns.fill(running, 3)["rows"] >= 3 * 4 * said  # message, its features, reply, listening
 

@@ -59,7 +59,7 @@ def rows(trial: Trial) -> dict[str, Row]:
     return {row.title: row for row in found}
 
 
-def test_sample_keeps_intents_and_the_fewest_lines():
+def test_sample_keeps_intents_and_the_fewest_lines() -> None:
     lines = read(ROOT / "data").training_examples
     part = sample(lines, 800, SEED)
     assert set(intents(part)) == set(intents(lines))
@@ -68,12 +68,12 @@ def test_sample_keeps_intents_and_the_fewest_lines():
     assert sample(lines, len(lines) + 1, SEED) == lines
 
 
-def test_every_line_is_held_out_once(trial):
+def test_every_line_is_held_out_once(trial: Trial) -> None:
     held_out = [number for _, test in folds(trial.lines, SEED) for number in test]
     assert sorted(held_out) == list(range(len(trial.lines)))
 
 
-def test_features_are_those_of_the_components(trial):
+def test_features_are_those_of_the_components(trial: Trial) -> None:
     featurizers = Featurizers(trial.pipeline, SPACY_MODEL, trial.known)
     tokenised = featurizers.tokenise(trial.lines)
     featurizers.fit(tokenised)
@@ -86,17 +86,18 @@ def test_features_are_those_of_the_components(trial):
     assert rows.shape[1] > space(trial.pipeline, counts=False).fit(at_once).shape[1]
 
 
-def test_rows_are_measured(rows):
+def test_rows_are_measured(rows: dict[str, Row]) -> None:
     for row in rows.values():
         shares = [row.topics_folds, row.topics_eval, row.macro_f1, row.declined]
         assert all(share is not None and 0 <= share <= 1 for share in shares), row
         assert all(number and number > 0 for number in (row.cpu_ms, row.train_s, row.model_mb)), row
         assert row.folds == 5
-    assert rows[f"{OURS}, {BOTH}"].topics_folds > 0.5
+    right = rows[f"{OURS}, {BOTH}"].topics_folds
+    assert right is not None and right > 0.5
     assert rows[f"{OURS}, {BOTH}, {FORMS}"].model_mb != rows[f"{OURS}, {BOTH}"].model_mb
 
 
-def test_a_missing_spacy_model_is_said(trial, monkeypatch):
+def test_a_missing_spacy_model_is_said(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tools.models.bakeoff_measure.OFFICIAL_MODEL", "sv_no_such_model")
     (row,) = Bakeoff(trial, lambda text: None).rows([Contestant(OURS, BOTH, OFFICIAL)], SPACY_MODEL)
     assert row.note == "sv_no_such_model cannot be had here"
@@ -104,7 +105,7 @@ def test_a_missing_spacy_model_is_said(trial, monkeypatch):
     assert "| – |" in markdown([row])
 
 
-def test_a_pipeline_runs_through_rasa(trial, monkeypatch):
+def test_a_pipeline_runs_through_rasa(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     """As DIET's does in `make bakeoff`; the tests have no TensorFlow, so another of Rasa's stands in."""
     names = ["WhitespaceTokenizer", "CountVectorsFeaturizer", "LogisticRegressionClassifier"]
     assert bakeoff_diet.pipeline(SEED)[-1]["name"] == "DIETClassifier"
@@ -116,7 +117,7 @@ def test_a_pipeline_runs_through_rasa(trial, monkeypatch):
     assert result.train_s > 0 and result.model_mb > 0
 
 
-def test_without_its_packages_diet_says_what_to_run(tmp_path, monkeypatch):
+def test_without_its_packages_diet_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="--compare"):
         bakeoff_diet.find_tensorflow(tmp_path)
     (tmp_path / "tensorflow").mkdir()
@@ -125,7 +126,7 @@ def test_without_its_packages_diet_says_what_to_run(tmp_path, monkeypatch):
     assert sys.path[0] == str(tmp_path)
 
 
-def test_same_seed_same_model(trial):
+def test_same_seed_same_model(trial: Trial) -> None:
     rows = csr_matrix(np.eye(20, dtype=np.float32))
     targets = ["a", "b"] * 10
     for train in TRAINERS.values():
@@ -133,7 +134,7 @@ def test_same_seed_same_model(trial):
         assert np.allclose(first, second)
 
 
-def test_contestants_are_complete_and_named_once():
+def test_contestants_are_complete_and_named_once() -> None:
     titles = [one.title for one in contestants(kernel=True, c_now=0.1)]
     assert len(titles) == len(set(titles)) == 14
     assert not any(KERNEL in one.title for one in contestants(kernel=False, c_now=1.0))
@@ -141,7 +142,7 @@ def test_contestants_are_complete_and_named_once():
     assert OFFICIAL_MODEL == "sv_core_news_sm"
 
 
-def test_every_topic_of_the_evaluation_set_is_an_intent():
+def test_every_topic_of_the_evaluation_set_is_an_intent() -> None:
     trained = set(intents(read(ROOT / "data").training_examples))
     asked = {topic_intent(line) for line in read_sets(EVAL_SETS) if line.set == FACTS}
     assert asked <= trained
@@ -158,17 +159,17 @@ def test_every_topic_of_the_evaluation_set_is_an_intent():
         ("ej_akut_ok", "ej_akut", 0.9, True),
     ],
 )
-def test_what_counts_as_declined(expected, intent, confidence, declined):
+def test_what_counts_as_declined(expected: str, intent: str, confidence: float, declined: bool) -> None:
     line = Line(OUT_OF_SCOPE, "hur blir vädret", expected=expected)
     assert declines(line, Prediction(intent, confidence), 0.25) is declined
 
 
-def test_accuracy_counts_topics_only():
+def test_accuracy_counts_topics_only() -> None:
     assert accuracy(["mumin", "akut", "nova"], ["mumin", "nova", "akut"], {"mumin", "nova"}) == 0.5
     assert accuracy(["akut"], ["akut"], {"mumin"}) is None
 
 
-def test_page_and_pictures(rows, tmp_path: Path):
+def test_page_and_pictures(rows: dict[str, Row], tmp_path: Path) -> None:
     shown = [vars(row) for row in [Row("Rasa", note="not run"), *rows.values()]]
     table = {"lines": 80, "intents": 4, "date": "2026-11-24", "remark": "A sample.", "rows": shown}
     record = {"seed": SEED, "threshold": 0.25, "machine": "2 cores", "tables": {"A": table}}
@@ -180,6 +181,6 @@ def test_page_and_pictures(rows, tmp_path: Path):
     assert all(file.stat().st_size < 60_000 for file in pictures)
 
 
-def test_a_component_that_is_missing_is_named():
+def test_a_component_that_is_missing_is_named() -> None:
     with pytest.raises(ValueError, match="FallbackClassifier"):
         component([{"name": "WhitespaceTokenizer"}], "FallbackClassifier")

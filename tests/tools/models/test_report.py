@@ -18,7 +18,7 @@ LINES = 400  # a tenth of a fold must have some of each intent
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory) -> Path:
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report over LINES lines of four intents."""
     folder = tmp_path_factory.mktemp("report")
     data = folder / "data"
@@ -32,7 +32,7 @@ def out(tmp_path_factory) -> Path:
     return folder / "reports"
 
 
-def test_everything_is_written(out):
+def test_everything_is_written(out: Path) -> None:
     assert sorted(file.name for file in out.glob("*.png")) == PICTURES
     record = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert LINES <= record["lines"] <= LINES + 8
@@ -42,7 +42,7 @@ def test_everything_is_written(out):
     )
 
 
-def test_the_page_needs_nothing_else_and_fits_a_phone(out):
+def test_the_page_needs_nothing_else_and_fits_a_phone(out: Path) -> None:
     html = (out / "index.html").read_text(encoding="utf-8")
     assert not re.search(r"""(?:src|href)=["'](?!data:)""", html)
     assert '<meta name="viewport"' in html and 'lang="en"' in html
@@ -50,7 +50,7 @@ def test_the_page_needs_nothing_else_and_fits_a_phone(out):
     assert "Recommended" in html
 
 
-def test_missing_data_is_said(tmp_path, capsys):
+def test_missing_data_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert report.main(["--data", str(tmp_path), "--out", str(tmp_path / "reports")]) == 2
     assert "No training line" in capsys.readouterr().err
 
@@ -62,7 +62,7 @@ def guesses(right: int, wrong: int, confidence: float, guess: str = "mumin") -> 
     ]
 
 
-def test_thresholds():
+def test_thresholds() -> None:
     found = [*guesses(96, 0, 0.8), *guesses(4, 9, 0.3), *guesses(0, 1, 0.9)]
     curve = counts.fallback_curve(found)
     best, strict = counts.recommended(curve), counts.strict(curve)
@@ -72,15 +72,16 @@ def test_thresholds():
     assert counts.at(curve, 0.0).answered == 1
 
 
-def test_the_fallback_leaves_emergencies_and_refusals_alone():
+def test_the_fallback_leaves_emergencies_and_refusals_alone() -> None:
     for intent in ("akut", "ej_akut", "utanfor_omradet", "skenbart_akut"):
         assert counts.answers(guesses(1, 1, 0.5, intent)) == []
 
 
-def test_reliability_and_confusions():
+def test_reliability_and_confusions() -> None:
     found = [*guesses(3, 1, 0.75), *guesses(2, 0, 0.95)]
     points, error = counts.reliability(found)
-    assert points == [(pytest.approx(0.75), 0.75, 4), (pytest.approx(0.95), 1.0, 2)]
+    for point, right in zip(points, [(0.75, 0.75, 4), (0.95, 1.0, 2)], strict=True):
+        assert point == pytest.approx(right)
     assert error == pytest.approx(0.05 * 2 / 6)
     labels, table = counts.confusion_matrix(found)
     assert labels == ["mumin", "nova"]
@@ -89,13 +90,13 @@ def test_reliability_and_confusions():
     assert (worst.intent, worst.guess, worst.count, worst.share) == ("nova", "mumin", 1, 1.0)
 
 
-def test_lines_are_escaped(tmp_path):
+def test_lines_are_escaped(tmp_path: Path) -> None:
     from tools.models.report_page import page
 
     html = page("t", [], [], counts.worst_confusions(guesses(1, 1, 0.5), 1, 1))
     assert "<b>vad</b>" not in html and "&lt;b&gt;vad&lt;/b&gt;" in html
 
 
-def test_the_real_data_has_lines_enough_for_five_folds():
+def test_the_real_data_has_lines_enough_for_five_folds() -> None:
     wanted = intents(read(ROOT / "data").training_examples)
     assert min(wanted.count(intent) for intent in set(wanted)) >= 25

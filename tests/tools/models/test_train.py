@@ -76,7 +76,9 @@ def calls(project: Path) -> list[str]:
     return file.read_text(encoding="utf-8").split() if file.exists() else []
 
 
-def test_first_time_then_up_to_date(project, monkeypatch, capsys):
+def test_first_time_then_up_to_date(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(monkeypatch) == 0
     assert main(monkeypatch) == 0
     assert calls(project) == ["force"]
@@ -89,7 +91,9 @@ def test_first_time_then_up_to_date(project, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("file", ["domain.yml", "data/nlu.yml", "data/nlu/akut.yml"])
-def test_changed_data_trains_with_what_rasa_remembers(project, monkeypatch, file):
+def test_changed_data_trains_with_what_rasa_remembers(
+    project: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
     main(monkeypatch)
     (project / file).parent.mkdir(exist_ok=True)
     (project / file).write_text("changed", encoding="utf-8")
@@ -107,7 +111,9 @@ def test_changed_data_trains_with_what_rasa_remembers(project, monkeypatch, file
         ".cache/encoder/stamp.json",
     ],
 )
-def test_changed_code_or_encoder_trains_from_nothing(project, monkeypatch, file):
+def test_changed_code_or_encoder_trains_from_nothing(
+    project: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
     main(monkeypatch)
     old = (project / file).read_text(encoding="utf-8")
     (project / file).write_text(f"{old}\nCHANGED = 1", encoding="utf-8")
@@ -115,35 +121,37 @@ def test_changed_code_or_encoder_trains_from_nothing(project, monkeypatch, file)
     assert calls(project) == ["force", "force"]
 
 
-def test_code_that_no_component_imports_trains_nothing(project, monkeypatch):
+def test_code_that_no_component_imports_trains_nothing(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     main(monkeypatch)
     (project / "lotsen" / "unused.py").write_text("LIMIT = 2\n", encoding="utf-8")
     main(monkeypatch)
     assert calls(project) == ["force"]
 
 
-def test_another_spacy_model_trains_from_nothing(project, monkeypatch):
+def test_another_spacy_model_trains_from_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     main(monkeypatch)
     monkeypatch.setenv("SPACY_MODEL", "sv_core_news_sm")
     main(monkeypatch)
     assert calls(project) == ["force", "force"]
 
 
-def test_a_lost_model_is_trained_again(project, monkeypatch):
+def test_a_lost_model_is_trained_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     main(monkeypatch)
     (project / "models" / "lotsen.tar.gz").unlink()
     main(monkeypatch)
     assert len(calls(project)) == 2
 
 
-def test_a_broken_record_is_no_record(project, monkeypatch):
+def test_a_broken_record_is_no_record(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     main(monkeypatch)
     (project / "models" / "trained.json").write_text("[1]", encoding="utf-8")
     assert main(monkeypatch) == 0
     assert len(calls(project)) == 2
 
 
-def test_force_trains_though_nothing_changed(project, monkeypatch):
+def test_force_trains_though_nothing_changed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     main(monkeypatch)
     main(monkeypatch, "--force")
     assert calls(project) == ["force", "force"]
@@ -152,7 +160,9 @@ def test_force_trains_though_nothing_changed(project, monkeypatch):
 @pytest.mark.parametrize(
     ("sign", "why"), [("fail", "data/nlu.yml is wrong"), ("invalid", "the domain is wrong")]
 )
-def test_a_failure_shows_why_and_keeps_the_old_model(project, monkeypatch, capsys, sign, why):
+def test_a_failure_shows_why_and_keeps_the_old_model(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sign: str, why: str
+) -> None:
     (project / "models").mkdir()
     (project / "models" / "lotsen.tar.gz").write_text("old model", encoding="utf-8")
     (project / sign).touch()
@@ -162,7 +172,9 @@ def test_a_failure_shows_why_and_keeps_the_old_model(project, monkeypatch, capsy
     assert [file.name for file in (project / "models").iterdir()] == ["lotsen.tar.gz"]
 
 
-def test_ctrl_c_lets_it_store_what_it_has_and_keeps_the_old_model(project, monkeypatch, capsys):
+def test_ctrl_c_lets_it_store_what_it_has_and_keeps_the_old_model(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (project / "models").mkdir()
     (project / "models" / "lotsen.tar.gz").write_text("old model", encoding="utf-8")
     (project / "slow").touch()
@@ -181,7 +193,9 @@ def test_ctrl_c_lets_it_store_what_it_has_and_keeps_the_old_model(project, monke
         os.kill(int((project / "slow").read_text(encoding="utf-8")), 0)
 
 
-def test_no_room_is_said_before_it_begins(project, monkeypatch, capsys):
+def test_no_room_is_said_before_it_begins(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(train, "ROOM", 10**12)
     assert main(monkeypatch) == 1
     (said,) = capsys.readouterr().err.splitlines()
@@ -189,14 +203,18 @@ def test_no_room_is_said_before_it_begins(project, monkeypatch, capsys):
     assert calls(project) == []
 
 
-def test_half_a_checkout_is_one_sentence(project, monkeypatch, capsys):
+def test_half_a_checkout_is_one_sentence(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (project / "config.yml").unlink()
     assert main(monkeypatch) == 1
     (said,) = capsys.readouterr().err.splitlines()
     assert "config.yml is missing" in said and "git restore" in said
 
 
-def test_a_model_from_before_a_move_is_one_sentence_and_trained_anew(project, monkeypatch, capsys):
+def test_a_model_from_before_a_move_is_one_sentence_and_trained_anew(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     main(monkeypatch)
     record = json.loads((project / "models" / "trained.json").read_text(encoding="utf-8"))
     (project / "models" / "trained.json").write_text(json.dumps({**record, "code": "old", "hash": "old"}))
@@ -206,7 +224,9 @@ def test_a_model_from_before_a_move_is_one_sentence_and_trained_anew(project, mo
     assert calls(project) == ["force", "force"]
 
 
-def test_the_longest_embedding_stays_recorded_as_the_first(project, monkeypatch):
+def test_the_longest_embedding_stays_recorded_as_the_first(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     main(monkeypatch)
     file = project / "models" / "trained.json"
     record = json.loads(file.read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ def test_every_spelling_is_there_unless_it_is_an_ordinary_word(table: str, entry
 
 def test_nothing_else_is_there_and_nothing_twice() -> None:
     assert set(tables()) == {"plats", "program"}
-    for name, entries in {"plats": PLACES, "program": PROGRAMMES}.items():
+    named: dict[str, Sequence[Named]] = {"plats": PLACES, "program": PROGRAMMES}
+    for name, entries in named.items():
         elements = [spelling.casefold() for spelling in tables()[name]]
         known = {spelling.casefold() for entry in entries for spelling in [entry.namn, *entry.andra_namn]}
         assert len(elements) == len(set(elements))

@@ -8,12 +8,14 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lotsen.paths import ROOT
 from lotsen.settings import read_env_file
 from tools.setup import interpreter, steps
+from tools.setup.files import write_setting
 
 SCRIPTS = ROOT / "tools" / "setup"
 SetupError = interpreter.SetupError
@@ -43,28 +45,30 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 
 class TestFindPython:
-    def test_a_shim_that_answers_nothing_does_not_fool_it(self, tmp_path, environ):
+    def test_a_shim_that_answers_nothing_does_not_fool_it(
+        self, tmp_path: Path, environ: dict[str, str]
+    ) -> None:
         dead_shim(tmp_path / "bin" / "python3.11")
         good = fake_python(tmp_path / "later" / "python3.11", "3.11.9")
         environ["PATH"] += os.pathsep + str(good.parent)
         assert interpreter.find_python(environ) == (str(good), "3.11.9")
 
-    def test_3_11_goes_before_3_10_wherever_it_lies(self, tmp_path, environ):
+    def test_3_11_goes_before_3_10_wherever_it_lies(self, tmp_path: Path, environ: dict[str, str]) -> None:
         fake_python(tmp_path / "bin" / "python3.10", "3.10.13")
         newer = fake_python(tmp_path / ".pyenv" / "versions" / "3.11.7" / "bin" / "python", "3.11.7")
         assert interpreter.find_python(environ).path == str(newer)
 
-    def test_3_10_does_when_there_is_no_3_11(self, tmp_path, environ):
+    def test_3_10_does_when_there_is_no_3_11(self, tmp_path: Path, environ: dict[str, str]) -> None:
         fake_python(tmp_path / "bin" / "python3", "3.12.1")
         older = fake_python(tmp_path / "bin" / "python", "3.10.13")
         assert interpreter.find_python(environ) == (str(older), "3.10.13")
 
-    def test_pyenv_root_is_looked_into(self, tmp_path, environ):
+    def test_pyenv_root_is_looked_into(self, tmp_path: Path, environ: dict[str, str]) -> None:
         environ["PYENV_ROOT"] = str(tmp_path / "elsewhere")
         found = fake_python(tmp_path / "elsewhere" / "versions" / "3.11.7" / "bin" / "python", "3.11.7")
         assert interpreter.find_python(environ).path == str(found)
 
-    def test_uv_installs_one(self, tmp_path, environ):
+    def test_uv_installs_one(self, tmp_path: Path, environ: dict[str, str]) -> None:
         managed = tmp_path / "uv" / "python3.11"
         command(
             tmp_path / "bin" / "uv",
@@ -75,20 +79,22 @@ class TestFindPython:
         managed.parent.mkdir()
         assert interpreter.find_python(environ) == (str(managed), "3.11.11")
 
-    def test_nothing_found_says_how_to_get_one(self, tmp_path, environ):
+    def test_nothing_found_says_how_to_get_one(self, tmp_path: Path, environ: dict[str, str]) -> None:
         fake_python(tmp_path / "bin" / "python3", "3.13.0")
         with pytest.raises(SetupError, match=r"3\.11.*PYTHON="):
             interpreter.find_python(environ)
 
     @pytest.mark.parametrize("version", ["3.12.1", "command not found"])
-    def test_a_named_python_must_do(self, tmp_path, environ, version):
+    def test_a_named_python_must_do(self, tmp_path: Path, environ: dict[str, str], version: str) -> None:
         fake_python(tmp_path / "bin" / "python3.11", "3.11.7")
         environ["PYTHON"] = str(fake_python(tmp_path / "mine", version))
         with pytest.raises(SetupError, match="mine"):
             interpreter.find_python(environ)
 
-    def test_a_real_one_is_recognised(self):
-        assert interpreter.probe(sys.executable).version == ".".join(map(str, sys.version_info[:3]))
+    def test_a_real_one_is_recognised(self) -> None:
+        found = interpreter.probe(sys.executable)
+        assert found is not None
+        assert found.version == ".".join(map(str, sys.version_info[:3]))
 
 
 @pytest.fixture
@@ -127,13 +133,19 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def ran(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the commands that set-up gives, in order; a name in steps.FAILING fails."""
+def broken() -> set[str]:
+    """The names of the commands that fail."""
+    return set()
+
+
+@pytest.fixture
+def ran(project: Path, broken: set[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the commands that set-up gives, in order."""
     names: list[str] = []
 
     def run(given: list[str], log: str, **bar: object) -> None:
         names.append(log)
-        if log in failing:
+        if log in broken:
             raise SetupError(log)
         if log == "venv":
             shutil.rmtree(project / ".venv", ignore_errors=True)
@@ -145,22 +157,20 @@ def ran(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             (project / ".cache" / "encoder").mkdir(parents=True, exist_ok=True)
             (project / ".cache" / "encoder" / "stamp.json").write_text("{}", encoding="utf-8")
 
-    failing: set[str] = set()
     monkeypatch.setattr(steps, "run", run)
     monkeypatch.setattr(steps, "importable", lambda name: True)
-    monkeypatch.setattr(steps, "FAILING", failing, raising=False)
     return names
 
 
 class TestSteps:
-    def test_all_of_it_once_and_then_nothing(self, ran):
+    def test_all_of_it_once_and_then_nothing(self, ran: list[str]) -> None:
         assert steps.main([]) == 0
         assert ran == ["venv", "packages", "spacy-official", "encoder"]
         ran.clear()
         assert steps.main([]) == 0
         assert ran == []
 
-    def test_each_line_says_how_far(self, ran, capsys):
+    def test_each_line_says_how_far(self, ran: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         steps.main([])
         steps.main([])
         lines = capsys.readouterr().out.splitlines()
@@ -168,27 +178,31 @@ class TestSteps:
         assert [line[:5] for line in lines[-5:]] == [f"[{step}/5]" for step in range(1, 6)]
 
     @pytest.mark.parametrize(("failing", "then"), [("venv", "venv"), ("packages", "packages")])
-    def test_it_goes_on_where_it_stood(self, ran, failing, then):
-        steps.FAILING.add(failing)
+    def test_it_goes_on_where_it_stood(
+        self, ran: list[str], broken: set[str], failing: str, then: str
+    ) -> None:
+        broken.add(failing)
         assert steps.main([]) == 1
-        steps.FAILING.clear()
+        broken.clear()
         ran.clear()
         assert steps.main([]) == 0
         assert ran[0] == then
 
-    def test_a_package_that_was_interrupted_is_installed_again(self, ran, project):
-        steps.FAILING.add("packages")
+    def test_a_package_that_was_interrupted_is_installed_again(
+        self, ran: list[str], broken: set[str], project: Path
+    ) -> None:
+        broken.add("packages")
         steps.main([])
         whole, half = (steps.site() / f"{name}-1.0.dist-info" for name in ("pip", "half"))
         for folder in (whole, half):
             folder.mkdir()
             (folder / "METADATA").touch()
         (whole / "RECORD").touch()
-        steps.FAILING.clear()
+        broken.clear()
         assert steps.main([]) == 0
         assert whole.is_dir() and not half.exists()
 
-    def test_an_environment_of_another_folder_is_made_again(self, ran):
+    def test_an_environment_of_another_folder_is_made_again(self, ran: list[str]) -> None:
         """A checkout that was moved: the programs in .venv still name the old one."""
         steps.main([])
         steps.write_stamps({**steps.read_stamps(), "folder": "/elsewhere/.venv"})
@@ -196,21 +210,28 @@ class TestSteps:
         assert steps.main([]) == 0
         assert ran[0] == "venv"
 
-    def test_packages_of_an_older_list_are_taken_out(self, ran, project, monkeypatch):
+    def test_packages_of_an_older_list_are_taken_out(
+        self, ran: list[str], project: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         steps.main([])
         for name in ("tensorflow-2.12.1", "pip-26.3", "sv_lookup_sm-1.0", "rasa-3.6.21", "pytest-9.2.0"):
             (steps.site() / f"{name}.dist-info").mkdir()
             (steps.site() / f"{name}.dist-info" / "RECORD").touch()
         (project / "requirements.txt").write_text("rasa==3.6.21\n", encoding="utf-8")
         (project / "requirements-test.txt").write_text("pytest==9.2.0\n", encoding="utf-8")
-        given = []
+        given: list[list[str]] = []
         run = steps.run
-        monkeypatch.setattr(steps, "run", lambda one, log, **bar: (given.append(one), run(one, log, **bar)))
+
+        def noting(one: list[str], log: str, **bar: Any) -> None:
+            given.append(one)
+            run(one, log, **bar)
+
+        monkeypatch.setattr(steps, "run", noting)
         steps.main([])
         (removal,) = (one for one in given if "uninstall" in one)
         assert removal[-2:] == ["--quiet", "tensorflow"]
 
-    def test_tests_and_the_default_bot_get_lists_of_their_own(self, ran, project):
+    def test_tests_and_the_default_bot_get_lists_of_their_own(self, ran: list[str], project: Path) -> None:
         (project / "requirements-compare.txt").write_text("tensorflow==2.12.1\n", encoding="utf-8")
         assert steps.main([]) == 0
         assert not {"tests", "compare"} & set(ran)
@@ -221,31 +242,37 @@ class TestSteps:
         assert steps.main(["--tests", "--compare"]) == 0
         assert ran == []
 
-    def test_what_a_step_took_is_recorded(self, ran):
+    def test_what_a_step_took_is_recorded(self, ran: list[str]) -> None:
         steps.main([])
         assert set(steps.read_stamps()["seconds"]) >= {"environment", "packages", "encoder"}
 
-    def test_no_space_is_said_before_anything_is_made(self, ran, monkeypatch, capsys):
+    def test_no_space_is_said_before_anything_is_made(
+        self, ran: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         monkeypatch.setattr(steps, "ROOM", {"requirements.txt": 10**12})
         assert steps.main([]) == 1
         (said,) = capsys.readouterr().err.splitlines()
         assert "GB" in said and "make room" in said
         assert ran == []
 
-    def test_half_a_checkout(self, ran, project, capsys):
+    def test_half_a_checkout(self, ran: list[str], project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (project / "lotsen" / "engine" / "__main__.py").unlink()
         assert steps.main([]) == 1
         (said,) = capsys.readouterr().err.splitlines()
         assert "lotsen/engine/__main__.py" in said and "git restore" in said
         assert ran == []
 
-    def test_an_env_file_that_is_no_text(self, ran, project, capsys):
+    def test_an_env_file_that_is_no_text(
+        self, ran: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         (project / ".env").write_bytes(b"SPACY_MODEL=\xff\xfe\n")
         assert steps.main([]) == 1
         (said,) = capsys.readouterr().err.splitlines()
         assert ".env" in said
 
-    def test_interrupted(self, ran, monkeypatch, capsys):
+    def test_interrupted(
+        self, ran: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         def interrupt(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
@@ -253,12 +280,14 @@ class TestSteps:
         assert steps.main([]) == 130
         assert "goes on from here" in capsys.readouterr().err
 
-    def test_a_venv_that_set_up_knows_nothing_of_is_made_again(self, ran, project):
+    def test_a_venv_that_set_up_knows_nothing_of_is_made_again(self, ran: list[str], project: Path) -> None:
         fake_python(project / ".venv" / "bin" / "python", "3.11.7")
         steps.main([])
         assert ran[0] == "venv"
 
-    def test_changed_requirements_are_installed_into_the_same_environment(self, ran, project):
+    def test_changed_requirements_are_installed_into_the_same_environment(
+        self, ran: list[str], project: Path
+    ) -> None:
         steps.main([])
         ran.clear()
         (project / "requirements.txt").write_text("y", encoding="utf-8")
@@ -266,7 +295,9 @@ class TestSteps:
         assert ran[0] == "packages"
         assert "venv" not in ran
 
-    def test_another_python_makes_the_environment_again(self, ran, monkeypatch):
+    def test_another_python_makes_the_environment_again(
+        self, ran: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         steps.main([])
         ran.clear()
         monkeypatch.setenv("PYTHON", "/opt/python3.10")
@@ -276,26 +307,28 @@ class TestSteps:
         steps.main([])
         assert ran[0] == "venv"
 
-    def test_a_lost_encoder_is_built_again(self, ran, project):
+    def test_a_lost_encoder_is_built_again(self, ran: list[str], project: Path) -> None:
         steps.main([])
         ran.clear()
         shutil.rmtree(project / ".cache" / "encoder")
         steps.main([])
         assert ran == ["encoder"]
 
-    def test_failing_says_so_in_one_place(self, ran, capsys):
-        steps.FAILING.add("encoder")
+    def test_failing_says_so_in_one_place(
+        self, ran: list[str], broken: set[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        broken.add("encoder")
         assert steps.main([]) == 1
         assert capsys.readouterr().err.strip() == "encoder"
 
 
 class TestSpacyModel:
-    def test_official_when_it_can_be_had(self, ran):
+    def test_official_when_it_can_be_had(self, ran: list[str]) -> None:
         steps.main([])
         assert read_env_file(steps.ENV_FILE)["SPACY_MODEL"] == "sv_core_news_sm"
 
-    def test_stand_in_when_it_cannot(self, ran):
-        steps.FAILING.add("spacy-official")
+    def test_stand_in_when_it_cannot(self, ran: list[str], broken: set[str]) -> None:
+        broken.add("spacy-official")
         assert steps.main([]) == 0
         assert "spacy-standin" in ran
         assert read_env_file(steps.ENV_FILE)["SPACY_MODEL"] == "sv_lookup_sm"
@@ -303,13 +336,15 @@ class TestSpacyModel:
         steps.main([])
         assert ran == []
 
-    def test_stand_in_by_wish(self, ran, monkeypatch):
+    def test_stand_in_by_wish(self, ran: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("LOTSEN_OFFICIAL_SPACY", "0")
         steps.main([])
         assert "spacy-official" not in ran
         assert "spacy-standin" in ran
 
-    def test_stand_in_is_built_again_when_its_sources_change(self, ran, project, monkeypatch):
+    def test_stand_in_is_built_again_when_its_sources_change(
+        self, ran: list[str], project: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("LOTSEN_OFFICIAL_SPACY", "0")
         steps.main([])
         ran.clear()
@@ -317,22 +352,22 @@ class TestSpacyModel:
         steps.main([])
         assert ran == ["spacy-standin"]
 
-    def test_a_recorded_model_is_kept(self, ran, project):
+    def test_a_recorded_model_is_kept(self, ran: list[str], project: Path) -> None:
         (project / ".env").write_text("SPACY_MODEL=sv_core_news_lg\n", encoding="utf-8")
         steps.main([])
         assert not [name for name in ran if name.startswith("spacy")]
 
-    def test_other_lines_of_env_stay(self, ran, project):
+    def test_other_lines_of_env_stay(self, ran: list[str], project: Path) -> None:
         (project / ".env").write_text("# mine\nTOKEN='åäö'\nSPACY_MODEL=gone\n", encoding="utf-8")
-        steps.write_setting(steps.ENV_FILE, "SPACY_MODEL", "sv_lookup_sm")
+        write_setting(steps.ENV_FILE, "SPACY_MODEL", "sv_lookup_sm")
         assert (project / ".env").read_text(
             encoding="utf-8"
         ) == "# mine\nTOKEN='åäö'\nSPACY_MODEL=sv_lookup_sm\n"
 
-    def test_env_stays_as_private_as_it_was(self, project):
+    def test_env_stays_as_private_as_it_was(self, project: Path) -> None:
         (project / ".env").write_text("TOKEN=x\n", encoding="utf-8")
         (project / ".env").chmod(0o600)
-        steps.write_setting(steps.ENV_FILE, "SPACY_MODEL", "sv_lookup_sm")
+        write_setting(steps.ENV_FILE, "SPACY_MODEL", "sv_lookup_sm")
         assert stat.S_IMODE((project / ".env").stat().st_mode) == 0o600
 
 
@@ -340,15 +375,15 @@ class TestSources:
     @pytest.mark.parametrize(
         "name", ["steps.py", "files.py", "interpreter.py", "command.py", "installed.py", "progress.py"]
     )
-    def test_any_python_from_3_8_can_read_them(self, name):
+    def test_any_python_from_3_8_can_read_them(self, name: str) -> None:
         ast.parse((SCRIPTS / name).read_text(encoding="utf-8"), feature_version=(3, 8))
 
-    def test_no_address_but_the_model_release(self):
+    def test_no_address_but_the_model_release(self) -> None:
         text = "".join(file.read_text(encoding="utf-8") for file in SCRIPTS.glob("*.py"))
         assert set(re.findall(r"https?://[^/\"']+", text)) == {"https://github.com"}
         assert "index-url" not in text.replace("--no-emit-index-url", "")
 
-    def test_without_a_python_it_ends_with_one_sentence(self, tmp_path):
+    def test_without_a_python_it_ends_with_one_sentence(self, tmp_path: Path) -> None:
         for name in ("lotsen", "tools"):
             shutil.copytree(ROOT / name, tmp_path / name)
         for name in steps.PARTS:

@@ -6,7 +6,7 @@ import sys
 from lotsen.paths import ROOT
 
 
-def test_without_a_terminal_it_says_so_instead_of_waiting():
+def test_without_a_terminal_it_says_so_instead_of_waiting() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tools.staff.shell"],
         cwd=ROOT,

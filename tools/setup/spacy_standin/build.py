@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import cast
 
 import yaml
 
@@ -105,7 +106,8 @@ def build(folder: Path) -> None:
     lookups = Lookups()
     lookups.add_table(sv_lemma.WORD_LIST, word_list())
     lookups.add_table(sv_lemma.CLOSED_CLASSES, closed_classes())
-    nlp.add_pipe(sv_lemma.FACTORY, name="lemmatizer").initialize(lookups=lookups)
+    lemmatizer = cast(sv_lemma.SwedishLemmatizer, nlp.add_pipe(sv_lemma.FACTORY, name="lemmatizer"))
+    lemmatizer.initialize(lookups=lookups)
     nlp.meta.update(META)
     nlp.to_disk(folder / "model")
     _run("spacy", "package", str(folder / "model"), str(folder), "--code", str(CODE), "--build", "none")

@@ -176,7 +176,8 @@ class Stage:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
 
     async def _serve(self) -> None:
-        server = await self.app.create_server(processes.HOST, self.port, return_asyncio_server=True)
+        # Any: Sanic gives the methods of what it returns no types.
+        server: Any = await self.app.create_server(processes.HOST, self.port, return_asyncio_server=True)
         assert server is not None
         await server.startup()
         await server.before_start()

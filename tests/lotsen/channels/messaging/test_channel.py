@@ -14,6 +14,7 @@ from pytest_httpserver import HTTPServer
 
 from lotsen import off_switch
 from lotsen.answers.answering import place_answer
+from lotsen.knowledge.topics import Form
 from lotsen.run import enabled, processes
 from tests.lotsen.channels.messaging import test_messenger, test_telegram, test_twilio
 from tests.lotsen.channels.messaging.contract import (
@@ -111,7 +112,7 @@ def test_a_question_gets_the_form_that_suits_the_platform(talk: Talk) -> None:
 
 
 def test_a_place(talk: Talk) -> None:
-    form = "svar" if talk.name == "whatsapp" else "kort"
+    form: Form = "svar" if talk.name == "whatsapp" else "kort"
     assert talk.say("Finns det ett poliskontor i Tensta?") == place_answer(KNOWLEDGE, ["Tensta"], form).text
 
 

@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
 
@@ -43,7 +43,7 @@ TIME = 1_700_000_000_000
 MEDIA = {"url": "https://scontent.example/x"}
 
 
-def graph_error(status: int, code: int, **more: Any) -> Any:
+def graph_error(status: int, code: int, **more: Any) -> Callable[[Request], Response]:
     error = {"message": "(#1) text", "type": "OAuthException", "code": code, "fbtrace_id": "A"} | more
     return lambda request: Response(
         json.dumps({"error": error}), status, content_type="application/json; charset=UTF-8"
@@ -324,9 +324,9 @@ class TestMessenger(Pushed):
 
     def test_the_call_is_signed_with_the_apps_secret(self, stage: Stage, person: int) -> None:
         stage.say(person, "Vad är Mumin?")
-        (call,) = [
-            call for call in stage.platform.calls.requests if str(person) in call.get_data(as_text=True)
-        ]  # type: ignore[attr-defined]
+        assert isinstance(stage.platform, SendApi)
+        made = stage.platform.calls.requests
+        (call,) = [call for call in made if str(person) in call.get_data(as_text=True)]
         proof = hmac.new(APP_SECRET.encode(), TOKEN.encode(), hashlib.sha256).hexdigest()
         assert (call.args["access_token"], call.args["appsecret_proof"]) == (TOKEN, proof)
 

@@ -405,7 +405,7 @@ class TestTelegram(Pushed):
 
         update = stage.platform.message(person, EMERGENCY)
         with monkeypatch.context() as patch:
-            patch.setattr(sending.asyncio, "sleep", sleep)
+            patch.setattr(asyncio, "sleep", sleep)
             calls.faults[:] = [api_error(429, "Too Many Requests: retry after 7", retry_after=7)]
             calls.faults.append(api_error(429, "Too Many Requests: retry after 900", retry_after=900))
             assert stage.deliver(update) == 503

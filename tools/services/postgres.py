@@ -52,7 +52,7 @@ class Postgres:
         options = ["-D", str(self.data), "-p", str(self.port), "-k", str(self.folder), "-h", HOST]
         log = (self.folder / "log").open("ab")
         # Ends, by a fast shutdown, when the tests are killed.
-        command = ["setpriv", "--pdeathsig", "INT"]
+        command = ["setpriv", "--pdeathsig", "SIGINT"]
         if self.account:
             command += ["--reuid", self.account, "--regid", self.account, "--clear-groups"]
         self.process = subprocess.Popen(

@@ -1,0 +1,1 @@
+"""Real services for tests and load: nginx before the assistant, PostgreSQL."""
