@@ -60,6 +60,7 @@ MODEL = {
     "lotsen/nlu/test_embedding_cache.py",
     "lotsen/nlu/test_embedding_featurizer.py",
     "lotsen/nlu/test_encoder.py",
+    "lotsen/nlu/test_hearing.py",
     "tools/encoder",
 }
 MODEL_FIXTURES = {"parse"}

@@ -68,7 +68,7 @@ def mask(text: str) -> Masked:
 
 def without_labels(text: str) -> str:
     """Return a masked text without its labels, which don't say what is asked; a text of labels as it is."""
-    return " ".join(_labels().sub(" ", text).split()) or text
+    return "\n".join(" ".join(_labels().sub(" ", line).split()) for line in text.split("\n")).strip() or text
 
 
 @lru_cache(maxsize=1)

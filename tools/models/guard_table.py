@@ -6,13 +6,14 @@ The thresholds in config.yml are chosen from this table, never from the evaluati
 from __future__ import annotations
 
 import sys
+from dataclasses import fields
 
 from lotsen.command_line import command
 from lotsen.danger.verdict import GuardThresholds, grade
 from lotsen.paths import ROOT
 from lotsen.settings import setting
 from lotsen.values.said import Phrase
-from lotsen.values.understanding import Grade
+from lotsen.values.understanding import Danger, Grade
 from tools.models.corpus import read
 from tools.models.guard_folds import GuardFolds, Judged
 from tools.models.pipeline import read_pipeline
@@ -40,8 +41,8 @@ def table(lines: list[Judged]) -> list[str]:
 
 def alarms(line: Judged, threshold: float) -> bool:
     """Tell whether the guard would alarm if this were its threshold, with a phrase and without."""
-    thresholds = GuardThresholds(threshold, threshold, threshold, threshold)
-    return grade(line.probability, line.phrase, False, thresholds) is Grade.ALARM
+    thresholds = GuardThresholds(*(threshold for _ in fields(GuardThresholds)))
+    return grade(Danger(line.probability), line.phrase, False, thresholds) is Grade.ALARM
 
 
 @command

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lotsen.danger.verdict import GuardThresholds, grade, judged, probability
@@ -10,7 +12,15 @@ from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE
 from lotsen.values.said import Phrase
 from lotsen.values.understanding import Danger, Grade, Ranked, Understanding
 
-THRESHOLDS = GuardThresholds(alarm=0.5, alarm_with_phrase=0.3, unclear=0.2, unclear_with_phrase=0.05)
+THRESHOLDS = GuardThresholds(
+    alarm=0.5,
+    alarm_with_phrase=0.3,
+    unclear=0.2,
+    unclear_with_phrase=0.05,
+    mention=0.1,
+    unclear_clause=0.6,
+    mention_clause=0.4,
+)
 HOURS, THANKS = Ranked("oppettider", 0.5), Ranked("tack", 0.1)
 ORDINARY = Understanding((HOURS, Ranked(EMERGENCY, 0.2), THANKS))
 QUESTION = hear("vad är det för väder")
@@ -28,7 +38,9 @@ def test_both_models_count_the_same() -> None:
         (0.5, Phrase.NOWHERE, True, Grade.ALARM),
         (0.49, Phrase.NOWHERE, False, Grade.ASK),
         (0.49, Phrase.NOWHERE, True, Grade.NONE),
-        (0.19, Phrase.NOWHERE, False, Grade.NONE),
+        (0.19, Phrase.NOWHERE, False, Grade.MENTION),
+        (0.1, Phrase.NOWHERE, True, Grade.NONE),
+        (0.09, Phrase.NOWHERE, False, Grade.NONE),
         (0.3, Phrase.READ, False, Grade.ALARM),
         (0.05, Phrase.READ, False, Grade.ASK),
         (0.04, Phrase.READ, False, Grade.NONE),
@@ -41,12 +53,38 @@ def test_both_models_count_the_same() -> None:
     ],
 )
 def test_grades(probability: float, phrase: Phrase, bare: bool, wanted: Grade) -> None:
-    assert grade(probability, phrase, bare, THRESHOLDS) is wanted
+    assert grade(Danger(probability), phrase, bare, THRESHOLDS) is wanted
+
+
+@pytest.mark.parametrize(
+    ("clause", "bare", "wanted"),
+    [
+        (1.0, False, Grade.ASK),  # torn from what stands round it, too much sounds like a cry
+        (0.6, False, Grade.ASK),
+        (0.59, False, Grade.MENTION),
+        (0.4, False, Grade.MENTION),
+        (0.39, False, Grade.NONE),
+        (1.0, True, Grade.NONE),
+    ],
+)
+def test_a_clause_is_asked_about_and_never_alarmed_for(clause: float, bare: bool, wanted: Grade) -> None:
+    assert grade(Danger(0.0, clause), Phrase.NOWHERE, bare, THRESHOLDS) is wanted
+
+
+def test_nothing_beside_a_cry_drowns_it() -> None:
+    found = judged(ORDINARY, QUESTION, 0.0, THRESHOLDS, (0.1, 0.9))
+    assert found.danger == Danger(0.1, 0.9, Grade.ASK)
+    assert found.ranking == (Ranked(MAY_BE, 0.9), *ORDINARY.ranking)
+
+
+def test_a_mention_leaves_the_intent_as_it_is() -> None:
+    found = judged(ORDINARY, QUESTION, 0.05, THRESHOLDS)
+    assert (found.danger.grade, found.ranking) == (Grade.MENTION, ORDINARY.ranking)
 
 
 def test_danger_leads_and_the_rest_stays_behind() -> None:
     found = judged(ORDINARY, QUESTION, 0.9, THRESHOLDS)
-    assert found.danger == Danger(0.55, Grade.ALARM)
+    assert found.danger == Danger(0.55, grade=Grade.ALARM)
     assert found.ranking == (Ranked(EMERGENCY, 0.55), HOURS, THANKS)
     asked = judged(ORDINARY, QUESTION, 0.3, THRESHOLDS)
     assert asked.ranking == (Ranked(MAY_BE, 0.25), *ORDINARY.ranking)
@@ -66,9 +104,9 @@ def test_nothing_to_understand(raw: str) -> None:
 
 @pytest.mark.parametrize(("raw", "own"), [("", 1.0), ("vad är det för väder", None)])
 def test_without_text_or_model_there_is_no_probability(raw: str, own: float | None) -> None:
-    assert judged(ORDINARY, hear(raw), own, THRESHOLDS).danger == Danger(0.0, Grade.NONE)
+    assert judged(ORDINARY, hear(raw), own, THRESHOLDS).danger == Danger()
 
 
 def test_a_phrase_is_asked_about_without_a_model() -> None:
-    always = GuardThresholds(0.5, 0.3, 0.2, 0.0)
+    always = replace(THRESHOLDS, unclear_with_phrase=0.0)
     assert judged(ORDINARY, hear("det brinner i huset"), None, always).intent == MAY_BE

@@ -33,7 +33,7 @@ def test_the_worse_grade_wins() -> None:
 
 def test_thresholds_are_a_components_own_keys() -> None:
     config = {field.name: number / 10 for number, field in enumerate(fields(GuardThresholds))}
-    assert GuardThresholds.of({**config, "C": 3, "seed": 2010}) == GuardThresholds(0.0, 0.1, 0.2, 0.3)
+    assert GuardThresholds.of({**config, "C": 3, "seed": 2010}) == GuardThresholds(*config.values())
     assert issubclass(GuardThresholds, Thresholds)
     with pytest.raises(KeyError, match="unclear"):
         GuardThresholds.of({"alarm": 1, "alarm_with_phrase": 1})

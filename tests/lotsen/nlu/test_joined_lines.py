@@ -1,0 +1,57 @@
+"""Lines joined from two for the guard's training: which halves, which features, always the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from scipy.sparse import csr_matrix
+
+from lotsen.nlu.joined_lines import LONGEST, messages, pairs
+
+
+def line(text: str, *counts: int) -> Message:
+    message = Message({TEXT: text})
+    if counts:
+        message.add_features(Features(csr_matrix([counts]), FEATURE_TYPE_SENTENCE, TEXT, "words"))
+    return message
+
+
+URGENT = [line("det brinner", 1, 0, 0), line("han slår henne", 0, 2, 0)]
+OTHERS = [line("vad är Nova?", 0, 0, 3), line("när har ni öppet", 1, 1, 1), line("hej")]
+
+
+def embed(texts: list[str]) -> npt.NDArray[np.float32]:
+    return np.array([[len(text)] for text in texts], dtype=np.float32)
+
+
+def test_as_many_with_an_emergency_as_without_and_the_same_again() -> None:
+    made = pairs(URGENT, OTHERS, ("och",), 30, seed=1)
+    assert made == pairs(URGENT, OTHERS, ("och",), 30, seed=1) != pairs(URGENT, OTHERS, ("och",), 30, seed=2)
+    assert [one.urgent for one in made] == [True, False] * 30
+    for one in made:
+        assert one.urgent is any(cry.get(TEXT) in one.text for cry in URGENT)
+    urgent = [one for one in made if one.urgent]
+    last = sum(one.second in URGENT for one in urgent)
+    assert 0 < len(urgent) - last < last  # people lead up to it
+    assert any(" och " in one.text for one in made) and any("\n" in one.text for one in made)
+
+
+def test_counts_are_the_sum_of_the_halves_and_the_embedding_is_new() -> None:
+    joined = pairs(URGENT, OTHERS, (), 20, seed=1)
+    for one, message in zip(joined, messages(joined, ["words"], "dense", embed), strict=True):
+        assert message.get(TEXT) == one.text
+        counts, _ = message.get_sparse_features(TEXT)[1], None
+        halves = [half.get_sparse_features(TEXT)[1] for half in (one.first, one.second)]
+        wanted = sum(half.features.toarray() for half in halves if half is not None)
+        assert counts is None or (counts.features.toarray() == wanted).all()
+        dense = message.get_dense_features(TEXT)[1]
+        assert dense is not None and dense.features.tolist() == [[len(one.text)]]
+
+
+def test_nothing_to_join() -> None:
+    assert pairs([], OTHERS, (), 5, seed=1) == []
+    assert pairs(URGENT, [line("x" * (LONGEST + 1))], (), 5, seed=1) == []
+    assert messages([], ["words"], "dense", embed) == []
