@@ -214,7 +214,7 @@ class TestSms(OverTwilio):
     @pytest.mark.parametrize("name", RESPONSES)
     def test_every_response_fits(self, name: str) -> None:
         """In two segments, with the numbers that it names, and what comes first stays first."""
-        text = body([RESPONSES[name][0]], SMS)
+        text = body([Bubble(RESPONSES[name][0]["text"])], SMS)
         whole = RESPONSES[name][0]["text"]
         assert segments(text) <= SEGMENTS
         assert text.startswith(whole[:40])
