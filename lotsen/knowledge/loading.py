@@ -17,7 +17,7 @@ from lotsen.knowledge.places import Place, PlaceFile
 from lotsen.knowledge.reading import Document, Spot, read
 from lotsen.knowledge.settings import ChannelTexts, FollowUps, Languages, PhraseFile
 from lotsen.knowledge.topics import Programme, Topic
-from lotsen.values.first_line import begins_with_112
+from lotsen.values.first_line import EMERGENCY_NUMBER, begins_with_112
 
 FILES = (
     "kontakter.yml",
@@ -37,7 +37,6 @@ NUMBERS: tuple[tuple[str, Spot, tuple[str, ...]], ...] = (
     ("kontakter.yml", ("reserv",), BOTH),
     *(("kanal.yml", (text,), BOTH) for text in ("for_langt", "for_ofta", "ny_session", "raderat")),
     *(("kanal.yml", (text,), BOTH) for text in ("inte_raderat", "bara_text", "avstangd")),
-    ("kanal.yml", ("rad_fara",), ("akut",)),
 )
 # What people write to us, not what we say: there a number is written as they write it.
 WRITTEN_BY_OTHERS: tuple[tuple[str, Spot], ...] = (
@@ -126,6 +125,7 @@ def _require_numbers(documents: dict[str, Document], facts: dict[str, str], topi
     for number in range(len(documents["sprak.yml"].data["sprak"])):
         wanted.append(("sprak.yml", ("sprak", number, "larm"), ("akut",)))
         wanted.append(("sprak.yml", ("sprak", number, "vanta"), BOTH))
+    wanted.append(("kanal.yml", ("rad_fara",), ("akut",)))
     for number in range(len(documents["kanal.yml"].data["rader_pagar"])):
         wanted.append(("kanal.yml", ("rader_pagar", number), ("akut",)))
     for name, spot, keys in wanted:
@@ -136,7 +136,8 @@ def _require_numbers(documents: dict[str, Document], facts: dict[str, str], topi
         places = [text.index(facts[key]) for key in keys]
         if places != sorted(places):
             raise documents[name].error("fel_ordning", spot, forst=keys[0], sist=keys[-1])
-        if name == "kanal.yml" and not begins_with_112(text):
+        first = name == "kanal.yml" or spot == ("reserv",)
+        if first and facts["akut"] == EMERGENCY_NUMBER and not begins_with_112(text):
             raise documents[name].error("inte_forst", spot, namn=keys[0])
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+EMERGENCY_NUMBER = "112"
 # As a number by itself: no part of another ("0112", "112 000", "1 112", "112-5") nor an amount ("112,50").
-_EMERGENCY = re.compile(r"(?<![\w+./-])(?<!\d[  ,])112(?![\w/])(?![-  .,:]?\d)")
+_EMERGENCY = re.compile(rf"(?<![\w+./-])(?<!\d[  ,]){EMERGENCY_NUMBER}(?![\w/])(?![-  .,:]?\d)")
 # Of the police, however it is grouped.
 _OTHER = re.compile(r"(?<!\d)11\s?4\s?14(?!\d)")
 _STOPS, _ASKS = ".!…。۔।", "?؟"

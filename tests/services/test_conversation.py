@@ -12,6 +12,8 @@ from lotsen import paths
 from lotsen.answers.answering import place_answer, topic_answer
 from lotsen.knowledge import load
 from lotsen.text import fold
+from lotsen.values.first_line import begins_with_112
+from tools.review.training_lines import examples
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 DOMAIN = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))
@@ -37,6 +39,15 @@ def place(name: str, form: Any = "svar") -> str:
     return place_answer(KNOWLEDGE, [name], form).text
 
 
+def plain(talk: Any, texts: list[str]) -> list[str]:
+    """What was said after the line with 112, which our own channel puts first; Rasa's has none."""
+    if talk.channel == "rest":
+        return texts
+    line, text = texts[0].split("\n", 1)
+    assert line in KNOWLEDGE.channel.rader_pagar
+    return [text, *texts[1:]]
+
+
 @pytest.fixture(params=["rest", "lotsen"])
 def talk(request: pytest.FixtureRequest, start: Start) -> Any:
     """A conversation over each channel."""
@@ -58,8 +69,12 @@ def test_an_emergency_in_the_middle_and_back(talk: Any) -> None:
     assert talk.texts("När har kontoren öppet?") == [topic("oppettider")]
     assert talk.texts(EMERGENCY)[0] == response("utter_akut")
     assert talk.texts("tack") == [response("utter_efter_akut")]
+    assert plain(talk, talk.texts("När har kontoren öppet?")) == [topic("oppettider")]
+    assert talk.texts("tack") == [response("utter_efter_akut")]
+    assert talk.texts("det är lugnt nu") == [response("utter_ingen_fara")]
     assert talk.texts("När har kontoren öppet?") == [topic("oppettider")]
     assert talk.texts("tack") == [response("utter_tack")]
+    assert talk.texts(EMERGENCY)[0] == response("utter_akut")
 
 
 @pytest.mark.parametrize("before", ["hej", "vad är Mumin?", "vad kan du svara på?", "är du en bot?", "tack"])
@@ -99,8 +114,81 @@ def test_a_place_after_an_alarm_may_say_where_the_danger_is(talk: Any) -> None:
     assert talk.texts(EMERGENCY)[0] == response("utter_akut")
     for _ in range(2):
         assert talk.texts("jag är i Tensta") == [response("utter_efter_akut"), place("Tensta")]
-    assert talk.texts("finns det ett kontor i Tensta?") == [place("Tensta")]
-    assert talk.texts("tack") == [response("utter_tack")]
+    assert plain(talk, talk.texts("finns det ett kontor i Tensta?")) == [place("Tensta")]
+    assert talk.texts("tack") == [response("utter_efter_akut")]
+
+
+# One example of each intent that has any, and what people in danger write.
+EXAMPLES = {line.intent: line.text for line in examples(paths.ROOT / "data") if line.is_read}
+AFTER = [
+    *EXAMPLES.values(),
+    *(
+        "kommer ni nu",
+        "kommer ni nu?",
+        "ingen polis",
+        "…",
+        "Storgatan 12",
+        "jag är i Tensta",
+        "snälla",
+        "hallå?",
+    ),
+    *("radera mina meddelanden", "/oppettider", "/ej_akut", "👍", "", "x" * 1500),
+]
+
+
+@pytest.mark.parametrize("said", AFTER, ids=lambda said: said[:40])
+@pytest.mark.parametrize("before", ["akut", "akut_oklart"])
+def test_after_an_alarm_or_our_question_every_reply_begins_with_112(
+    start: Start, before: str, said: str
+) -> None:
+    talk = start("lotsen")
+    talk.api("POST", "/trigger_intent", {"name": before})
+    for _ in range(2):
+        first = talk.texts(said)[0]
+        danger = first.endswith(tuple(map(response, ("utter_akut", "utter_akut_oklart", "utter_efter_akut"))))
+        assert begins_with_112(first, after_question=danger), first
+        if talk.api("GET", "/tracker")["slots"]["lage"] not in ("akut", "oklart"):
+            break
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "det är lugnt nu",
+        "polisen är här",
+        "jag skojade",
+        "nej ingen är i fara just nu",
+        "inte just nu",
+        "faran är över",
+        "nej då, alla mår bra",
+    ],
+)
+@pytest.mark.parametrize("before", ["akut", "akut_oklart"])
+def test_a_denial_ends_it_with_one_kind_sentence(start: Start, before: str, denial: str) -> None:
+    talk = start("lotsen")
+    talk.api("POST", "/trigger_intent", {"name": before})
+    assert talk.texts(denial) == [response("utter_ingen_fara")]
+    assert talk.texts("När har kontoren öppet?") == [topic("oppettider")]
+    assert talk.texts(EMERGENCY)[0] == response("utter_akut")
+
+
+def test_a_bare_no_after_an_alarm_is_asked_about(talk: Any) -> None:
+    talk.api("POST", "/trigger_intent", {"name": "akut"})
+    said = [talk.texts("nej")[0] for _ in range(3)]
+    assert said == [response("utter_efter_akut"), response("utter_ej_akut"), response("utter_okej")]
+
+
+def test_the_button_that_it_can_wait_ends_nothing_after_an_alarm(talk: Any) -> None:
+    talk.api("POST", "/trigger_intent", {"name": "akut"})
+    assert talk.texts("/ej_akut") == [response("utter_ej_akut")]
+    assert talk.texts("tack") == [response("utter_efter_akut")]
+
+
+def test_the_same_line_never_comes_twice_in_a_row(start: Start) -> None:
+    talk = start("lotsen")
+    talk.api("POST", "/trigger_intent", {"name": "akut"})
+    lines = [talk.texts("När har kontoren öppet?")[0].splitlines()[0] for _ in range(4)]
+    assert lines[:2] == lines[2:] and lines[0] != lines[1]
 
 
 def test_an_emergency_in_the_middle_of_our_question(talk: Any) -> None:

@@ -3,19 +3,23 @@
 Pure functions; when a single answer is right stands in tools/evaluation/scoring.py.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tools.evaluation import scoring
 from tools.evaluation.metric import Metric, rate, share
 from tools.evaluation.read_sets import (
+    BESIDE,
+    CALM,
     DIALOGUES,
     EMERGENCIES,
     FACTS,
+    FORMS,
     LANGUAGES,
     NEAR,
     NEAR_HARD,
     NONURGENT,
     OUT_OF_SCOPE,
+    PAIRS,
     SMALL_TALK,
 )
 from tools.evaluation.scoring import Scored
@@ -72,11 +76,28 @@ def _all(answers: Sequence[Scored]) -> Iterator[Metric]:
     sure = [answer for answer in of(NONURGENT) if not answer.line.verdict.endswith("?")]
     yield share("nonurgent_114_14", "non-urgent, verdict without ?: names 114 14", sure, scoring.names_114_14)
     yield share("nonurgent_114_14_all", "non-urgent, all: names 114 14", of(NONURGENT), scoring.names_114_14)
+    yield from _structures(of)
     yield from _languages("languages", "other languages", of(LANGUAGES))
     for lang in sorted({answer.line.lang for answer in of(LANGUAGES)}):
         yield from _languages(f"language_{lang}", lang, [a for a in of(LANGUAGES) if a.line.lang == lang])
     yield rate("silent", "silent replies", answers, lambda answer: answer.silent)
     yield rate("empty", "replies with a bubble without text", answers, lambda answer: answer.empty)
+
+
+def _structures(of: Callable[..., list[Scored]]) -> Iterator[Metric]:
+    beside, forms, calm, pairs = of(BESIDE), of(FORMS), of(CALM), of(PAIRS)
+    yield share("beside_found", "emergency beside a question: alarm or asked", beside, scoring.found)
+    yield share("beside_112", "emergency beside a question: names 112", beside, scoring.names_112)
+    yield share("forms_112", "odd forms: 112 in the first bubble", forms, scoring.leads_with_112)
+    yield rate("calm_alarm", "calm sentences: alarm", calm, scoring.alarmed)
+    yield rate("calm_asked", "calm sentences: asked", calm, scoring.unclear)
+    yield rate("pairs_alarm", "two harmless questions: alarm", pairs, scoring.alarmed)
+    yield rate("pairs_asked", "two harmless questions: asked", pairs, scoring.unclear)
+    every = of(*EMERGENCIES, BESIDE, FORMS)
+    yield rate(
+        "without_112", "emergencies of all kinds: 112 nowhere", every, lambda a: not scoring.names_112(a)
+    )
+    yield rate("facts_mention", "facts: answer begins with 112", of(FACTS), scoring.leads_with_112)
 
 
 def _emergencies(key: str, title: str, answers: Sequence[Scored]) -> Iterator[Metric]:
@@ -87,7 +108,7 @@ def _emergencies(key: str, title: str, answers: Sequence[Scored]) -> Iterator[Me
         f"{key}_found",
         f"{title}: alarm or may be urgent",
         answers,
-        lambda a: scoring.alarmed(a) or scoring.unclear(a),
+        scoring.found,
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any, Optional
 import typer
 
 from lotsen.command_line import command
+from lotsen.knowledge.store import knowledge
 from lotsen.paths import ROOT
 from lotsen.run import processes
 from lotsen.settings import SettingError
@@ -27,6 +28,7 @@ from tools.evaluation.client import Client, ask
 from tools.evaluation.metric import Metric, read_bounds
 from tools.evaluation.read_sets import EVAL_SETS, EvalSetError, read_sets
 from tools.evaluation.scoring import Scored
+from tools.evaluation.structures import structures
 
 CREDENTIALS = ROOT / "tools" / "evaluation" / "credentials.yml"
 BOUNDS = ROOT / "tools" / "evaluation" / "bounds.yml"
@@ -49,6 +51,7 @@ def main(
 ) -> int:
     try:
         lines = read_sets(sets)
+        lines += structures(lines, knowledge().phrases.skiljeord)
         bounds = read_bounds(BOUNDS)
         with server(url, token) as (address, key):
             answers = ask(Client(address, key), lines, jobs)

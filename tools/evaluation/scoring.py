@@ -93,6 +93,16 @@ def unclear(answer: Scored) -> bool:
     return answer.intent == UNCLEAR
 
 
+def found(answer: Scored) -> bool:
+    """Whether it was an alarm, or asked about."""
+    return alarmed(answer) or unclear(answer)
+
+
+def names_112(answer: Scored) -> bool:
+    """Whether the reply names 112 anywhere, as a number of its own."""
+    return bool(_112.search(answer.text))
+
+
 def leads_with_112(answer: Scored) -> bool:
     """Whether the first bubble names 112, as a number of its own."""
     return bool(answer.bubbles and _112.search(answer.bubbles[0]))

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 
 from lotsen import off_switch, paths
 from lotsen.answers.last_message import EASY
-from lotsen.channels import reception, safety_net
+from lotsen.channels import alarmed, reception, safety_net
 from lotsen.channels.limiter import Limiter
 from lotsen.channels.reception import Incoming, Reception, Reply, asks_for_deletion
 from lotsen.channels.safety_net import SafetyNet
+from lotsen.danger import promise
 from lotsen.knowledge import KnowledgeError, load
 from lotsen.nlu import hearing
 from lotsen.observe import metrics
 from lotsen.privacy import Masked
 from lotsen.store.tracker_store import LotsenTrackerStore
 from lotsen.text import MAX_CHARS
-from lotsen.values.bubble import Kind
+from lotsen.values.bubble import Bubble, Kind
+from lotsen.values.first_line import begins_with_112
+from lotsen.values.state import IN_DANGER
 from lotsen.values.turn import current
-from lotsen.values.understanding import Ranked, Understanding
+from lotsen.values.understanding import Danger, Grade, Ranked, Understanding
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 CONTACTS, TEXTS = KNOWLEDGE.contacts, KNOWLEDGE.channel
@@ -427,3 +433,166 @@ def test_a_failed_answer_is_the_same_for_a_duplicate() -> None:
 
     first, second = talk(Incoming(FACT, "anna", "1"), Incoming(FACT, "anna", "1"), rasa=once_broken)
     assert first is second and calls == 1
+
+
+# --- The promise: 112 first ---
+
+LINES = TEXTS.rader_pagar
+
+
+class States(Store):
+    """A tracker store that keeps where dialogues stand, or cannot."""
+
+    def __init__(self) -> None:
+        super().__init__([], None)
+        self.states: dict[str, str] = {}
+        self.broken = False
+
+    async def set_state(self, sender_id: str, state: str) -> None:
+        if self.broken:
+            raise OSError("database is locked")
+        self.states[sender_id] = state
+
+
+class Judging(Rasa):
+    """Says `bubbles` to every message, as one of this grade; `agent` knows where dialogues stand."""
+
+    def __init__(self, agent: Agent, grade: Grade = Grade.NONE, *bubbles: Bubble, state: str = "") -> None:
+        super().__init__()
+        self.agent, self.grade, self.bubbles, self.state = agent, grade, bubbles, state
+
+    async def __call__(self, message: UserMessage) -> None:
+        turn = current()
+        assert turn is not None and message.output_channel is not None
+        turn.understanding = Understanding((Ranked("mumin", 1.0),), danger=Danger(0.0, self.grade))
+        state = self.state or self.agent.tracker_store.states.get(message.sender_id)
+        turn.in_danger = state in IN_DANGER
+        for bubble in self.bubbles or (Bubble("Svar."),):
+            about = {"text": bubble.text, "metadata": {"kind": bubble.kind.value}}
+            await message.output_channel.send_response(message.sender_id, about)
+
+
+def with_states() -> Agent:
+    agent = Agent()
+    agent.tracker_store = States()
+    return agent
+
+
+def mended(what: str) -> float:
+    return counted(metrics.MENDED, channel="prov", what=what)
+
+
+@pytest.mark.parametrize(
+    ("grade", "state", "first", "what"),
+    [
+        (Grade.NONE, "", "Svar.", ""),
+        (Grade.NONE, "vanligt", "Svar.", ""),
+        (Grade.NONE, "akut", f"{LINES[0]}\nSvar.", "in danger"),
+        (Grade.NONE, "oklart", f"{LINES[0]}\nSvar.", "in danger"),
+        (Grade.MENTION, "", f"{TEXTS.rad_fara}\nSvar.", "mention"),
+        (Grade.ASK, "oklart", NET.question.text, "question"),
+        (Grade.ALARM, "akut", ALARM, "alarm"),
+    ],
+)
+def test_a_reply_that_breaks_the_promise_is_mended_and_counted(
+    caplog: pytest.LogCaptureFixture, grade: Grade, state: str, first: str, what: str
+) -> None:
+    caplog.set_level("INFO")
+    agent = with_states()
+    kinds = ("alarm", "question", "mention", "in danger")
+    before = {kind: mended(kind) for kind in kinds}
+    (answer,) = talk(Incoming(FACT, "anna"), rasa=Judging(agent, grade, state=state), agent=agent)
+    assert texts(answer)[0] == first
+    assert {kind: mended(kind) - before[kind] for kind in kinds} == {kind: kind == what for kind in kinds}
+    assert (f"was mended: {what}." in caplog.text) == bool(what)
+    assert FACT not in caplog.text and "Svar" not in caplog.text
+
+
+def test_the_line_is_another_each_time() -> None:
+    agent = with_states()
+    rasa = Judging(agent, state="akut")
+    said = [texts(each)[0] for each in talk(*[Incoming(FACT, "anna")] * 6, rasa=rasa, agent=agent)]
+    assert all(one != other for one, other in itertools.pairwise(said))
+    assert {text.splitlines()[0] for text in said} == set(LINES)
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("broken", [False, True])
+def test_an_alarm_that_the_assistant_did_not_see_lasts_too(hidden: str, broken: bool) -> None:
+    """Stored for the assistant; as long as it cannot be, the channel remembers."""
+    agent, at = with_states(), desk()
+    agent.tracker_store.broken = broken
+    alarm, answer = talk(
+        Incoming(hidden, "anna"), Incoming(FACT, "anna"), rasa=Judging(agent), agent=agent, at=at
+    )
+    assert texts(alarm)[0] == ALARM
+    assert texts(answer)[0].splitlines()[0] in LINES
+    assert agent.tracker_store.states == ({} if broken else {"anna": "akut"})
+    agent.tracker_store.broken = False
+    talk(Incoming(FACT, "anna"), rasa=Judging(agent), agent=agent, at=at)
+    assert agent.tracker_store.states == {"anna": "akut"}
+    (denied,) = talk(Incoming(FACT, "anna"), rasa=Judging(agent, state="vanligt"), agent=agent, at=at)
+    assert texts(denied) == ["Svar."]
+
+
+def test_what_waits_to_be_stored_is_deleted_too() -> None:
+    agent, at = with_states(), desk()
+    agent.tracker_store.broken = True
+    talk(Incoming(HIDDEN[0], "anna"), Incoming("radera mig", "anna"), agent=agent, at=at)
+    agent.tracker_store.broken = False
+    (answer,) = talk(Incoming(FACT, "anna"), rasa=Judging(agent), agent=agent, at=at)
+    assert texts(answer) == ["Svar."] and agent.tracker_store.states == {}
+
+
+def test_storing_it_does_not_hold_the_alarm_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alarmed, "SECONDS", 0.01)
+
+    async def run() -> Reply:
+        agent = with_states()
+        async with agent.lock_store.lock("anna"):  # by an answer that hangs
+            return await desk().answer(Rasa(), Incoming(HIDDEN[0], "anna"), agent)
+
+    assert texts(asyncio.run(run()))[0] == ALARM
+
+
+@pytest.mark.parametrize("text", [*TEXTS.radera_fraser[:2], None, FACT])
+@pytest.mark.parametrize("how", ["off", "too often", "broken", "plain"])
+def test_whatever_becomes_of_a_message_after_an_alarm(
+    monkeypatch: pytest.MonkeyPatch, text: str | None, how: str
+) -> None:
+    agent = with_states()
+    agent.tracker_store.states["anna"] = "akut"
+    at, rasa = Reception("prov", NET, Limiter()), Judging(agent)
+    if how == "off":
+        off_switch.switch(True)
+    elif how == "too often":
+        monkeypatch.setenv("LOTSEN_LIMIT_SESSION", "1/hour")
+        talk(Incoming(FACT, "anna"), rasa=rasa, agent=agent, at=at)
+    elif how == "broken":
+        monkeypatch.setattr(reception, "hear", raising(KnowledgeError("x")))
+    (answer,) = talk(Incoming(text, "anna"), rasa=rasa, agent=agent, at=at)
+    assert begins_with_112(texts(answer)[0])
+
+
+@pytest.mark.parametrize(
+    "name", ["raderat", "inte_raderat", "bara_text", "for_ofta", "avstangd", "ny_session", "for_langt"]
+)
+def test_what_a_channel_says_itself_begins_with_112(name: str) -> None:
+    assert begins_with_112(getattr(TEXTS, name)) and begins_with_112(CONTACTS.reserv)
+
+
+@given(
+    st.sampled_from([FACT, PHRASE, "hej", "radera mig", "/akut", "/ej_akut", "", HIDDEN[0]]),
+    st.sampled_from(Grade),
+    st.sampled_from(["akut", "oklart", "vanligt"]),
+    st.lists(st.builds(Bubble, st.text(max_size=40), st.sampled_from(Kind)), max_size=3),
+)
+def test_no_reply_breaks_it(text: str, grade: Grade, state: str, bubbles: list[Bubble]) -> None:
+    agent = with_states()
+    (answer,) = talk(Incoming(text, "anna"), rasa=Judging(agent, grade, *bubbles, state=state), agent=agent)
+    first = answer.bubbles[0]
+    judged = Grade.NONE if text in ("/ej_akut", "radera mig") else grade
+    if text == "/akut" or judged is Grade.ALARM:
+        assert promise.is_alarm(first, (ALARM,))
+    if state in IN_DANGER or judged is not Grade.NONE:
+        assert promise.holds(first)

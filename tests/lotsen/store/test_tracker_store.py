@@ -20,12 +20,14 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 
 from lotsen import paths
+from lotsen.nlu.hearing import hear
 from lotsen.run import processes
 from lotsen.store import tracker_store as module
 from lotsen.store import writer as writer_module
 from lotsen.store.database import Database
 from lotsen.store.rows import TURNS
 from lotsen.store.tracker_store import LotsenTrackerStore, StoreUnavailable, store_of
+from lotsen.values.turn import begin
 from tools.services.postgres import Postgres
 
 DOMAIN = Domain.load(str(paths.ROOT / "domain.yml"))
@@ -500,3 +502,45 @@ def test_a_read_only_postgresql(broken: Postgres) -> None:
 
     asyncio.run(run())
     assert in_database(broken.url) == ["1", "2"]
+
+
+# --- Where a dialogue stands ---
+
+
+async def state(store: FailSafeTrackerStore, sender: str = "a") -> bool:
+    """What the turn of a new message learns when its dialogue is loaded."""
+    now = begin(hear("hej"))
+    await store.get_or_create_tracker(sender, append_action_listen=False)
+    return now.in_danger
+
+
+def test_the_turn_learns_whether_the_dialogue_is_in_danger(url: str) -> None:
+    """When it is loaded and when it is saved, also after a restart."""
+
+    async def run() -> list[bool]:
+        async with opened(url) as store:
+            seen = [await state(store)]
+            for lage in ("akut", "oklart", "vanligt", "akut"):
+                now = begin(hear("hej"))
+                await say(store, "hej", lage=lage)
+                seen += [now.in_danger, await state(store)]
+        async with opened(url) as store:
+            seen.append(await state(store))
+            return [*seen, await state(store, "b")]
+
+    assert asyncio.run(run()) == [False, True, True, True, True, False, False, True, True, True, False]
+
+
+def test_a_state_is_set_for_the_assistant(url: str) -> None:
+    async def run() -> list[Any]:
+        async with opened(url) as store:
+            await store_of(store).set_state("a", "akut")  # its first event
+            await say(store, "hej", sender="b")
+            await store_of(store).set_state("b", "oklart")
+            await store_of(store).set_state("c", "akut")
+            await store_of(store).delete("c")
+        async with opened(url) as store:
+            trackers = [await store.retrieve(sender) for sender in "abc"]
+            return [tracker and tracker.get_slot("lage") for tracker in trackers]
+
+    assert asyncio.run(run()) == ["akut", "oklart", None]

@@ -22,7 +22,7 @@ SETS = {
 
 
 class Echo(BaseHTTPRequestHandler):
-    """REST channel and parse; silent at "tyst", broken at "fel"."""
+    """Our JSON channel and parse; silent at "tyst", broken at "fel"."""
 
     seen: ClassVar[list[tuple[str, str]]] = []
     protocol_version = "HTTP/1.1"
@@ -30,7 +30,7 @@ class Echo(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         status = 500 if "fel" in body.values() else 200
-        if self.path == "/webhooks/rest/webhook":
+        if self.path == "/webhooks/lotsen/webhook":
             self.seen.append((body["sender"], body["message"]))
             content: object = (
                 [] if body["message"] == "tyst" else [{"text": body["message"]}, {"text": "slut"}]
@@ -81,7 +81,7 @@ def test_the_whole_run(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert evaluate.main([*common, "--gate"]) == 1
     gated = capsys.readouterr().out
     assert "[oos] tyst" in gated and "OVER (at most 0.0%)" in gated
-    assert "HTTPError: /webhooks/rest/webhook gave 500" in gated and "hemlig" not in gated
+    assert "HTTPError: /webhooks/lotsen/webhook gave 500" in gated and "hemlig" not in gated
     saved = json.loads(to.read_text(encoding="utf-8"))
     assert {one["key"]: one["hits"] for one in saved["measures"]}["silent"] == 2
     first = saved["lines"][0]
