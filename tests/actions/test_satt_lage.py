@@ -1,7 +1,10 @@
+"""The slot `lage` after an answer to our question."""
+
 import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.satt_lage import ActionSattLage
+from tests.actions.conftest import Ask
 
 ACTION = ActionSattLage()
 
@@ -15,7 +18,7 @@ ACTION = ActionSattLage()
         ("akut", "neka", "oklart"),
     ],
 )
-def test_an_answer_to_our_question(ask, before, intent, after) -> None:
+def test_an_answer_to_our_question(ask: Ask, before: str, intent: str, after: str) -> None:
     assert ask(ACTION, "nej", intent, slots={"lage": before}) == ([], [SlotSet("lage", after)])
 
 
@@ -29,5 +32,5 @@ def test_an_answer_to_our_question(ask, before, intent, after) -> None:
         ("vanligt", "bekrafta"),
     ],
 )
-def test_nothing_else_ends_or_begins_danger(ask, before, intent) -> None:
+def test_nothing_else_ends_or_begins_danger(ask: Ask, before: str | None, intent: str) -> None:
     assert ask(ACTION, "x", intent, slots={"lage": before}) == ([], [])
