@@ -95,7 +95,7 @@ def test_every_file_that_a_training_reads(training: list[set[str]]) -> None:
 
 
 def test_of_knowledge_a_training_asks_only_what_the_stamp_holds(training: list[set[str]]) -> None:
-    """Which intents are topics, which stands for a place. Staff's words are read while it runs: to change one trains nothing."""
+    """Which intents are topics, which stands for a place. To change what staff write else trains nothing."""
     assert training[2] == {"topic", "naming"}
 
 
