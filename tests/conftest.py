@@ -61,9 +61,10 @@ MODEL = {
     "lotsen/nlu/test_embedding_featurizer.py",
     "lotsen/nlu/test_encoder.py",
     "lotsen/nlu/test_hearing.py",
+    "lotsen/nlu/test_stamp.py",
     "tools/encoder",
 }
-MODEL_FIXTURES = {"parse"}
+MODEL_FIXTURES = {"agent", "parse"}
 
 # What opens the model or the encoder's files, and what is run for a process of ours.
 OPENED = (str(paths.ROOT / "models"), str(paths.ROOT / ".cache" / "encoder"))

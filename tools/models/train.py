@@ -24,7 +24,7 @@ from lotsen.knowledge.faults import KnowledgeError
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.embedding_progress import PROGRESS
 from lotsen.nlu.stamp import components, stamp_of
-from lotsen.paths import ENCODER, MODELS, ROOT
+from lotsen.paths import ENCODER, HOME, MODELS, ROOT
 from lotsen.run.processes import ACTIONS_PORT, LOGS, MODEL, child_environment, tail, tied_to_parent
 from lotsen.settings import read_env_file
 from tools.models.training_progress import Phases
@@ -53,14 +53,14 @@ class Interrupted(Exception):
 @command
 def main(force: bool = typer.Option(False, "--force", help="train even if nothing has changed")) -> int:
     try:
-        require_files(ROOT, PARTS)
+        require_files(HOME, PARTS)
         code, data = code_stamp(), digest(data_files())
     except (SetupError, KnowledgeError) as error:
         print(error, file=sys.stderr)
         return 1
     record = read_record()
     if not force and MODEL.is_file() and record.get("hash") == whole(code, data):
-        print(f"Model is up to date: {MODEL.relative_to(ROOT)}")
+        print(f"Model is up to date: {MODEL.relative_to(HOME)}")
         return 0
     if record and record.get("code") != code:
         print("The model was made by other code: it is trained anew.", flush=True)
@@ -73,7 +73,7 @@ def main(force: bool = typer.Option(False, "--force", help="train even if nothin
     # Rasa's own cache does not see a change in what our components import, nor in the encoder's weights.
     reuse_cache = not force and record.get("code") == code
     try:
-        require_space(ROOT, ROOM, "Training")
+        require_space(HOME, ROOM, "Training")
         trained = train(reuse_cache, phases)
     except SetupError as error:
         print(error, file=sys.stderr)
@@ -91,17 +91,18 @@ def main(force: bool = typer.Option(False, "--force", help="train even if nothin
     # The training that embedded most lines is the first one: `make bench` tells what a newcomer waits for.
     first = max(told, record.get("first", told), key=lambda one: one["embedded"])
     write_record({**new, **times, **told, "first": first})
-    print(f"Trained {MODEL.relative_to(ROOT)} in {seconds:.0f} s")
+    print(f"Trained {MODEL.relative_to(HOME)} in {seconds:.0f} s")
     return 0
 
 
 def code_stamp() -> str:
     """What decides how training goes: configuration, all that our components import, encoder, spaCy model."""
-    modules = [*components(ROOT / "config.yml"), TRAINER]
-    fixed = digest([ROOT / "config.yml", *sorted(ENCODER.glob("stamp*"))])
-    known = knowledge()  # a training asks which intents are topics, and nothing else
-    topics = " ".join(sorted([*known.topics, *known.programmes]))
-    told = [stamp_of(modules, ROOT), fixed, spacy_stamp(), topics]
+    modules = [*components(HOME / "config.yml"), TRAINER]
+    fixed = digest([HOME / "config.yml", *sorted(ENCODER.glob("stamp*"))])
+    known = knowledge()  # a training asks for topics, the intent of places, and joining words; nothing else
+    topics = " ".join(sorted([*known.topics, *known.programmes, known.naming.avsikt_plats]))
+    joining = " ".join(known.phrases.skiljeord)
+    told = [stamp_of(modules, ROOT), fixed, spacy_stamp(), topics, joining]
     return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
@@ -118,7 +119,7 @@ def spacy_stamp() -> str:
 
 def data_files() -> list[Path]:
     """What is learned from."""
-    return [ROOT / "domain.yml", *sorted(file for file in (ROOT / "data").rglob("*") if file.is_file())]
+    return [HOME / "domain.yml", *sorted(file for file in (HOME / "data").rglob("*") if file.is_file())]
 
 
 def whole(code: str, data: str) -> str:
@@ -130,7 +131,7 @@ def digest(files: Iterable[Path]) -> str:
     total = hashlib.sha256()
     for file in files:
         content = file.read_bytes() if file.is_file() else b""
-        total.update(f"\0{file.relative_to(ROOT)}\0{hashlib.sha256(content).hexdigest()}".encode())
+        total.update(f"\0{os.path.relpath(file, HOME)}\0{hashlib.sha256(content).hexdigest()}".encode())
     return total.hexdigest()
 
 
@@ -170,7 +171,7 @@ def rasa(arguments: list[str], log: BinaryIO, progress: Path | None = None) -> s
     environment = child_environment(ACTIONS_PORT)
     return subprocess.Popen(
         tied_to_parent([sys.executable, "-m", "lotsen.engine", *arguments]),
-        cwd=ROOT,
+        cwd=HOME,  # where Rasa looks for config.yml, domain.yml and data/
         env={**environment, PROGRESS: str(progress)} if progress else environment,
         stdin=subprocess.DEVNULL,
         stdout=log,

@@ -95,8 +95,8 @@ def test_every_file_that_a_training_reads(training: list[set[str]]) -> None:
 
 
 def test_of_knowledge_a_training_asks_only_what_the_stamp_holds(training: list[set[str]]) -> None:
-    """Which intents are topics. Staff's words are read while it runs: to change one trains nothing."""
-    assert training[2] == {"topic"}
+    """Topics, the intent of places, the joining words. To change what staff write else trains nothing."""
+    assert training[2] == {"topic", "naming", "phrases"}
 
 
 def test_another_topic_is_another_stamp(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     models = tmp_path / "models"
     for name, value in {
         "ROOT": tmp_path,
+        "HOME": tmp_path,
         "MODELS": models,
         "MODEL": models / "lotsen.tar.gz",
         "RECORD": models / "trained.json",
