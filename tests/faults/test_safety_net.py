@@ -415,8 +415,8 @@ def test_in_every_state(dead: None, hardened: Talk, first: str) -> None:
 
 def test_two_messages_at_once_from_one_sender(dead: None, talk: Talk) -> None:
     with ThreadPoolExecutor(2) as pool:
-        said = list(pool.map(talk.say, ["hej då", EMERGENCY]))  # the same whichever is first
-    assert said[0] == [RESPONSES["utter_hej_da"][0]["text"]]
+        said = list(pool.map(talk.say, ["hej då", EMERGENCY]))  # 112 before the one if it is second
+    assert len(said[0]) == 1 and said[0][0].endswith(RESPONSES["utter_hej_da"][0]["text"])
     assert said[1][0] == ALARM
 
 
@@ -436,4 +436,5 @@ def test_an_emergency_while_a_question_hangs(rasa: tuple[str, int], hardened: Ta
             threading.Event().wait(0.01)
         assert hardened.say(EMERGENCY)[0] == ALARM
         assert question.result() == [CONTACTS.reserv]
-    assert hardened.say(HELLO) == [RESPONSES["utter_halsning"][0]["text"]]
+    # The net's alarm counts as one for the assistant, which has not seen it.
+    assert hardened.say(HELLO) == [RESPONSES["utter_efter_akut"][0]["text"]]
