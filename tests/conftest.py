@@ -99,7 +99,8 @@ def _watch(event: str, arguments: tuple[Any, ...]) -> None:
             _now["found"].append(f"opens {arguments[0]}")
     else:
         command = [os.fsdecode(part) for part in arguments[1] or () if isinstance(part, str | bytes | Path)]
-        if {Path(part).name for part in command} & STARTED or "run-driver" in command:
+        named = {Path(part).name for part in command} & STARTED
+        if (named and "apt-get" not in command) or "run-driver" in command:
             _now["found"].append(f"starts {' '.join(command)[:200]}")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 # Names a file that a training keeps up to date: "done total". tools/models/training_progress.py reads it.
-PROGRESS = "LOTSEN_TRAINING_PROGRESS"
+PROGRESS = "TRAINING_PROGRESS_FILE"
 PROGRESS_SECONDS = 0.5
 
 
