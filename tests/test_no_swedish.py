@@ -48,7 +48,7 @@ NAMED = re.compile(r"['\"`{]([\w-]+)['\"`}]|(?<=\bmake )(\w+)")
 TECHNICAL = frozenset(
     {
         *("agg", "aln", "com", "css", "dom", "https", "lang", "lemmas", "nlu", "popen", "pos", "rgb"),
-        *("screenshots", "standin", "tck", "unset"),
+        *("cannot", "ctrl", "screenshots", "standin", "tck", "unset", "whatsapp"),
     }
 )
 # What pages and programs of others send us: docs/webb.md, docs/embed.md.

@@ -8,7 +8,8 @@ import yaml
 
 SETS = Path(__file__).resolve().parent / "sets"
 EVAL_SETS = SETS / "eval"
-BLIND_SETS = (SETS / "blind" / "first", SETS / "blind" / "second")
+BLIND_SETS = tuple(SETS / "blind" / name for name in ("first", "second", "third"))
+DEVELOPMENT_SETS = (EVAL_SETS, SETS / "eval2")
 
 EMERGENCIES = ("emergencies_sv", "emergencies_short_sv", "emergencies_late_sv")
 NONURGENT = "nonurgent_sv"
@@ -92,7 +93,12 @@ def _read_dialogues(file: Path) -> Iterator[Line]:
             for turn in dialogue["turns"]:
                 must, must_not = (str(turn.get(key) or "") for key in ("must_contain", "must_not_contain"))
                 yield Line(
-                    DIALOGUES, str(turn["user"]), must_contain=must, must_not_contain=must_not, dialogue=name
+                    DIALOGUES,
+                    str(turn["user"]),
+                    expected="112" if turn.get("begins_112") else "",
+                    must_contain=must,
+                    must_not_contain=must_not,
+                    dialogue=name,
                 )
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise EvalSetError(

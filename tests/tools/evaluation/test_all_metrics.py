@@ -7,8 +7,9 @@ import pytest
 from lotsen.paths import ROOT
 from tools.evaluation.all_metrics import all_metrics, facts_by_topic
 from tools.evaluation.metric import Metric, read_bounds
-from tools.evaluation.read_sets import EVAL_SETS, TABLES, Line, read_sets
+from tools.evaluation.read_sets import BLIND_SETS, EVAL_SETS, TABLES, Line, read_sets
 from tools.evaluation.scoring import Scored
+from tools.evaluation.structures import structures
 
 
 def measured(answers: list[Scored], **bounds: float) -> dict[str, Metric]:
@@ -90,7 +91,9 @@ def test_facts_by_topic() -> None:
 
 
 def test_the_bounds_name_measures_and_every_set_is_measured() -> None:
-    answers = [Scored(line) for line in read_sets(EVAL_SETS)]
+    answers = [Scored(line) for folder in (EVAL_SETS, *BLIND_SETS) for line in read_sets(folder)]
+    made = structures([answer.line for answer in answers], ("och",))
+    answers += map(Scored, made)
     bounds = read_bounds(ROOT / "tools" / "evaluation" / "bounds.yml")
     found = measured(answers, **bounds)
     assert {key for key, one in found.items() if one.bound is not None} == set(bounds)

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from lotsen.knowledge.store import knowledge
-from tools.evaluation.read_sets import EVAL_SETS, LANGUAGES, TABLES, EvalSetError, read_sets
+from tools.evaluation.read_sets import BLIND_SETS, EVAL_SETS, LANGUAGES, TABLES, EvalSetError, read_sets
 
 
 def test_every_set_is_read() -> None:
     lines = read_sets(EVAL_SETS)
-    assert {line.set for line in lines} == {*TABLES, "dialogues"}
+    blind = [line for folder in BLIND_SETS for line in read_sets(folder)]
+    assert {line.set for line in [*lines, *blind]} == {*TABLES, "dialogues"}
     facts = [line for line in lines if line.set == "facts_sv"]
     assert len(facts) == len((EVAL_SETS / "facts_sv.tsv").read_text(encoding="utf-8").splitlines()) - 1
     assert all(line.topic and line.must_contain for line in facts)
