@@ -94,12 +94,12 @@ def _structures(of: Callable[..., list[Scored]]) -> Iterator[Metric]:
     yield rate("pairs_alarm", "two harmless questions: alarm", pairs, scoring.alarmed)
     yield rate("pairs_asked", "two harmless questions: asked", pairs, scoring.unclear)
     after = [answer for answer in of(DIALOGUES) if answer.line.expected == "112"]
-    yield share("after_danger_112", "after an emergency: begins with 112", after, scoring.leads_with_112)
+    yield share("after_danger_112", "after an emergency: begins with 112", after, scoring.begins_112)
     every = of(*EMERGENCIES, BESIDE, FORMS)
     yield rate(
         "without_112", "emergencies of all kinds: 112 nowhere", every, lambda a: not scoring.names_112(a)
     )
-    yield rate("facts_mention", "facts: answer begins with 112", of(FACTS), scoring.leads_with_112)
+    yield rate("facts_mention", "facts: answer begins with 112", of(FACTS), scoring.begins_112)
 
 
 def _emergencies(key: str, title: str, answers: Sequence[Scored]) -> Iterator[Metric]:

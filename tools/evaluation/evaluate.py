@@ -52,7 +52,8 @@ def main(
     try:
         lines = read_sets(sets)
         lines += structures(lines, knowledge().phrases.skiljeord)
-        bounds = read_bounds(BOUNDS)
+        own = sets / BOUNDS.name  # a set may have bounds of its own
+        bounds = read_bounds(own if own.is_file() else BOUNDS)
         with server(url, token) as (address, key):
             answers = ask(Client(address, key), lines, jobs)
     except (EvalSetError, SettingError, ValueError) as error:
