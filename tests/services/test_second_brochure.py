@@ -78,7 +78,7 @@ def said(home: Path, response: str) -> str:
 @pytest.mark.parametrize("name", ["Kvarnlid", "Sjötorpa", "Äppelvik", "Tallhed", "Mosseryd", "Granhult"])
 @pytest.mark.parametrize("wording", ["finns det en sopgård i {}", "{}?", "och {} då"])
 def test_places_with_and_without(talk: Conversation, knowledge: Knowledge, name: str, wording: str) -> None:
-    answer = place_answer(knowledge, [name], "svar")
+    answer = place_answer(knowledge, [name], "svar").text
     assert answer.startswith("Nej" if name in ("Mosseryd", "Granhult") else "Ja")
     assert talk.texts(wording.format(name)) == [answer]
 
@@ -98,7 +98,7 @@ def test_topics_and_programmes(
 ) -> None:
     topic = knowledge.topic(topic_id)
     assert topic is not None
-    assert talk.texts(question) == [topic_answer(knowledge, topic, "svar")]
+    assert talk.texts(question) == [topic_answer(knowledge, topic, "svar").text]
 
 
 @pytest.mark.parametrize(("text", "response"), [("hej", "utter_halsning"), ("tack så mycket", "utter_tack")])
@@ -115,7 +115,7 @@ def test_an_emergency(talk: Conversation, home: Path, text: str) -> None:
 
 def test_the_net_reads_this_alarm(home: Path) -> None:
     """Without any model: what is said when everything else is broken is the other domain's alarm too."""
-    code = "from lotsen.channels.safety_net import SafetyNet; print(SafetyNet().fallback(True)['text'])"
+    code = "from lotsen.channels.safety_net import SafetyNet; print(SafetyNet().fallback(True).text)"
     environment = {**os.environ, "LOTSEN_HOME": str(home), "PYTHONPATH": str(paths.ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
