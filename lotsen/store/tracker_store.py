@@ -9,8 +9,9 @@ from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from lotsen.store import rows as convert
@@ -76,6 +77,9 @@ class LotsenTrackerStore(SQLTrackerStore):
         To be called under the conversation's lock.
         """
         tracker = await self.retrieve(sender_id) or DialogueStateTracker(sender_id, self.domain.slots)
+        if not tracker.applied_events():  # without a beginning no rule would fit what comes after
+            start, listen = map(ActionExecuted, (ACTION_SESSION_START_NAME, ACTION_LISTEN_NAME))
+            tracker.update_with_events([start, SessionStarted(), listen], self.domain)
         tracker.update(SlotSet(SLOT, state))
         await self.save(tracker)
 

@@ -135,9 +135,13 @@ def test_the_reserve_names_both_numbers() -> None:
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)
 def test_odd_text_is_answered(talk: Any, text: str) -> None:
-    """By the assistant itself, and it goes on answering in the same conversation."""
+    """By the assistant itself, and it goes on answering in the same conversation.
+
+    After 112, where the text was odd enough to be asked about.
+    """
     assert not is_reserve(send(talk, text))
-    assert send(talk, "Finns det ett kontor i Tensta?") == [place_answer(KNOWLEDGE, ["Tensta"], "svar").text]
+    (answer,) = send(talk, "Finns det ett kontor i Tensta?")
+    assert answer.endswith(place_answer(KNOWLEDGE, ["Tensta"], "svar").text)
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)

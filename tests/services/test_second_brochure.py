@@ -115,7 +115,7 @@ def test_an_emergency(talk: Conversation, home: Path, text: str) -> None:
 
 def test_the_net_reads_this_alarm(home: Path) -> None:
     """Without any model: what is said when everything else is broken is the other domain's alarm too."""
-    code = "from lotsen.channels.safety_net import SafetyNet; print(SafetyNet().fallback(True)['text'])"
+    code = "from lotsen.channels.safety_net import SafetyNet; print(SafetyNet().fallback(True).text)"
     environment = {**os.environ, "LOTSEN_HOME": str(home), "PYTHONPATH": str(paths.ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True

@@ -540,7 +540,9 @@ def test_a_state_is_set_for_the_assistant(url: str) -> None:
             await store_of(store).set_state("c", "akut")
             await store_of(store).delete("c")
         async with opened(url) as store:
+            await say(store, "hej")
             trackers = [await store.retrieve(sender) for sender in "abc"]
+            assert trackers[0] and trackers[0].applied_events()[0] == ActionExecuted("action_listen")
             return [tracker and tracker.get_slot("lage") for tracker in trackers]
 
     assert asyncio.run(run()) == ["akut", "oklart", None]
