@@ -1,6 +1,6 @@
 """What every test needs: the secret that set-up wrote into .env, a database of its own, and its markers.
 
-`model` and `services` are set here, by where a test stands and which fixtures it takes, nowhere else. What
+`model`, `services` and `slow` are set here, by where a test stands and what fixtures it takes, nowhere else.
 is unmarked is `make fast`; when it opens the model or the encoder or starts a process of ours, it fails.
 """
 
@@ -53,6 +53,15 @@ SERVICES = {
     "test_gate.py",
     "test_stories.py",
 }
+# Of the others, what costs seconds rather than milliseconds: left out of `make fast`, not of `make test`.
+SLOW = {
+    "lotsen/engine/test_per_message.py",
+    "lotsen/swedish/test_names.py",
+    "test_no_swedish.py",
+    "test_training_data.py",
+    "tools/review",
+    "tools/speed/test_bench.py",
+}
 SERVICE_FIXTURES = {"server", "broken", "postgres"}
 MODEL = {
     "lotsen/nlu/test_coverage.py",
@@ -85,6 +94,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("services")
         if _marked(item, MODEL, MODEL_FIXTURES):
             item.add_marker("model")
+        if _marked(item, SLOW, set()):
+            item.add_marker("slow")
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:

@@ -5,7 +5,7 @@ import sys
 from lotsen.command_line import Verb, run_verbs
 from lotsen.operate.verbs import VERBS as PRODUCTION
 
-FAST = ("-m", "not model and not services")  # pytest's markers: pyproject.toml
+FAST = ("-m", "not model and not services and not slow")  # pytest's markers: pyproject.toml
 VERBS = {
     **PRODUCTION,
     "train": Verb("tools.models.train", "train the model if its data changed"),

@@ -464,7 +464,7 @@ class Judging(Rasa):
     async def __call__(self, message: UserMessage) -> None:
         turn = current()
         assert turn is not None and message.output_channel is not None
-        turn.understanding = Understanding((Ranked("mumin", 1.0),), danger=Danger(0.0, self.grade))
+        turn.understanding = Understanding((Ranked("mumin", 1.0),), danger=Danger(grade=self.grade))
         state = self.state or self.agent.tracker_store.states.get(message.sender_id)
         turn.in_danger = state in IN_DANGER
         for bubble in self.bubbles or (Bubble("Svar."),):

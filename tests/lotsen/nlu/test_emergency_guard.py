@@ -77,7 +77,7 @@ def test_the_channel_gets_to_know(monkeypatch: pytest.MonkeyPatch) -> None:
     turn = begin(hear("han har kniv"))
     guard(0.35, monkeypatch).process([message("han har kniv")])
     assert turn.understanding is not None
-    assert (turn.intent, turn.understanding.danger) == ("akut", Danger(0.35, Grade.ALARM))
+    assert (turn.intent, turn.understanding.danger) == ("akut", Danger(0.35, grade=Grade.ALARM))
     assert [row.intent for row in turn.understanding.ranking] == ["akut", "oppettider", "tack"]
 
 

@@ -338,7 +338,7 @@ class TestTelegram(Pushed):
             (f"/start@LotsenBot {EMERGENCY}", EMERGENCY),
             ("/start han har kniv", "han har kniv"),
             ("/start hjälper ni?", "hjälper ni?"),
-            ("/start mumin\nnova", "mumin nova"),
+            ("/start mumin\nnova", "mumin\nnova"),
             ("/start " + "x" * 65, "x" * 65),
             ("/start han_har_kniv", "han har kniv"),
             ("/start det-brinner", "det brinner"),
