@@ -1,7 +1,7 @@
 """What every test needs: the secret that set-up wrote into .env, a database of its own, and its markers.
 
 `model`, `services` and `slow` are set here, by where a test stands and what fixtures it takes, nowhere else.
-is unmarked is `make fast`; when it opens the model or the encoder or starts a process of ours, it fails.
+What is unmarked is `make fast`; when it opens the model or the encoder or starts a process of ours, it fails.
 """
 
 from __future__ import annotations

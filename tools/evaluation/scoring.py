@@ -100,8 +100,8 @@ def found(answer: Scored) -> bool:
 
 
 def begins_112(answer: Scored) -> bool:
-    """Whether the reply begins with 112, as the promise has it (lotsen/values/first_line.py)."""
-    return bool(answer.bubbles) and begins_with_112(answer.bubbles[0])
+    """Whether the reply begins with 112, as the promise has it: our question, or a line that names it."""
+    return bool(answer.bubbles) and begins_with_112(answer.bubbles[0], after_question=True)
 
 
 def names_112(answer: Scored) -> bool:
