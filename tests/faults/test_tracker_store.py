@@ -26,6 +26,7 @@ from lotsen.channels.safety_net import sender_id
 from lotsen.knowledge import load
 from lotsen.run import processes
 from lotsen.store.database import Database
+from tests.faults.visitor import OVER, bare
 from tools.services.postgres import Postgres, postgres
 
 RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
@@ -65,7 +66,7 @@ class Talk:
             response = http.post(url, json={"sender": self.sender, "message": text}, timeout=60)
         self.sent.append(text)
         assert response.status_code == 200
-        return [bubble["text"] for bubble in response.json()]
+        return bare([bubble["text"] for bubble in response.json()])
 
     def ask(self, *pairs: tuple[str, str]) -> None:
         for text, answer in pairs:
@@ -131,6 +132,7 @@ def test_missing_at_start(sqlite: File) -> None:
     talk = sqlite.talk()
     talk.ask(QUESTION, EASIER)
     assert talk.say(EMERGENCY)[0] == ALARM
+    talk.ask(OVER)
     sqlite.unblock()
     until(talk.all_is_stored)
     talk.ask(QUESTION, EASIER)

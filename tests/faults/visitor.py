@@ -30,10 +30,13 @@ EASIER = (
     "kan du säga det enklare?",
     topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "lattlast").text,
 )
+# After an emergency, words without a subject get its number again until somebody says that it is over.
+OVER = ("det är lugnt nu", RESPONSES["utter_ingen_fara"][0]["text"])
 HELLO = ("hej", RESPONSES["utter_halsning"][0]["text"])
 
 PATIENCE = 15.0  # seconds; the page's own (web/transport.js)
 GIVES_UP = 120.0  # seconds, after which a message counts as unanswered; nothing is measured
+LINES_WITH_112 = tuple(f"{line}\n" for line in (KNOWLEDGE.channel.rad_fara, *KNOWLEDGE.channel.rader_pagar))
 AGAIN = {429, 500, 502, 503, 504}  # the page offers to send the same message again (web/transport.js)
 
 
@@ -72,7 +75,7 @@ class Visitor:
         self.http.trust_env = False  # no proxy for loopback
 
     def ask(self, text: str, insist: bool = True) -> list[str]:
-        """Return what the bubbles say. With `insist`, 429 and 5xx are no answer yet."""
+        """Return what the bubbles say, `bare`. With `insist`, 429 and 5xx are no answer yet."""
         message = {"text": text, "id": secrets.token_hex(8)}
         until = time.monotonic() + GIVES_UP
         said: list[str] = []
@@ -117,8 +120,21 @@ class Visitor:
         return keyed_hash("sender webb", token)
 
 
+def bare(said: list[str]) -> list[str]:
+    """Bubbles without the line that an answer begins with after an emergency.
+
+    Here the question is which answer came; the line is tested in tests/services/test_conversation.py.
+    """
+    if not said:
+        return said
+    first = said[0]
+    for line in LINES_WITH_112:
+        first = first.removeprefix(line)
+    return [first, *said[1:]]
+
+
 def texts(answer: requests.Response) -> list[str]:
-    return [bubble["text"] for bubble in answer.json()["bubbles"]]
+    return bare([bubble["text"] for bubble in answer.json()["bubbles"]])
 
 
 def until(condition: Callable[[], bool], seconds: float = GIVES_UP) -> None:

@@ -155,7 +155,6 @@ def test_after_an_alarm_or_our_question_every_reply_begins_with_112(
     "denial",
     [
         "det är lugnt nu",
-        "polisen är här",
         "jag skojade",
         "nej ingen är i fara just nu",
         "inte just nu",

@@ -20,6 +20,7 @@ import requests
 from lotsen import paths
 from lotsen.run import processes
 from tests.deploy import image
+from tests.faults.visitor import texts
 from tools.services.nginx import Front, front, servers
 from tools.services.postgres import Postgres, postgres
 
@@ -196,10 +197,10 @@ class Visitor:
         return self.post("message", body, **headers)
 
     def texts(self, text: str) -> list[str]:
-        """Say something and return what the bubbles say."""
+        """Say something and return what the bubbles say, `bare`."""
         answer = self.send(text)
         assert answer.status_code == 200, answer.text
-        return [bubble["text"] for bubble in answer.json()["bubbles"]]
+        return texts(answer)
 
 
 @dataclass

@@ -37,7 +37,8 @@ def project(tmp_path: Path) -> Path:
     """What `python -m lotsen run` needs, with a model file and stand-ins for RASA and ACTIONS."""
     for folder in ("lotsen", "knowledge", "deploy/credentials"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    shutil.copy(ROOT / "endpoints.yml", tmp_path / "endpoints.yml")
+    for name in ("endpoints.yml", "domain.yml"):
+        shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "models").mkdir()
     with tarfile.open(tmp_path / "models" / "lotsen.tar.gz", "w:gz"):
         pass  # an archive, though an empty one
