@@ -7,6 +7,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from lotsen.answers.answering import place_answer, topic_answer
 from lotsen.knowledge.store import knowledge
+from lotsen.values.state import ALARMED, ASKED, SLOT
+
+# What an alarm or our question is in easier words, by the slot `lage`: short, and 112 first.
+DANGER = {ALARMED: "utter_efter_akut", ASKED: "utter_akut_oklart"}
+ABOUT_DANGER = {"utter_akut", *DANGER.values()}
 
 
 class ActionLattlast(Action):
@@ -16,8 +21,11 @@ class ActionLattlast(Action):
         return "action_lattlast"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+        danger = DANGER.get(tracker.get_slot(SLOT))
         topic = knowledge().topic(tracker.get_slot("amne"))
-        if topic is not None:
+        if danger and last_said(tracker) in ABOUT_DANGER:
+            dispatcher.utter_message(response=danger)
+        elif topic is not None:
             dispatcher.utter_message(**topic_answer(knowledge(), topic, "lattlast").utterance())
         elif tracker.get_slot("senaste_plats"):
             answer = place_answer(knowledge(), [tracker.get_slot("senaste_plats")], "lattlast")
@@ -25,3 +33,12 @@ class ActionLattlast(Action):
         else:
             dispatcher.utter_message(response="utter_inget_amne")
         return []
+
+
+def last_said(tracker: Tracker) -> str | None:
+    """Return the name of the response that was said last; None for an answer from the knowledge."""
+    for event in reversed(tracker.events):
+        if event["event"] == "bot":
+            name: str | None = event["metadata"].get("utter_action")
+            return name
+    return None

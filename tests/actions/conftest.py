@@ -1,6 +1,6 @@
 """A question as Rasa sends it to the action server, and what the action did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -33,6 +33,7 @@ def ask() -> Ask:
         ranking: list[dict[str, Any]] | None = None,
         missing: bool = False,
         programmes: tuple[str, ...] = (),
+        before: Sequence[dict[str, Any]] = (),
     ) -> tuple[list[dict[str, Any]], list[Any]]:
         message = {
             "text": text,
@@ -44,7 +45,7 @@ def ask() -> Ask:
             + [{"entity": MISSING, "value": "detalj"}] * missing,
         }
         event = {"event": "user", "input_channel": channel, "parse_data": message, **message}
-        tracker = Tracker("tester", slots or {}, message, [event], False, None, {}, "action_listen")
+        tracker = Tracker("tester", slots or {}, message, [*before, event], False, None, {}, "action_listen")
         dispatcher = CollectingDispatcher()
         events = action.run(dispatcher, tracker, {})
         return dispatcher.messages, events

@@ -1,8 +1,11 @@
+from typing import Any
+
 import pytest
 
-from actions.lattlast import ActionLattlast
+from actions.lattlast import ABOUT_DANGER, ActionLattlast
 from lotsen.answers.answering import place_answer, topic_answer
 from lotsen.knowledge.store import knowledge
+from lotsen.values.state import ALARMED, ASKED, CALM, SLOT
 from tests.actions.conftest import Ask, topic
 
 ACTION = ActionLattlast()
@@ -28,3 +31,26 @@ def test_the_last_place_in_easy_swedish(ask: Ask) -> None:
 def test_nothing_to_explain_asks_back(ask: Ask) -> None:
     messages, _ = ask(ACTION)
     assert [m["response"] for m in messages] == ["utter_inget_amne"]
+
+
+@pytest.mark.parametrize(
+    ("state", "wanted"),
+    [(ALARMED, "utter_efter_akut"), (ASKED, "utter_akut_oklart"), (CALM, None), (None, None)],
+)
+@pytest.mark.parametrize("said", sorted(ABOUT_DANGER))
+def test_an_alarm_that_was_said_last_is_made_easier(
+    ask: Ask, said: str, state: str | None, wanted: str | None
+) -> None:
+    """Not a subject from before it."""
+    bot = {"event": "bot", "text": "Ring 112.", "metadata": {"utter_action": said}}
+    messages, _ = ask(ACTION, slots={SLOT: state, "amne": "nova"}, before=[bot])
+    assert messages[0].get("response") == wanted
+
+
+def test_a_subject_that_was_answered_since_is_made_easier(ask: Ask) -> None:
+    bots: list[dict[str, Any]] = [
+        {"event": "bot", "text": "Ring 112.", "metadata": {"utter_action": "utter_akut"}},
+        {"event": "bot", "text": "Nova är ...", "metadata": {}},
+    ]
+    messages, _ = ask(ACTION, slots={SLOT: ALARMED, "amne": "nova"}, before=bots)
+    assert messages[0]["text"] == topic_answer(knowledge(), topic("nova"), "lattlast").text

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.faults.running import Site, again, site
-from tests.faults.visitor import ALARM, EASIER, EMERGENCY, HELLO, OVER, QUESTION, SAFE, Visitor, until
+from tests.faults.visitor import ALARM, EASIER, EMERGENCY, HELLO, QUESTION, SAFE, Visitor, until
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,5 @@ def test_frozen_and_thawed(running: Site) -> None:
         assert running.visitor().ask(HELLO[0]) == [HELLO[1]]
     until(lambda: running.visitor().ask(QUESTION[0]) == [QUESTION[1]])
     for visitor in visitors:
-        assert visitor.ask(OVER[0]) == [OVER[1]]
         assert visitor.ask(QUESTION[0]) == [QUESTION[1]]
         assert visitor.ask(EASIER[0]) == [EASIER[1]]

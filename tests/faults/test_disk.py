@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.running import Site, site
-from tests.faults.visitor import ALARM, EASIER, EMERGENCY, HELLO, OVER, QUESTION, Visitor, until
+from tests.faults.visitor import ALARM, EASIER, EMERGENCY, HELLO, QUESTION, Visitor, until
 
 # Root may write everywhere: unless it cannot.
 POWERLESS = ["setpriv", "--bounding-set", "-dac_override"] if os.geteuid() == 0 else []
@@ -43,7 +43,6 @@ def converse(*visitors: Visitor) -> None:
         assert visitor.ask(QUESTION[0]) == [QUESTION[1]]
         assert visitor.ask(EASIER[0]) == [EASIER[1]]
         assert visitor.ask(EMERGENCY)[0] == ALARM
-        assert visitor.ask(OVER[0]) == [OVER[1]]
         assert visitor.ask(HELLO[0])
 
 

@@ -17,7 +17,7 @@ import requests
 from lotsen.run import processes
 from tests.faults.project import Project, project
 from tests.faults.running import site
-from tests.faults.visitor import ALARM, EASIER, EMERGENCY, OVER, QUESTION, SAFE, Visitor, until
+from tests.faults.visitor import ALARM, EASIER, EMERGENCY, QUESTION, SAFE, Visitor, until
 from tests.services.topology import Member
 
 
@@ -122,5 +122,4 @@ def test_replaced_while_running(tmp_path: Path) -> None:
             break_it(model)
             assert visitor.ask(EASIER[0]) == [EASIER[1]]
             assert visitor.ask(EMERGENCY)[0] == ALARM
-            assert visitor.ask(OVER[0]) == [OVER[1]]
             assert visitor.ask(QUESTION[0]) == [QUESTION[1]]

@@ -8,7 +8,7 @@ import pytest
 
 from lotsen.run import processes
 from tests.faults.running import again, site
-from tests.faults.visitor import ALARM, EASIER, EMERGENCY, HELLO, OVER, QUESTION, Visitor, until
+from tests.faults.visitor import ALARM, EASIER, EMERGENCY, HELLO, QUESTION, Visitor, until
 from tests.services.topology import Member, redis_program
 
 LIMITS = {"LOTSEN_LIMIT_SESSION": "4/hour", "LOTSEN_LIMIT_ADDRESS": "10000/second"}
@@ -50,5 +50,4 @@ def without(visitor: Visitor) -> None:
         assert visitor.ask(QUESTION[0]) == [QUESTION[1]]
         assert visitor.ask(EASIER[0]) == [EASIER[1]]
         assert visitor.ask(EMERGENCY)[0] == ALARM
-        assert visitor.ask(OVER[0]) == [OVER[1]]
     assert set(visitor.seen) == {200}

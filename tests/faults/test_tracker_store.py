@@ -26,7 +26,7 @@ from lotsen.channels.safety_net import sender_id
 from lotsen.knowledge import load
 from lotsen.run import processes
 from lotsen.store.database import Database
-from tests.faults.visitor import OVER, bare
+from tests.faults.visitor import bare
 from tools.services.postgres import Postgres, postgres
 
 RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
@@ -132,7 +132,6 @@ def test_missing_at_start(sqlite: File) -> None:
     talk = sqlite.talk()
     talk.ask(QUESTION, EASIER)
     assert talk.say(EMERGENCY)[0] == ALARM
-    talk.ask(OVER)
     sqlite.unblock()
     until(talk.all_is_stored)
     talk.ask(QUESTION, EASIER)

@@ -30,8 +30,6 @@ EASIER = (
     "kan du säga det enklare?",
     topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "lattlast").text,
 )
-# After an emergency, words without a subject get its number again until somebody says that it is over.
-OVER = ("det är lugnt nu", RESPONSES["utter_ingen_fara"][0]["text"])
 HELLO = ("hej", RESPONSES["utter_halsning"][0]["text"])
 
 PATIENCE = 15.0  # seconds; the page's own (web/transport.js)

@@ -155,6 +155,7 @@ def test_after_an_alarm_or_our_question_every_reply_begins_with_112(
     "denial",
     [
         "det är lugnt nu",
+        "polisen är här",
         "jag skojade",
         "nej ingen är i fara just nu",
         "inte just nu",
@@ -248,6 +249,20 @@ def test_easier_words_after_an_answer(talk: Any, asking: str) -> None:
     assert talk.texts(asking) == [mumin.lattlast]
     assert talk.texts("Finns det ett kontor i Tensta?") == [place("Tensta")]
     assert talk.texts(asking) == [place("Tensta", "lattlast")]
+
+
+@pytest.mark.parametrize(
+    ("state", "again"), [("akut", "utter_efter_akut"), ("akut_oklart", "utter_akut_oklart")]
+)
+def test_easier_words_make_easier_what_was_said_last(start: Start, state: str, again: str) -> None:
+    """The number as long as danger was spoken of last, the subject when that was answered since."""
+    talk = start("lotsen")
+    talk.texts("Vad är Nova?")
+    talk.api("POST", "/trigger_intent", {"name": state})
+    assert [talk.texts("kan du säga det enklare?") for _ in range(2)] == [[response(again)]] * 2
+    talk.texts("Vad är Mumin?")
+    (easier,) = talk.texts("kan du säga det enklare?")
+    assert begins_with_112(easier) and easier.endswith(KNOWLEDGE.programmes["mumin"].lattlast)
 
 
 def test_easier_words_without_an_answer(talk: Any) -> None:
