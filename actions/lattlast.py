@@ -7,11 +7,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from lotsen.answers.answering import place_answer, topic_answer
 from lotsen.knowledge.store import knowledge
-from lotsen.values.state import ALARMED, ASKED, SLOT
+from lotsen.values.state import AGAIN, SLOT
 
-# What an alarm or our question is in easier words, by the slot `lage`: short, and 112 first.
-DANGER = {ALARMED: "utter_efter_akut", ASKED: "utter_akut_oklart"}
-ABOUT_DANGER = {"utter_akut", *DANGER.values()}
+ABOUT_DANGER = {"utter_akut", *AGAIN.values()}  # in easier words these are `AGAIN`
 
 
 class ActionLattlast(Action):
@@ -21,7 +19,7 @@ class ActionLattlast(Action):
         return "action_lattlast"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
-        danger = DANGER.get(tracker.get_slot(SLOT))
+        danger = AGAIN.get(tracker.get_slot(SLOT))
         topic = knowledge().topic(tracker.get_slot("amne"))
         if danger and last_said(tracker) in ABOUT_DANGER:
             dispatcher.utter_message(response=danger)

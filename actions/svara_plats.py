@@ -10,10 +10,7 @@ from lotsen.answers.answering import place_answer_to, topic_answer
 from lotsen.answers.last_message import asks_for_office, asks_for_what_is_missing, form_asked_for, named
 from lotsen.answers.second_question import also_asked
 from lotsen.knowledge.store import knowledge
-from lotsen.values.state import ALARMED, ASKED, SLOT
-
-# What is said first where the dialogue is about danger (slot `lage`): "jag är i Tensta" may tell where it is.
-DANGER = {ALARMED: "utter_efter_akut", ASKED: "utter_akut_oklart"}
+from lotsen.values.state import AGAIN, SLOT
 
 
 class ActionSvaraPlats(Action):
@@ -27,7 +24,8 @@ class ActionSvaraPlats(Action):
         places, programmes = named(tracker, "plats"), named(tracker, "program")
         form = form_asked_for(tracker)
         question = tracker.latest_message.get("text") or ""
-        danger = None if asks_for_office(knowledge(), question) else DANGER.get(tracker.get_slot(SLOT))
+        # "Jag är i Tensta" may tell where it is.
+        danger = None if asks_for_office(knowledge(), question) else AGAIN.get(tracker.get_slot(SLOT))
         if danger:
             dispatcher.utter_message(response=danger)
         missing = asks_for_what_is_missing(tracker)
