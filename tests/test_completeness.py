@@ -78,6 +78,7 @@ def test_no_subject_ends_danger() -> None:
     assert {each["intent"]: each["value"] for each in mappings} == {
         "akut": "akut",
         "akut_oklart": "oklart",
+        "fara_kvar": "akut",
         "ingen_fara": "vanligt",
     }
     assert {each["type"] for each in mappings} == {"from_intent"}

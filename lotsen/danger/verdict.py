@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE
+from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE, OVER
 from lotsen.values.said import Phrase, Said
 from lotsen.values.thresholds import Thresholds
 from lotsen.values.understanding import Danger, Grade, Understanding
@@ -17,6 +17,8 @@ class GuardThresholds(Thresholds):
 
     The first two also for a text with a phrase, the last two also for a clause that is judged by itself. A
     clause alone never alarms: torn from what stands round it, too many sound like one.
+    `over` is the confidence from which "it is over" is believed: "it is not over" is a word away from it, and
+    to ask once more costs little.
     """
 
     alarm: float
@@ -26,6 +28,7 @@ class GuardThresholds(Thresholds):
     mention: float
     unclear_clause: float
     mention_clause: float
+    over: float
 
 
 def probability(understanding: Understanding, own: float) -> float:
@@ -67,8 +70,8 @@ def judged(
     """Return the understanding with its danger, led by the intent that follows from it.
 
     `own` is None without a model; `clauses` are the probabilities of the parts judged by themselves.
-    Without danger the classifier's `akut` gives way to the next best, and a text without a letter or digit
-    (empty, signs, emoji) is not understood, whatever the ranking says.
+    Without danger the classifier's `akut` gives way to the next best, which is never "it is over", and a text
+    without a letter or digit (empty, signs, emoji) is not understood, whatever the ranking says.
     """
     found = 0.0 if own is None or not said.read else probability(understanding, own)
     danger = Danger(found, max(clauses, default=0.0))
@@ -80,6 +83,8 @@ def judged(
     if not any(c.isalnum() for c in said.read):
         return understanding.led_by(FALLBACK, 1.0)
     if understanding.intent == EMERGENCY:
-        others = (row.intent for row in understanding.ranking if row.intent != EMERGENCY)
+        others = (row.intent for row in understanding.ranking if row.intent not in (EMERGENCY, OVER))
         return understanding.led_by(next(others, FALLBACK), 1.0)
+    if understanding.intent == OVER and understanding.confidence(OVER) < thresholds.over:
+        return understanding.led_by(FALLBACK, 1.0)
     return understanding

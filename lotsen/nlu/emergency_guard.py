@@ -18,7 +18,7 @@ from lotsen.nlu.clause_splitter import with_parts
 from lotsen.nlu.component import PART, carry, said_in, understood
 from lotsen.nlu.embedding_featurizer import SentenceEmbeddingFeaturizer
 from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
-from lotsen.values.intents import EMERGENCY
+from lotsen.values.intents import EMERGENCY, NOT_OVER
 from lotsen.values.turn import current
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class EmergencyGuard(LinearComponent):
             "mention": 0.1,
             "unclear_clause": 0.4,
             "mention_clause": 0.2,
+            "over": 0.7,
         }
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -98,6 +99,8 @@ class EmergencyGuard(LinearComponent):
             turn.understanding = understanding
 
 
-def label(intent: str) -> str:
-    """Return what the guard's model learns of an intent: an emergency or not."""
+def label(intent: str) -> str | None:
+    """Return what the guard learns of an intent: an emergency or not; None where the dialogue decides."""
+    if intent == NOT_OVER:
+        return None
     return EMERGENCY if intent == EMERGENCY else OTHER

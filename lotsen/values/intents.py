@@ -4,5 +4,6 @@ from __future__ import annotations
 
 EMERGENCY = "akut"
 MAY_BE = "akut_oklart"
+OVER, NOT_OVER = "ingen_fara", "fara_kvar"
 FALLBACK = "nlu_fallback"
 OUTSIDE = "utanfor_omradet"

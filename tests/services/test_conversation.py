@@ -172,6 +172,27 @@ def test_a_denial_ends_it_with_one_kind_sentence(start: Start, before: str, deni
     assert talk.texts(EMERGENCY)[0] == response("utter_akut")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "det är inte lugnt",
+        "nej det brinner fortfarande",
+        "ambulansen är inte framme",
+        "faran är inte över",
+        "jag skojade inte det brinner på riktigt",
+        "jag skämtar inte",
+        "de är inte här än",
+        "det är lugnt nu men han står utanför dörren",
+        "polisen är inte här än",
+    ],
+)
+def test_that_it_is_not_over_ends_nothing(start: Start, text: str) -> None:
+    talk = start("lotsen")
+    talk.api("POST", "/trigger_intent", {"name": "akut"})
+    assert begins_with_112(talk.texts(text)[0], after_question=True)
+    assert talk.api("GET", "/tracker")["slots"]["lage"] in ("akut", "oklart")
+
+
 def test_a_bare_no_after_an_alarm_is_asked_about(talk: Any) -> None:
     talk.api("POST", "/trigger_intent", {"name": "akut"})
     said = [talk.texts("nej")[0] for _ in range(3)]

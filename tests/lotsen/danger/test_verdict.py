@@ -8,7 +8,7 @@ import pytest
 
 from lotsen.danger.verdict import GuardThresholds, grade, judged, probability
 from lotsen.nlu.hearing import hear
-from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE
+from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE, OVER
 from lotsen.values.said import Phrase
 from lotsen.values.understanding import Danger, Grade, Ranked, Understanding
 
@@ -20,6 +20,7 @@ THRESHOLDS = GuardThresholds(
     mention=0.1,
     unclear_clause=0.6,
     mention_clause=0.4,
+    over=0.8,
 )
 HOURS, THANKS = Ranked("oppettider", 0.5), Ranked("tack", 0.1)
 ORDINARY = Understanding((HOURS, Ranked(EMERGENCY, 0.2), THANKS))
@@ -110,3 +111,16 @@ def test_without_text_or_model_there_is_no_probability(raw: str, own: float | No
 def test_a_phrase_is_asked_about_without_a_model() -> None:
     always = replace(THRESHOLDS, unclear_with_phrase=0.0)
     assert judged(ORDINARY, hear("det brinner i huset"), None, always).intent == MAY_BE
+
+
+@pytest.mark.parametrize(
+    ("ranking", "wanted"),
+    [
+        ((Ranked(OVER, 0.8), THANKS), OVER),
+        ((Ranked(OVER, 0.79), THANKS), FALLBACK),
+        ((Ranked(EMERGENCY, 0.1), Ranked(OVER, 0.9), THANKS), "tack"),
+        ((Ranked(EMERGENCY, 0.1), Ranked(OVER, 0.9)), FALLBACK),
+    ],
+)
+def test_that_it_is_over_is_believed_when_it_is_sure(ranking: tuple[Ranked, ...], wanted: str) -> None:
+    assert judged(Understanding(ranking), QUESTION, 0.0, THRESHOLDS).intent == wanted
