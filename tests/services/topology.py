@@ -86,8 +86,15 @@ class Topology:
     redis: Member
 
     def asked(self) -> list[str]:
-        """The addresses that nginx sent each question to, in order; more than one where it asked again."""
-        return [line.split(" ", 5)[5] for line in self.nginx.lines() if f"{WEBB}/message" in line]
+        """The addresses that nginx sent each question to, in order; more than one where it asked again.
+
+        nginx writes a line when the answer is out, so the visitor may be first: read until it stands still.
+        """
+        lines: list[str] = []
+        while (now := self.nginx.lines()) != lines:
+            lines = now
+            time.sleep(0.5)
+        return [line.split(" ", 5)[5] for line in lines if f"{WEBB}/message" in line]
 
 
 def redis_program() -> str:
