@@ -29,10 +29,7 @@ SURE = "sure"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class AlarmKind(LinearComponent):
-    """Adds the entity `larm` where somebody may be in danger, and where a kind other than PLAIN is sure.
-
-    The latter since who is alarmed already goes on in words that alarm nobody by themselves: "I am deaf".
-    """
+    """Adds the entity `larm` where somebody may be in danger; below that the lines learned from say nothing."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -60,11 +57,11 @@ class AlarmKind(LinearComponent):
 
     def see(self, message: Message) -> None:
         """Tell what sort of danger it is."""
+        if understood(message).danger.grade < Grade.ASK:
+            return
         shares = self.shares(message) if message.get(TEXT) else {}
         likeliest = max(shares, key=lambda kind: shares[kind], default=PLAIN)
         kind = likeliest if shares.get(likeliest, 0.0) >= self.config[SURE] else PLAIN
-        if kind == PLAIN and understood(message).danger.grade < Grade.ASK:
-            return
         whole = {"start": 0, "end": len(message.get(TEXT) or ""), "extractor": type(self).__name__}
         found = [*(message.get(ENTITIES) or []), {"entity": KIND, "value": kind, **whole}]
         message.set(ENTITIES, found, add_to_output=True)
