@@ -48,6 +48,13 @@ class Leave(Exception):
     """The person wants to go."""
 
 
+class Screen(Console):
+    """A console that tells when nobody reads it any more, where Rich's ends the process."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class Shell:
     """What is on the screen, and what of the dialogue so far; `read` gives the next lines."""
 
@@ -349,7 +356,7 @@ async def talk(console: Console, at_terminal: bool) -> bool:
 @command
 def main() -> int:
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = Screen(highlight=False, markup=False, emoji=False)
     try:
         if not processes.MODEL.is_file():
             raise SettingError(text("no_model", file=shown_path(processes.MODEL)))

@@ -76,8 +76,11 @@ def test_the_shell_answers_and_keeps_nothing(rasa: Path, environment: dict[str, 
     shell = at_the_terminal(rasa, environment, "shell")
     shell.expect_exact(ASKED)
     assert "Traceback" not in (shell.before or "")
-    shell.send(f"Finns det kontor i Tensta? {SECRET}\r")
+    shell.send("Finns det kontor i Tensta?\r")
     shell.expect_exact("Tensta i Stockholms kommun")  # the action server's answer
+    shell.expect_exact(ASKED)
+    shell.send(f"mitt personnummer är {SECRET}\r")
+    shell.expect_exact(f"{SECRET}")
     shell.expect_exact(ASKED)
     shell.send("det brinner i mitt kök\r")
     shell.expect_exact("Ring 112 nu")

@@ -14,7 +14,7 @@ from tests.tools.staff.conftest import SECONDS, Terminal
 from tools.staff import dialogues
 from tools.staff.texts import table, text
 
-PROMPT = text("you")
+PROMPT = text("you").strip()
 # Twenty pieces of personal data, as people write them; none of them is anybody's.
 SECRETS = (
     *("19850101-2384", "850101-2384", "198501012384", "8501012384", "19121212-1212"),
