@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import stat
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 
 from lotsen.run.processes import sqlite_url
 from lotsen.store.database import Database, Row
@@ -186,9 +188,9 @@ def test_one_that_rasa_made_and_one_that_is_written_to(database: str, tmp_path: 
                 {"t": row.type_name, "w": row.timestamp, "d": row.data},
             )
     assert [len(each) for each in stored(database)] == [2]
-    with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        connection.exec_driver_sql("DELETE FROM events")
-        assert [len(each) for each in stored(database)] == [2]
-        connection.rollback()
     engine.dispose()
+    writer = sqlite3.connect(make_url(database).database or "", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("DELETE FROM events")
+    assert [len(each) for each in stored(database)] == [2]
+    writer.close()
