@@ -21,6 +21,7 @@ MINIMA = {"utanfor_omradet": 400, "akut": 900, "skenbart_akut": 900, "ej_akut": 
 UNTRAINED = {"nlu_fallback", "akut_oklart"}  # decided by components, from confidences
 SHOWN = 40
 
+
 @pytest.fixture(scope="module")
 def training() -> list[Example]:
     """What Rasa reads: lines with a hyphen in front."""

@@ -10,6 +10,8 @@ VERBS = {
     **PRODUCTION,
     "train": Verb("tools.models.train", "train the model if its data changed"),
     "shell": Verb("tools.staff.shell", "talk to it in the terminal"),
+    "kunskap": Verb("tools.staff.knowledge", "check what was edited in knowledge/, in some seconds"),
+    "angra": Verb("tools.staff.take_back", "bring the last good version of knowledge/ back"),
     "samtal": Verb("tools.staff.report", "what people asked: reports/samtal.html"),
     "rad": Verb("tools.staff.training_line", "add a line to the training data"),
     "test": Verb("tools.review.run_tests", "all tests; arguments go to pytest"),

@@ -1,7 +1,7 @@
 """Shows what people asked, from the stored and masked conversations: reports/samtal.html. `make samtal`.
 
-In Swedish. The page holds what people wrote, so only its owner may read the file, and it says by when it must be
-deleted: when the oldest of it would be deleted in the database.
+In Swedish. The page holds what people wrote, so only its owner may read the file, and it says by when it must
+be deleted: when the oldest of it would be deleted in the database.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from tools.staff.counts import Asked, Group
 from tools.staff.texts import table, text
 
 # Bars are told by their length and the number beside them, never by colour alone.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 STYLE = """
 :root { color-scheme: light; }
 body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff;
@@ -33,7 +34,10 @@ def page(asked: Asked, until: str) -> str:
         _paragraph(text("asked_span", first=asked.first, last=asked.last)),
         _paragraph(text("asked_private", until=until), "note"),
         _table(text("asked_sum"), _summary(asked)),
-        _table(text("asked_hours"), {text("asked_hour", hour=f"{at:02}"): asked.hours.get(at, 0) for at in range(24)}),
+        _table(
+            text("asked_hours"),
+            {text("asked_hour", hour=f"{at:02}"): asked.hours.get(at, 0) for at in range(24)},
+        ),
         _table(text("asked_channels"), asked.channels),
         _table(text("asked_subjects"), asked.subjects),
         f"<h2>{escape(text('asked_unknown'))}</h2>",
@@ -46,9 +50,11 @@ def page(asked: Asked, until: str) -> str:
     return (
         f'<!doctype html>\n<html lang="sv">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline';"
-        ' img-src data:">\n<meta name="robots" content="noindex">\n<link rel="icon" href="data:,">\n'
-        f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n" + "\n".join(parts) + "\n</main>\n</body>\n</html>\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="robots" content="noindex">\n<link rel="icon" href="data:,">\n'
+        f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        + "\n".join(parts)
+        + "\n</main>\n</body>\n</html>\n"
     )
 
 

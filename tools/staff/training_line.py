@@ -1,7 +1,7 @@
-"""Adds one line to the training data: asks for line and intent, and refuses what must not stand there. `make rad`.
+"""Adds one line to the training data, or says why it must not stand there. `make rad`.
 
-In Swedish. A line is refused when an evaluation set has it or one nearly like it, when a training line says
-the same, and when something in it looks like personal data.
+In Swedish; asks for line and intent. A line is refused when an evaluation set has it or one nearly like it,
+when a training line says the same, and when something in it looks like personal data.
 """
 
 from __future__ import annotations

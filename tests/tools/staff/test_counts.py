@@ -184,7 +184,9 @@ def test_one_that_rasa_made_and_one_that_is_written_to(database: str, tmp_path: 
         )
         for row in ROWS["first"]:
             connection.execute(
-                sa.text("INSERT INTO events (sender_id, type_name, timestamp, data) VALUES ('a', :t, :w, :d)"),
+                sa.text(
+                    "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES ('a', :t, :w, :d)"
+                ),
                 {"t": row.type_name, "w": row.timestamp, "d": row.data},
             )
     assert [len(each) for each in stored(database)] == [2]
