@@ -22,7 +22,6 @@ from lotsen.nlu.linear import LinearModel
 SPARSE = "sparse"
 DENSE = "dense"
 DENSE_WEIGHT = "dense_weight"
-DENSE_PARTS = "dense_parts"
 C = "C"  # the SVM's; a smaller one trusts single words less
 SEED = "seed"
 SPACE_FILE, MODEL_FILE = "space.npz", "model.npz"
@@ -38,7 +37,7 @@ class LinearComponent(Component, IntentClassifier):
 
     def __init__(self, config: dict[str, Any], place: Place | None = None) -> None:
         super().__init__(config, place)
-        self._space = FeatureSpace(config[SPARSE], config[DENSE], config[DENSE_WEIGHT], config[DENSE_PARTS])
+        self._space = FeatureSpace(config[SPARSE], config[DENSE], config[DENSE_WEIGHT])
         self._model: LinearModel | None = None
 
     @classmethod

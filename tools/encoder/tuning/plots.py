@@ -1,0 +1,26 @@
+"""The picture of a tuning: what held-out writers' lines were taken for after each epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tools.plots import BLUE, ORANGE, new, save
+
+
+def curves(seeds: Sequence[Sequence[Mapping[str, float]]], file: Path) -> Path:
+    """Draw intents right and the loss on danger, one thin line a seed."""
+    figure, axes = new()
+    other = axes.twinx()
+    for number, epochs in enumerate(seeds):
+        steps = range(1, len(epochs) + 1)
+        label = {"label": "intent right (left)"} if not number else {}
+        axes.plot(steps, [100 * one["intent_right"] for one in epochs], color=BLUE, marker="o", **label)
+        label = {"label": "loss on danger (right)"} if not number else {}
+        other.plot(steps, [one["danger_loss"] for one in epochs], color=ORANGE, marker="s", **label)
+    axes.set_xlabel("epoch")
+    axes.set_ylabel("held-out writers' lines, per cent")
+    other.set_ylabel("loss")
+    figure.legend(loc="lower center", ncols=2, frameon=False)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return save(figure, file)
