@@ -67,6 +67,12 @@ class FeatureSpace:
             self.deviation = np.where(deviation > LEAST_DEVIATION, deviation, np.float32(1))
         return self._rows(blocks, vectors)
 
+    @property
+    def apart(self) -> int | None:
+        """The column at which a tuned encoder's vector begins; None when it is learned with the counts."""
+        tuned = self.mean.size > 0 and self.mean.size % SIZE != 0
+        return sum(idf.size for idf in self.idf) if tuned else None
+
     def rows(self, messages: list[Message]) -> csr_matrix:
         """Return one row a message, shape (n, columns); a feature that is missing is zero."""
         return self._rows([_counts(messages, alias) for alias in self.sparse], _vectors(messages, self.dense))
@@ -119,7 +125,7 @@ class FeatureSpace:
 
 def parts_of(length: int) -> int:
     """Return how many vectors of the same size an embedding is made of."""
-    return max(1, length // SIZE) if length % SIZE == 0 else 1
+    return 1 if length % SIZE else max(1, length // SIZE)
 
 
 def _feature(message: Message, alias: str) -> Features | None:

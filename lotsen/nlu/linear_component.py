@@ -69,7 +69,7 @@ class LinearComponent(Component, IntentClassifier):
         targets = [target for _, target in labelled]
         if len(set(targets)) > 1:
             rows = self._space.fit([example for example, _ in labelled])
-            self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED])
+            self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED], self._space.apart)
             with self._kept.storage.write_to(self._kept.resource) as folder:
                 self._space.save(folder / SPACE_FILE)
                 self._model.save(folder / MODEL_FILE)

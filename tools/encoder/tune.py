@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import importlib.util
+import logging
 import os
 import sys
 import time
@@ -25,7 +26,7 @@ from lotsen.command_line import command
 from lotsen.knowledge.faults import KnowledgeError
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.embedder import Embedder
-from lotsen.nlu.encoder import EncoderMissing
+from lotsen.nlu.encoder import SIZE, EncoderMissing
 from lotsen.paths import ROOT
 from lotsen.values.intents import EMERGENCY
 from tools.encoder import adapter, reference
@@ -61,6 +62,8 @@ def main(
         print(NO_TORCH, file=sys.stderr)
         return 1
     try:
+        if width % SIZE == 0:  # by which an untuned vector is known: lotsen/nlu/feature_space.py
+            raise ValueError(f"A vector of {width} numbers would look untuned: take no multiple of {SIZE}.")
         lines = read_lines(data)
         chosen = held_out(lines, tuple(filter(None, hold.split(","))))
         plan = Plan(layers=layers, frozen=min(frozen, layers - 1), width=width, epochs=epochs)
@@ -114,6 +117,7 @@ def tune(
     from tools.encoder.tuning.plots import curves
 
     torch.set_num_threads(threads)
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
     weights = read_weights(installed_file())
     embedder = Embedder(paths.ENCODER)
     embedder.ids("")  # a missing encoder is said now
@@ -151,7 +155,7 @@ def tune(
 
 
 def with_bar(run: Tuning, checkpoint: Path, seed: int, seeds: int) -> None:
-    """Tune one seed, with a bar in a terminal and a line an epoch elsewhere."""
+    """Tune one seed, with a bar in a terminal; what an epoch brought is logged."""
     columns = (TextColumn("  {task.description}"), BarColumn(30), TimeRemainingColumn())
     with Progress(*columns, transient=True) as bar:
         task = bar.add_task(f"seed {seed} of {seeds}", total=None)
@@ -159,8 +163,6 @@ def with_bar(run: Tuning, checkpoint: Path, seed: int, seeds: int) -> None:
         def told(epoch: int, done: int, total: int) -> None:
             number = (epoch - 1) * total + done
             bar.update(task, completed=number, total=run.plan.epochs * total)
-            if done == total and not bar.console.is_terminal:
-                print(f"seed {seed} of {seeds}, epoch {epoch} of {run.plan.epochs}", flush=True)
 
         run.run(checkpoint, told)
 

@@ -63,10 +63,13 @@ class GuardFolds:
         asked = features.rows(self._featurizers.featurise(held_out))
         wanted = [self._wanted[i] for i in train]
         seed = self._guard["seed"]
-        among_all = _shares(LinearModel.fit(rows, wanted, self._classifier["C"], seed), asked)
+        among_all = _shares(LinearModel.fit(rows, wanted, self._classifier["C"], seed, features.apart), asked)
         labels = [(row, found) for row, found in enumerate(map(label, wanted)) if found is not None]
         learn = rows[[row for row, _ in labels]]
-        alone = _shares(LinearModel.fit(learn, [found for _, found in labels], self._guard["C"], seed), asked)
+        alone = _shares(
+            LinearModel.fit(learn, [found for _, found in labels], self._guard["C"], seed, features.apart),
+            asked,
+        )
         length, thresholds = self._classifier[RANKING_LENGTH], GuardThresholds.of(self._guard)
         return [
             judge_line(line.get(TEXT), self._wanted[i], shares, length, own[EMERGENCY], thresholds)

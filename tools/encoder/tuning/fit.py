@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import math
 import random
 from collections import Counter
@@ -20,6 +21,8 @@ from tools.encoder.tuning.made import Example, epoch, example
 from tools.encoder.tuning.network import Frozen, Tuned, padded
 from tools.encoder.tuning.plan import Plan
 from tools.encoder.weights import Weights
+
+logger = logging.getLogger(__name__)
 
 INTENT, DANGER = "intent", "danger"
 START = 2010  # seed of what begins with nothing: alike in all runs, so that their weights can be averaged
@@ -83,6 +86,8 @@ class Tuning:
             self.one_epoch(told)
             if checkpoint is not None:
                 self._store(checkpoint)
+            figures = ", ".join(f"{name} {value:.3f}" for name, value in self.progress.figures[-1].items())
+            logger.info("epoch %d of %d: %s", self.progress.done, self.plan.epochs, figures)
 
     def one_epoch(self, told: Told) -> None:
         number = self.progress.done

@@ -13,10 +13,10 @@ class Plan:
     layers: int = 6  # docs/nlu.md compares
     frozen: int = 2
     width: int = 192  # numbers of the vector
-    epochs: int = 8
+    epochs: int = 5
     seed: int = 1
     batch: int = 64
-    rate: float = 2e-4  # learning rate of the layers at its highest
+    rate: float = 3e-4  # learning rate of the layers at its highest
     head_rate: float = 2e-3  # and of the vector and the heads, which begin with nothing
     joined: float = 0.3  # lines joined from two, as a share of all
     smoothing: float = 0.05  # of the intents: lines near a border may have the wrong one

@@ -9,10 +9,11 @@ from tools.plots import BLUE, ORANGE, new, save
 
 
 def curves(seeds: Sequence[Sequence[Mapping[str, float]]], file: Path) -> Path:
-    """Draw intents right and the loss on danger, one thin line a seed."""
+    """Draw intents right and the loss on danger, one line a seed; nothing where no writer was held out."""
     figure, axes = new()
     other = axes.twinx()
-    for number, epochs in enumerate(seeds):
+    measured = [epochs for epochs in seeds if all("intent_right" in one for one in epochs)]
+    for number, epochs in enumerate(measured):
         steps = range(1, len(epochs) + 1)
         label = {"label": "intent right (left)"} if not number else {}
         axes.plot(steps, [100 * one["intent_right"] for one in epochs], color=BLUE, marker="o", **label)
