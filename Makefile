@@ -6,9 +6,10 @@ LOTSEN   = .venv/bin/python -m tools
 # What a command needs on top of what runs: each list of packages is installed by who needs it.
 TESTS    = $(PYTHON3) -m tools.setup --tests
 COMPARE  = $(PYTHON3) -m tools.setup --compare
+TUNE     = $(PYTHON3) -m tools.setup --tune
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell kunskap angra samtal rad off on gallra test fast check report guard bakeoff bench load evaluate \
+.PHONY: help setup train run shell kunskap angra samtal rad off on gallra test fast check report guard bakeoff tune bench load evaluate \
         screenshots lock clean
 
 help: ## list these targets
@@ -69,6 +70,10 @@ guard: setup ## what each threshold of the emergency guard would catch, on held-
 bakeoff: train ## this classifier beside others, an hour or more: docs/nlu-bakeoff.md
 	@$(COMPARE)
 	@PYTHONPATH=.cache/compare $(LOTSEN) bakeoff
+
+tune: setup ## tune the sentence encoder on our lines, half an hour or more: tools/encoder/tuned/
+	@$(TUNE)
+	@PYTHONPATH=.cache/tune $(LOTSEN) tune
 
 bench: train ## how fast it answers, beside the bot of `rasa init`: reports/bench.json
 	@$(COMPARE)

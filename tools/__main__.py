@@ -28,6 +28,7 @@ VERBS = {
     "screenshots": Verb("tools.docs.screenshots", "the page as it looks now: docs/screenshots/"),
     "lock": Verb("tools.setup.lock", "requirements*.in -> requirements*.txt (--check only looks)"),
     "encoder": Verb("tools.encoder.build", "build the sentence encoder"),
+    "tune": Verb("tools.encoder.tune", "tune the sentence encoder on the training lines"),
     "encoder-reference": Verb("tools.encoder.reference", "write the vectors that it is compared with"),
     "image-requirements": Verb("tools.setup.image_requirements", "packages of the image rasa or actions"),
     "system-packages": Verb("tools.setup.system_packages", "install the programs that the tests start"),
