@@ -1,7 +1,7 @@
 """The sentence encoder's files, as tools/encoder/build.py writes them, and what runs them.
 
 multilingual-e5-small with weights of 4 and 8 bits; tuned on our lines, cut off and with one shorter vector
-when the adapter that ships with the code could be used (docs/adr/0021-tuned-encoder.md), else as it came.
+when the adapter that ships with the code could be used (docs/adr/0020-tuned-encoder.md), else as it came.
 Imports neither rasa nor rasa_sdk.
 """
 

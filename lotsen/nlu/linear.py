@@ -2,7 +2,7 @@
 
 Counts and the vector of a tuned encoder are learned apart and then added. The encoder has seen the lines, so
 that the vector of a training line is surer than that of a message; learned together, the counts would have
-nothing left to say (docs/adr/0021-tuned-encoder.md).
+nothing left to say (docs/adr/0020-tuned-encoder.md).
 """
 
 from __future__ import annotations

@@ -39,8 +39,9 @@ def test_vector_is_that_of_the_fp32_model(message: dict[str, Any]) -> None:
     assert ENCODER.ids(message["text"]) == message["ids"]
     rows = ROWS**0.5 * ENCODER.embed(message["text"]).reshape(ROWS, -1)
     cosines = np.sum(rows * np.array(message["vectors"]), axis=1)
-    assert cosines[0] >= 0.99
-    assert cosines.min() >= 0.98  # the middle layers: why less, says tools/encoder/build.py
+    # why less of the middle layers and of the tuned one, says tools/encoder/build.py
+    assert cosines[0] >= (0.96 if MADE.tuned else 0.99)
+    assert MADE.tuned or cosines.min() >= 0.98
 
 
 def test_any_text_gives_a_unit_vector(capsys: pytest.CaptureFixture[str]) -> None:
