@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from lotsen.nlu.component import understood
-from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
+from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
 from lotsen.values.intents import EMERGENCY
 from lotsen.values.understanding import Grade
 
@@ -38,7 +38,6 @@ class AlarmKind(LinearComponent):
             SPARSE: ["words", "characters", "names"],
             DENSE: "embedding",
             DENSE_WEIGHT: 1.5,
-            DENSE_PARTS: 4,
             C: 0.5,
             SEED: 2010,
             SURE: 0.6,

@@ -80,12 +80,12 @@ def known_words() -> Iterator[str]:
 
 
 def embedded(texts: list[str]) -> Vectors:
-    """Return the encoder's own vector of each text; its other layers would part what is alike."""
+    """Return the encoder's own vector of each text; untuned, its other layers would part what is alike."""
     from lotsen.nlu.embedder import shared
-    from lotsen.nlu.encoder import LAYERS, LENGTH
+    from lotsen.nlu.encoder import SIZE
 
     vectors = shared(paths.ENCODER).embed_many(texts)
-    return np.asarray(vectors[:, : LENGTH // len(LAYERS)], np.float32)
+    return np.asarray(vectors[:, :SIZE], np.float32)
 
 
 def write(file: Path, content: str) -> None:

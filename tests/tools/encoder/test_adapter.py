@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from lotsen import paths
 from lotsen.nlu import encoder
+from lotsen.nlu.embedder import Embedder
 from lotsen.nlu.encoder import SIZE, Floats
 from tools.encoder import adapter, build, reference, weights
 from tools.encoder.adapter import AdapterError
@@ -46,7 +49,7 @@ def made(base: Weights, changed: dict[str, Floats], tmp_path_factory: pytest.Tem
     (folder / adapter.CARD).write_text(json.dumps({"digest": digest}), encoding="utf-8")
     sentences = json.loads(reference.REFERENCE.read_text(encoding="utf-8"))["messages"]
     tuned = adapter.tuned_weights(base, folder)
-    pieces = reference.Embedder(reference.paths.ENCODER)
+    pieces = Embedder(paths.ENCODER)
     reference.write(
         folder / reference.REFERENCE.name, [reference.refilled(tuned, pieces, one) for one in sentences]
     )
@@ -124,7 +127,7 @@ def rewritten(folder: Path, **values: object) -> None:
     (folder / adapter.CARD).write_text(json.dumps(card), encoding="utf-8")
 
 
-HARM = {
+HARM: dict[str, Callable[[Path], object]] = {
     "missing": lambda folder: (folder / adapter.FILE).unlink(),
     "no card": lambda folder: (folder / adapter.CARD).unlink(),
     "a card of another kind": lambda folder: (folder / adapter.CARD).write_text("[]"),
@@ -159,6 +162,6 @@ def test_another_adapter_is_another_encoder(made: Path, copy: Path, tmp_path: Pa
     assert build.main(["--folder", str(folder), "--tuned", str(copy), "--check"]) == 1
     (copy / reference.REFERENCE.name).unlink()
     base = read_weights(weights.installed_file())
-    reference.write_tuned(base, reference.Embedder(reference.paths.ENCODER), copy)
+    reference.write_tuned(base, Embedder(paths.ENCODER), copy)
     assert build.main(["--folder", str(folder), "--tuned", str(copy)]) == 0
     assert encoder.made(folder).stamp != before
