@@ -20,8 +20,9 @@ def curves(seeds: Sequence[Sequence[Mapping[str, float]]], file: Path) -> Path:
         label = {"label": "loss on danger (right)"} if not number else {}
         other.plot(steps, [one["danger_loss"] for one in epochs], color=ORANGE, marker="s", **label)
     axes.set_xlabel("epoch")
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_ylabel("held-out writers' lines, per cent")
     other.set_ylabel("loss")
-    figure.legend(loc="lower center", ncols=2, frameon=False)
+    figure.legend(loc="center", frameon=False)
     file.parent.mkdir(parents=True, exist_ok=True)
     return save(figure, file)
