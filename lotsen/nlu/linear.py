@@ -38,8 +38,8 @@ SHARPNESS = (0.1, 50.0)
 VECTOR_C = 2.0
 # Steps of its solver: more change nothing that counts, and cost seconds.
 VECTOR_STEPS = 60
-# What the two parts count for: with less of the vector, which is too sure, fewer hard near misses alarm at the
-# same share of emergencies (docs/nlu.md).
+# What the two parts count for: with less of the vector, which is too sure, fewer hard near misses alarm at
+# the same share of emergencies (docs/nlu.md).
 COUNTS_SHARE, VECTOR_SHARE = 0.5, 0.4
 
 
