@@ -2,6 +2,8 @@
 # What each does after set-up is a verb of one command: `.venv/bin/python -m tools --help` lists all.
 
 PYTHON3 ?= python3
+# What `make fraga` asks: in the environment, where no quote or dollar sign of it means anything.
+export F
 LOTSEN   = .venv/bin/python -m tools
 # What a command needs on top of what runs: each list of packages is installed by who needs it.
 TESTS    = $(PYTHON3) -m tools.setup --tests
@@ -9,7 +11,7 @@ COMPARE  = $(PYTHON3) -m tools.setup --compare
 TUNE     = $(PYTHON3) -m tools.setup --tune
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell kunskap angra samtal rad off on gallra test fast check report guard bakeoff tune bench load evaluate \
+.PHONY: help setup train run shell fraga kunskap angra samtal rad off on gallra test fast check report guard bakeoff tune bench load evaluate \
         screenshots lock clean
 
 help: ## list these targets
@@ -27,13 +29,16 @@ run: train ## start the assistant on http://127.0.0.1:5005 (RASA_PORT, ACTIONS_P
 shell: train ## talk to it in the terminal
 	@$(LOTSEN) shell
 
+fraga: train ## how one question is understood and answered: make fraga F="..."
+	@$(LOTSEN) fraga "$$F"
+
 kunskap: setup ## what changed in knowledge/, and whether it can stay so: some seconds
 	@$(LOTSEN) kunskap
 
 angra: setup ## bring the last good version of knowledge/ back
 	@$(LOTSEN) angra
 
-samtal: setup ## what people asked, from the stored conversations: reports/samtal.html
+samtal: setup ## what people asked, from the stored conversations: reports/asked.html
 	@$(LOTSEN) samtal
 
 rad: setup ## add what somebody wrote to the training lines

@@ -50,6 +50,7 @@ SERVICES = {
     "tools/load",
     "tools/models",
     "tools/setup/test_image_requirements.py",
+    "tools/staff/test_question.py",
     "tools/staff/test_saved_dialogues.py",
     "tools/staff/test_shell.py",
     "test_contributing.py",

@@ -28,6 +28,7 @@ OF_A_PACKAGE = {
     "tools": {"verbs"},
     "tools/models": {"bakeoff"},
     "tools/setup": {"requirements"},
+    "tools/staff": {"saved_dialogues"},
 }
 
 

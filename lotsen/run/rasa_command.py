@@ -1,6 +1,6 @@
 """`rasa` in the activated environment: Rasa's own commands, without a variable set by hand.
 
-Set-up writes `.venv/bin/rasa`, which calls `main` (tools/setup/rasa_script.py). The environment is that of
+Set-up writes `.venv/bin/rasa`, which calls `main` (tools/setup/steps.py). The environment is that of
 `make run`; the server listens on loopback only. A conversation in `rasa shell` goes to a database that is
 gone afterwards, since Rasa's own channel masks nothing, and gets an action server when none runs.
 """
@@ -75,3 +75,7 @@ def _rasa() -> None:
 
     constants.DEFAULT_SERVER_INTERFACE = processes.HOST  # Rasa's own default is every address
     rasa()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -13,6 +13,7 @@ import fcntl
 import json
 import os
 import secrets
+import shlex
 import subprocess
 import sys
 import time
@@ -66,16 +67,11 @@ PARTS = (
     "tools/encoder/build.py",
     "tools/models/train.py",
 )
-# What `rasa` is in the activated environment; {python} and {root} are paths of this checkout.
+# What `rasa` is in the activated environment; {python} and {root} are paths of this checkout, quoted.
 RASA_SCRIPT = """\
-#!{python}
+#!/bin/sh
 # Written by `make setup`: lotsen/run/rasa_command.py.
-import sys
-
-sys.path[0] = {root!r}
-from lotsen.run.rasa_command import main
-
-sys.exit(main())
+PYTHONPATH={root}${{PYTHONPATH:+:$PYTHONPATH}} exec {python} -m lotsen.run.rasa_command "$@"
 """
 BROUGHT_ALONG = {"pip", "setuptools"}  # by a new environment
 INTERRUPTED = "Interrupted; the next `make setup` goes on from here."
@@ -143,9 +139,13 @@ def packages() -> Iterable[str]:
     write_stamps({**read_stamps(), "cleaned": stamps["packages"]})
 
 
+def rasa_script_of(python: Path, root: Path) -> str:
+    return RASA_SCRIPT.format(python=shlex.quote(str(python)), root=shlex.quote(str(root)))
+
+
 def rasa_script() -> Iterable[str]:
     """`rasa` in the activated environment is Rasa in our fit: pip's own cannot run without TensorFlow."""
-    file, wanted = VENV / "bin" / "rasa", RASA_SCRIPT.format(python=PYTHON, root=str(ROOT))
+    file, wanted = VENV / "bin" / "rasa", rasa_script_of(PYTHON, ROOT)
     if file.is_file() and file.read_text(encoding="utf-8", errors="replace") == wanted:
         yield "Command rasa: ready"
         return

@@ -39,7 +39,7 @@ Documents = dict[str, Document]
 @command
 def main(
     folder: Path = typer.Option(paths.KNOWLEDGE, help="knowledge/ unless told"),
-    kept: Path = typer.Option(None, help="where good versions lie: var/kunskap/ unless told"),
+    kept: Path = typer.Option(None, help="where good versions lie: var/knowledge/ unless told"),
 ) -> int:
     versions = Versions(folder, kept) if kept else Versions(folder)
     with tempfile.TemporaryDirectory() as committed:

@@ -1,4 +1,4 @@
-"""Shows what people asked, from the stored and masked conversations: reports/samtal.html. `make samtal`.
+"""Shows what people asked, from the stored and masked conversations: reports/asked.html. `make samtal`.
 
 In Swedish. The page holds what people wrote, so only its owner may read the file, and it says by when it must
 be deleted: when the oldest of it would be deleted in the database.
@@ -29,7 +29,7 @@ from tools.staff.counts import Asked, Vectors, count
 from tools.staff.report_page import page
 from tools.staff.texts import text
 
-PAGE = paths.ROOT / "reports" / "samtal.html"
+PAGE = paths.ROOT / "reports" / "asked.html"
 ONLY_OWNER = 0o600
 
 

@@ -17,7 +17,7 @@ from tools.staff.versions import SECONDS, Versions
 @command
 def main(
     folder: Path = typer.Option(paths.KNOWLEDGE, help="knowledge/ unless told"),
-    kept: Path = typer.Option(None, help="where good versions lie: var/kunskap/ unless told"),
+    kept: Path = typer.Option(None, help="where good versions lie: var/knowledge/ unless told"),
     only_list: bool = typer.Option(False, "--list", help="only say what was live when"),
 ) -> int:
     versions = Versions(folder, kept) if kept else Versions(folder)

@@ -1,4 +1,4 @@
-"""Good versions of knowledge/, so that an edit can be seen and taken back. Copies below var/kunskap/.
+"""Good versions of knowledge/, so that an edit can be seen and taken back. Copies below var/knowledge/.
 
 A version is a folder named by when it was found good, in local time. Where git is there and no copy is yet,
 the committed version counts as the first good one.
@@ -16,10 +16,10 @@ from pathlib import Path
 from lotsen import paths
 from tools.setup.files import replace
 
-FOLDER = paths.HOME / "var" / "kunskap"
+FOLDER = paths.HOME / "var" / "knowledge"
 STAMP = "%Y-%m-%d %H.%M.%S.%f"
 SECONDS = 19  # characters of a name up to the seconds, for whoever reads it
-TAKEN_BACK = "angrad"  # ends the name of what was taken back: nothing is lost by it
+TAKEN_BACK = "taken back"  # ends the name of what was taken back: nothing is lost by it
 MOST = 100  # versions that are kept
 
 Files = dict[str, str]

@@ -19,7 +19,7 @@ import pytest
 
 from lotsen.paths import ROOT
 from lotsen.run import processes
-from tools.setup.steps import RASA_SCRIPT
+from tools.setup.steps import rasa_script_of
 
 SECONDS = 180
 SECRET = "19850101-2384"
@@ -31,7 +31,7 @@ ASKED = "Your input ->"
 def rasa(tmp_path: Path) -> Path:
     """The command that set-up writes, for this checkout."""
     file = tmp_path / "rasa"
-    file.write_text(RASA_SCRIPT.format(python=sys.executable, root=str(ROOT)), encoding="utf-8")
+    file.write_text(rasa_script_of(Path(sys.executable), ROOT), encoding="utf-8")
     file.chmod(0o755)
     return file
 
@@ -166,7 +166,7 @@ def test_it_serves_on_this_machine_only(served: tuple[int, int]) -> None:
 def test_without_set_up_it_says_what_to_do(rasa: Path, environment: dict[str, str], tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(ROOT / "lotsen", copy / "lotsen")
-    rasa.write_text(RASA_SCRIPT.format(python=sys.executable, root=str(copy)), encoding="utf-8")
+    rasa.write_text(rasa_script_of(Path(sys.executable), copy), encoding="utf-8")
     said = done(rasa, environment, "shell", cwd=copy)
     assert (said.returncode, said.stdout) == (
         1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import yaml
 from lotsen import paths
 from lotsen.knowledge import load
 from tools.review import language
+from tools.review.knowledge import documents_of
 from tools.staff import knowledge, take_back
 from tools.staff.texts import text
 from tools.staff.versions import MOST, Versions, files_of
@@ -61,7 +63,7 @@ class Desk:
 def desk(tmp_path: Path) -> Desk:
     """The knowledge as it is, found good."""
     made = Desk(Path(shutil.copytree(paths.KNOWLEDGE, tmp_path / "knowledge")), tmp_path / "kept")
-    assert Versions(made.folder, made.kept).keep(knowledge.datetime(2026, 1, 1))
+    assert Versions(made.folder, made.kept).keep(datetime(2026, 1, 1))
     return made
 
 
@@ -70,7 +72,7 @@ def test_the_knowledge_as_it_is_has_no_fault_and_no_hint(
 ) -> None:
     assert desk.check() == 0
     assert capsys.readouterr().out == f"{text('check_unchanged')}\n{text('check_same')}\n"
-    documents = knowledge.documents_of(desk.folder)
+    documents = documents_of(desk.folder)
     assert list(knowledge.odd({}, documents)) == []  # all of it, not only what changed
 
 
@@ -162,7 +164,7 @@ def test_old_versions_go(desk: Desk) -> None:
     for number in range(MOST + 5):
         with open(desk.folder / "amnen.yml", "a", encoding="utf-8") as file:
             file.write(f"# {number}\n")
-        assert versions.keep(knowledge.datetime(2027, 1, 1, 0, number // 60, number % 60))
+        assert versions.keep(datetime(2027, 1, 1, 0, number // 60, number % 60))
     assert len(versions.kept()) == MOST
     assert files_of(versions.kept()[-1]) == files_of(desk.folder)
 
