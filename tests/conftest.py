@@ -54,6 +54,7 @@ SERVICES = {
     "tools/staff/test_saved_dialogues.py",
     "tools/staff/test_shell.py",
     "test_contributing.py",
+    "test_editors_guide.py",
     "test_gate.py",
     "test_stories.py",
 }

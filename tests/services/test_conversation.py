@@ -351,7 +351,9 @@ def variant(name: str, kind: str) -> str:
     return str(found)
 
 
-@pytest.mark.parametrize("text", ["jag vill inte leva längre", "min vän vill ta livet av sig, hon sitter på bron"])
+@pytest.mark.parametrize(
+    "text", ["jag vill inte leva längre", "min vän vill ta livet av sig, hon sitter på bron"]
+)
 def test_a_crisis_has_words_of_its_own(talk: Any, text: str) -> None:
     assert talk.texts(text)[0] == variant("utter_akut", "kris")
     assert talk.texts("det brinner i köket och barnen är kvar")[0] == response("utter_akut")

@@ -29,7 +29,7 @@ from tools.staff.counts import Asked, Vectors, count
 from tools.staff.report_page import page
 from tools.staff.texts import text
 
-PAGE = paths.ROOT / "reports" / "asked.html"
+PAGE = paths.HOME / "reports" / "asked.html"
 ONLY_OWNER = 0o600
 
 
