@@ -11,7 +11,7 @@ COMPARE  = $(PYTHON3) -m tools.setup --compare
 TUNE     = $(PYTHON3) -m tools.setup --tune
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell fraga kunskap angra samtal rad off on gallra test fast check report guard bakeoff tune bench load evaluate \
+.PHONY: help setup train run shell fraga kunskap angra amne plats samtal rad off on gallra test fast check report guard bakeoff tune bench load evaluate \
         screenshots lock clean
 
 help: ## list these targets
@@ -37,6 +37,12 @@ kunskap: setup ## what changed in knowledge/, and whether it can stay so: some s
 
 angra: setup ## bring the last good version of knowledge/ back
 	@$(LOTSEN) angra
+
+amne: setup ## ask for a new topic, write it everywhere and train
+	@$(LOTSEN) amne
+
+plats: setup ## ask for a new place without an office
+	@$(LOTSEN) plats
 
 samtal: setup ## what people asked, from the stored conversations: reports/asked.html
 	@$(LOTSEN) samtal

@@ -53,6 +53,7 @@ SERVICES = {
     "tools/staff/test_question.py",
     "tools/staff/test_saved_dialogues.py",
     "tools/staff/test_shell.py",
+    "tools/staff/test_topic.py",
     "test_contributing.py",
     "test_editors_guide.py",
     "test_gate.py",

@@ -13,6 +13,8 @@ VERBS = {
     "fraga": Verb("tools.staff.question", "how one question is understood, and answered in every form"),
     "kunskap": Verb("tools.staff.knowledge", "check what was edited in knowledge/, in some seconds"),
     "angra": Verb("tools.staff.take_back", "bring the last good version of knowledge/ back"),
+    "amne": Verb("tools.staff.topic", "ask for a new topic and write it everywhere"),
+    "plats": Verb("tools.staff.place", "ask for a new place without an office"),
     "samtal": Verb("tools.staff.report", "what people asked: reports/asked.html"),
     "rad": Verb("tools.staff.training_line", "add a line to the training data"),
     "test": Verb("tools.review.run_tests", "all tests; arguments go to pytest"),
