@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import yaml
+
 from lotsen import paths
 from lotsen.command_line import command
 from lotsen.knowledge import KnowledgeError, load
@@ -29,7 +31,7 @@ def main() -> int:
         name = ask(text("place_name"), lambda given: new_place(given, home))
         municipality = ask(text("place_municipality"), lambda given: known_municipality(given, home))
         file = home / "knowledge" / FILE
-        written = with_place(file.read_text(encoding="utf-8"), municipality, name)
+        written = with_place(file, municipality, name)
         tables = home / "data" / "lookups.yml"
 
         def finish() -> None:
@@ -69,19 +71,25 @@ def known_municipality(given: str, home: Path) -> str:
     return known[fold(given.strip())]
 
 
-def with_place(whole: str, municipality: str, name: str) -> str:
-    """Return the text of platser.yml with the name in its municipality's group, one line changed."""
-    lines = whole.splitlines()
-    start = lines.index("andra_platser:")
-    at = next(
-        at
-        for at in range(start, len(lines))
-        if f"kommun: {municipality}," in lines[at] or lines[at].endswith(f"kommun: {municipality}")
+def with_place(file: Path, municipality: str, name: str) -> str:
+    """Return the text of platser.yml with the name last in its municipality's list, one line changed."""
+    groups = _below(read(file.parent, file.name).node, "andra_platser")
+    group = next(
+        each
+        for each in groups.value
+        if isinstance(found := _below(each, "kommun"), yaml.ScalarNode) and found.value == municipality
     )
-    end = next(each for each in range(at, len(lines)) if "]" in lines[each])
-    before, _, after = lines[end].rpartition("]")
-    lines[end] = f"{before}, {name}]{after}"
+    end = _below(group, "namn").end_mark  # right after the closing bracket
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    line = lines[end.line]
+    lines[end.line] = f"{line[: end.column - 1]}, {name}{line[end.column - 1 :]}"
     return "\n".join(lines) + "\n"
+
+
+def _below(node: yaml.Node | None, key: str) -> yaml.Node:
+    """Return what stands at a key of a mapping; platser.yml is known to have it, for it has loaded."""
+    pairs: list[tuple[yaml.Node, yaml.Node]] = node.value if isinstance(node, yaml.MappingNode) else []
+    return next(value for name, value in pairs if name.value == key)
 
 
 if __name__ == "__main__":
