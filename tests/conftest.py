@@ -66,6 +66,10 @@ SLOW = {
     "test_no_swedish.py",
     "test_training_data.py",
     "tools/review",
+    "tools/staff/test_counts.py",
+    "tools/staff/test_knowledge.py",
+    "tools/staff/test_place.py",
+    "tools/staff/test_training_line.py",
     "tools/speed/test_bench.py",
 }
 SERVICE_FIXTURES = {"server", "broken", "postgres"}
