@@ -77,7 +77,17 @@ MODEL_FIXTURES = {"agent", "parse"}
 
 # What opens the model or the encoder's files, and what is run for a process of ours.
 OPENED = (str(paths.ROOT / "models"), str(paths.ROOT / ".cache" / "encoder"))
-STARTED = {"rasa", "rasa_sdk", "lotsen.engine", "lotsen.run", "nginx", "initdb", "postgres", "redis-server"}
+STARTED = {
+    "rasa",
+    "rasa_sdk",
+    "lotsen.engine",
+    "lotsen.engine.actions",
+    "lotsen.run",
+    "nginx",
+    "initdb",
+    "postgres",
+    "redis-server",
+}
 
 _now: dict[str, Any] = {"item": None, "found": []}
 

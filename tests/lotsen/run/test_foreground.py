@@ -29,7 +29,7 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[sys.argv.index("-p") + 1])), H
 ENDS = "import sys; sys.exit('no such channel')"
 
 
-RASA, ACTIONS = "lotsen/engine/__main__.py", "rasa_sdk/__main__.py"  # what is started with `python -m`
+RASA, ACTIONS = "lotsen/engine/__main__.py", "lotsen/engine/actions.py"  # what is started with `python -m`
 
 
 @pytest.fixture
@@ -42,8 +42,6 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "models").mkdir()
     with tarfile.open(tmp_path / "models" / "lotsen.tar.gz", "w:gz"):
         pass  # an archive, though an empty one
-    (tmp_path / "rasa_sdk").mkdir()
-    (tmp_path / "rasa_sdk" / "__init__.py").touch()
     for module in (RASA, ACTIONS):
         (tmp_path / module).write_text(SERVER, encoding="utf-8")
     return tmp_path
