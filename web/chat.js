@@ -17,6 +17,7 @@ class LotsenChat extends HTMLElement {
     const store = new Store();
     const notices = new Notices();
     const log = new Log({
+      ask: (text) => conversation.askFor(text),
       choose: (choice) => conversation.choose(choice),
       rate: (entry, value) => rate(parts, entry, value),
     });
@@ -24,6 +25,7 @@ class LotsenChat extends HTMLElement {
       send: (text) => conversation.ask(text),
       refuse: (text) => notices.warn(text),
       accept: () => notices.calm(composer.field),
+      keep: (draft) => store.update({ draft }),
     });
     const parts = { store, notices, log, composer, transport: new Transport(store) };
     const conversation = new Conversation(parts);

@@ -2,10 +2,11 @@
 /** Everything that the page says, in Swedish. The numbers are 112 and 114 14, in every text about a fault. */
 export const T = {
   // The first bubble, and what it suggests. The ids are topics of knowledge/amnen.yml.
-  greeting:
+  greeting: [
     'Hej! Jag heter Lotsen och är en bot, inte en människa. Fråga mig om de lokala poliskontoren i Stockholms län. ' +
-    'Mina uppgifter är från 2010.\n' +
+      'Mina uppgifter är från 2010.',
     'Ingen läser det du skriver här. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
+  ],
   suggestions: [
     { id: 'vad_ar_kontor', title: 'Vad är ett lokalt poliskontor?' },
     { id: 'lista_kontor', title: 'Var finns kontoren?' },
@@ -21,6 +22,9 @@ export const T = {
   you: 'Du:',
   bot: 'Lotsen:',
   important: 'Viktigt:',
+  call: 'Ring 112',
+  /** @param {{section: string, year?: number}} of */
+  source: ({ section, year }) => `Ur polisens broschyr${year ? ` från ${year}` : ''}: ${section.replace(/[.:]$/, '')}`,
   choices: 'Förslag',
   newTab: '(öppnas i ny flik)',
   typing: 'Lotsen skriver …',
@@ -57,6 +61,9 @@ export const T = {
   up: 'Ja, svaret hjälpte',
   down_vote: 'Nej, svaret hjälpte inte',
   thanks: 'Tack för att du svarade!',
+  takenBack: 'Din röst är borttagen.',
+  why: 'Vad var det?',
+  reasons: { fel: 'Det stämmer inte', annat: 'Det var inte det jag frågade', svart: 'Svårt att förstå' },
   notRated: 'Det gick inte att spara vad du tyckte. Försök gärna igen om en stund.',
 
   // Ways to read.
@@ -72,26 +79,26 @@ export const T = {
   copied: 'Samtalet är kopierat.',
   notCopied: 'Det gick inte att kopiera. Markera texten och kopiera den själv.',
   print: 'Skriv ut',
-  clear: 'Rensa samtalet',
-  cleared: 'Samtalet är borta från sidan. Du kan börja om.',
-  remove: 'Radera',
-  removeHint: 'Rensa tömmer sidan. Radera tar bort samtalet hos oss också.',
-  nothing: 'Det finns inget samtal här att radera.',
+  clear: 'Töm skärmen',
+  cleared: 'Samtalet är borta från skärmen. Du kan börja om.',
+  remove: 'Ta bort överallt',
+  removeHint: 'Töm skärmen tar bort samtalet här. Ta bort överallt tar bort det hos oss också.',
+  nothing: 'Det finns inget samtal här att ta bort.',
   askClear: {
     question:
-      'Vill du rensa samtalet? Det försvinner från sidan, men finns kvar hos oss ett tag. ' +
-      'Ska det bort där också, välj Radera i stället.',
-    yes: 'Ja, rensa',
+      'Vill du tömma skärmen? Samtalet försvinner här, men finns kvar hos oss ett tag. ' +
+      'Ska det bort där också, välj Ta bort överallt i stället.',
+    yes: 'Ja, töm',
   },
   askRemove: {
-    question: 'Vill du radera samtalet? Det försvinner både här och hos oss, och går inte att få tillbaka.',
-    yes: 'Ja, radera',
+    question: 'Vill du ta bort samtalet? Det försvinner både här och hos oss, och går inte att få tillbaka.',
+    yes: 'Ja, ta bort',
   },
   keep: 'Nej, behåll',
-  removing: 'Raderar …',
-  removed: 'Samtalet är raderat, både här och hos oss.',
+  removing: 'Tar bort samtalet …',
+  removed: 'Samtalet är borttaget, både här och hos oss.',
   notRemoved:
-    'Det gick inte att radera samtalet hos oss, så det ligger kvar här. Försök igen om en stund. ' +
+    'Det gick inte att ta bort samtalet hos oss, så det ligger kvar här. Försök igen om en stund. ' +
     'Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
 
   // On another site.

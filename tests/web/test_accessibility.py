@@ -28,7 +28,7 @@ SMALL = """() => [...document.querySelectorAll('button, summary, textarea, .alar
 # Where the first line of the newest answer is, a line in another language included.
 FIRST_LINE = """() => {
   const range = document.createRange();
-  range.selectNodeContents([...document.querySelectorAll('.bubble.bot')].pop().querySelector('p'));
+  range.selectNodeContents([...document.querySelectorAll('.bubble.bot')].pop().querySelector('p, .call'));
   const { top, bottom } = range.getClientRects()[0];
   return { top, bottom };
 }"""
@@ -125,7 +125,7 @@ def tools(page: Watched) -> None:
 
 def asked_to_confirm(page: Watched) -> None:
     tools(page)
-    page.button("Radera").click()
+    page.button("Ta bort överallt").click()
     expect(page.page.get_by_role("alertdialog")).to_be_visible()
 
 
@@ -137,9 +137,9 @@ def skipping(page: Watched) -> None:
 
 def deleted(page: Watched) -> None:
     tools(page)
-    page.button("Radera").click()
-    page.button("Ja, radera").click()
-    expect(page.status).to_contain_text("raderat")
+    page.button("Ta bort överallt").click()
+    page.button("Ja, ta bort").click()
+    expect(page.status).to_contain_text("borttaget")
 
 
 STATES: tuple[Callable[[Watched], None], ...] = (
