@@ -69,11 +69,12 @@ function list({ items }, actions) {
   const item = (/** @type {import('./shape.js').Item} */ { title, ask }) =>
     el('li', {}, ask ? el('button', { type: 'button', click: () => actions.ask(ask) }, title) : title);
   const groups = [...new Set(items.map(({ group }) => group || ''))].sort((a, b) => a.localeCompare(b, 'sv'));
-  return groups.map((group) => {
+  const parts = groups.map((group) => {
     const of = items.filter((each) => (each.group || '') === group);
     const places = el('ul', { class: 'places' }, ...of.map(item));
-    return group ? el('div', { class: 'group' }, el('h4', {}, group), places) : places;
+    return group ? el('div', {}, el('h4', {}, group), places) : places;
   });
+  return parts.length ? [el('div', { class: 'groups' }, ...parts)] : [];
 }
 
 /** @param {import('./shape.js').Choice[]} buttons @param {Actions} actions */

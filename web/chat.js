@@ -1,19 +1,21 @@
 // @ts-check
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
-import { el } from './dom.js';
+import { el, framed, tell } from './dom.js';
+import { leaving } from './leaving.js';
 import { Log } from './log.js';
 import { Notices } from './notices.js';
 import { rate } from './rating.js';
-import { remove } from './removal.js';
 import { Store } from './store.js';
-import { conversationTools, readingTools } from './tools.js';
+import { readingTools } from './reading.js';
 import { T } from './texts.sv.js';
 import { Transport } from './transport.js';
 
 /** `<lotsen-chat>`: puts the parts together. Its own content is what shows without script. */
 class LotsenChat extends HTMLElement {
   connectedCallback() {
+    // On another site both numbers stand around the frame (embed.js), and not once more in it.
+    document.documentElement.classList.toggle('framed', framed && location.search === '?ram');
     const store = new Store();
     const notices = new Notices();
     const log = new Log({
@@ -29,20 +31,19 @@ class LotsenChat extends HTMLElement {
     });
     const parts = { store, notices, log, composer, transport: new Transport(store) };
     const conversation = new Conversation(parts);
-    const say = (/** @type {string} */ text) => notices.say(text);
-    const tools = conversationTools(store, {
-      say,
-      loses: () => conversation.loses(),
-      clear: () => conversation.clear(),
-      remove: () => remove(parts, conversation),
-    });
-    const reading = readingTools(store, say);
-    this.replaceChildren(skipTo(composer.field), reading, log.element, notices.element, composer.element, tools);
+    const reading = readingTools(store, (text) => notices.say(text));
+    reading.append(leaving(store));
+    const lost = store.closed && framed ? [el('p', { class: 'hint' }, T.notKept)] : [];
+    const body = [reading, log.element, notices.element, composer.element, ...lost];
+    this.replaceChildren(skipTo(composer.field), ...body, folded(parts, conversation));
     conversation.start();
     addEventListener('offline', () => conversation.offline());
     addEventListener('online', () => conversation.online());
     addEventListener('resize', () => composer.follow());
-    addEventListener('keydown', tellEscape);
+    // Back from the browser's own memory of pages: what was under way when it was left never came.
+    addEventListener('pageshow', ({ persisted }) => persisted && conversation.resume());
+    addEventListener('keydown', ({ key }) => key === 'Escape' && tell('escape'));
+    tell('ready');
   }
 }
 
@@ -55,9 +56,25 @@ function skipTo(/** @type {HTMLElement} */ field) {
   return el('a', { class: 'skip', href: '#field', click: skip }, T.skip);
 }
 
-/** On another site the chat lies in a frame: Escape is for the site around it to know of, nothing else is told. */
-function tellEscape(/** @type {KeyboardEvent} */ { key }) {
-  if (key === 'Escape' && parent !== window) parent.postMessage('lotsen:escape', '*');
+/**
+ * What can be done with the conversation as a whole: fetched when it is folded out.
+ *
+ * @param {import('./conversation.js').Parts} parts @param {Conversation} conversation
+ */
+function folded(parts, conversation) {
+  const details = el('details', { class: 'tools' }, el('summary', {}, T.more));
+  const fill = async () => {
+    if (!details.open || details.childElementCount > 1) return;
+    try {
+      const { conversationTools } = await import('./tools.js');
+      if (details.childElementCount < 2) details.append(...conversationTools(parts, conversation));
+    } catch {
+      details.open = false;
+      parts.notices.say(T.notLoaded);
+    }
+  };
+  details.addEventListener('toggle', fill);
+  return details;
 }
 
 customElements.define('lotsen-chat', LotsenChat);

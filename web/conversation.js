@@ -4,6 +4,8 @@ import { T } from './texts.sv.js';
 
 const TYPING = 2000; // ms until the page says that an answer is on its way
 const SLOW = 4000; // and that it takes time
+// A tab that was copied has the same session.
+const others = 'BroadcastChannel' in window ? new BroadcastChannel('lotsen') : null;
 
 /**
  * @typedef {import('./shape.js').Entry} Entry
@@ -38,6 +40,7 @@ export class Conversation {
     const { entries, pending, draft } = this.store.state;
     if (entries.length) this.log.redraw(entries);
     else this.#greet();
+    if (others) others.onmessage = ({ data }) => data && data === this.store.state.session && this.clear(T.removed);
     if (draft) this.composer.fill(draft);
     if (!navigator.onLine) this.offline();
     else if (pending.length) this.notices.warn(T.unanswered, () => this.retry());
@@ -90,6 +93,18 @@ export class Conversation {
     this.notices.say(said);
   }
 
+  /** It was deleted on the server: no tab keeps it on show. @param {Bubble[]} [bubbles] */
+  gone(bubbles) {
+    if (others) others.postMessage(this.store.state.session);
+    this.clear(T.removed, bubbles);
+  }
+
+  /** The page is back as it was left: what was on its way then has been lost. */
+  resume() {
+    this.transport.abort();
+    if (!this.#busy) this.retry();
+  }
+
   /** The connection is gone. */
   offline() {
     this.notices.warn(T.offline);
@@ -135,7 +150,7 @@ export class Conversation {
         this.notices.show();
         break;
       }
-      if (answer.deleted) return this.clear(T.removed, answer.bubbles);
+      if (answer.deleted) return this.gone(answer.bubbles);
       this.#show(first, answer);
       if (answer.again) break;
     }

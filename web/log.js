@@ -45,6 +45,7 @@ export class Log {
     const [first] = entries;
     if (first && first.from === 'bot' && before instanceof HTMLElement) this.#show(before, Boolean(first.kind));
     else this.showEnd();
+    this.element.dispatchEvent(new CustomEvent('said', { detail: entries }));
   }
 
   /** Draws what the visitor wrote once more: personal data is gone from it. @param {Entry} entry */

@@ -27,8 +27,8 @@ const MANY = 100; // of anything in a row
 /** @param {unknown} value @returns {string | undefined} */
 export const textOf = (value) => (typeof value === 'string' && value ? value.slice(0, TEXT) : undefined);
 
-/** @param {unknown} value @returns {any[]} */
-const listOf = (value) => (Array.isArray(value) ? value.slice(0, MANY) : []);
+/** @param {unknown} value @param {number} most @returns {any[]} */
+export const listOf = (value, most = MANY) => (Array.isArray(value) ? value.slice(0, most) : []);
 
 /** @param {any} value @returns {Line[]} */
 const linesOf = (value) =>

@@ -19,11 +19,13 @@ const fresh = () => ({ session: null, entries: [], pending: [], draft: '', large
 export class Store {
   constructor() {
     this.state = fresh();
+    this.closed = false; // whether nothing can be kept
     try {
       Object.assign(this.state, stateOf(JSON.parse(sessionStorage.getItem(KEY) || '{}')));
     } catch {
       // Nothing was kept, or it cannot be read: a new conversation.
     }
+    this.update();
   }
 
   /** @param {Partial<State>} change */
@@ -32,8 +34,9 @@ export class Store {
     this.state.entries = this.state.entries.slice(-MOST);
     try {
       sessionStorage.setItem(KEY, JSON.stringify(this.state));
+      this.closed = false;
     } catch {
-      // Full or closed: the conversation goes on without.
+      this.closed = true; // or full: the conversation goes on without
     }
   }
 

@@ -73,35 +73,19 @@ export const T = {
   easyOn: 'Lätt svenska är på. Det gäller från nästa svar.',
   easyOff: 'Lätt svenska är av.',
 
-  // The conversation as a whole.
+  // The conversation as a whole; what is folded away has its texts in texts.tools.sv.js.
   more: 'Spara eller ta bort samtalet',
-  copy: 'Kopiera',
-  copied: 'Samtalet är kopierat.',
-  notCopied: 'Det gick inte att kopiera. Markera texten och kopiera den själv.',
-  print: 'Skriv ut',
-  clear: 'Töm skärmen',
   cleared: 'Samtalet är borta från skärmen. Du kan börja om.',
-  remove: 'Ta bort överallt',
-  removeHint: 'Töm skärmen tar bort samtalet här. Ta bort överallt tar bort det hos oss också.',
-  nothing: 'Det finns inget samtal här att ta bort.',
-  askClear: {
-    question:
-      'Vill du tömma skärmen? Samtalet försvinner här, men finns kvar hos oss ett tag. ' +
-      'Ska det bort där också, välj Ta bort överallt i stället.',
-    yes: 'Ja, töm',
-  },
-  askRemove: {
-    question: 'Vill du ta bort samtalet? Det försvinner både här och hos oss, och går inte att få tillbaka.',
-    yes: 'Ja, ta bort',
-  },
-  keep: 'Nej, behåll',
-  removing: 'Tar bort samtalet …',
   removed: 'Samtalet är borttaget, både här och hos oss.',
-  notRemoved:
-    'Det gick inte att ta bort samtalet hos oss, så det ligger kvar här. Försök igen om en stund. ' +
-    'Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
+  notLoaded: 'Det gick inte att hämta. Försök igen om en stund.',
 
-  // On another site.
-  frame: 'Chatt med Lotsen',
-  close: 'Stäng chatten',
+  // Where "leave at once" goes: nothing that tells of us.
+  leave: 'Lämna sidan snabbt',
+  leaveHint: 'Tangent: Shift tre gånger',
+  exit: 'https://www.smhi.se/',
+  // The browser keeps nothing for us on another site.
+  notKept: 'Byter du sida försvinner samtalet, för webbläsaren sparar det inte här.',
+
+  languages: 'Other languages',
+  noLanguages: 'Det gick inte att hämta språken. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
 };

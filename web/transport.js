@@ -1,7 +1,8 @@
 // @ts-check
-import { bubbleOf, textOf } from './shape.js';
+import { bubbleOf, listOf, textOf } from './shape.js';
 
 const PATIENCE = 15_000; // ms for one question, a new session included
+const BUBBLES = 20; // of one answer
 
 /**
  * @typedef {{
@@ -103,7 +104,7 @@ export class Transport {
         ok,
         status,
         data,
-        bubbles: (Array.isArray(bubbles) ? bubbles : []).flatMap((each) => bubbleOf(each) || []),
+        bubbles: listOf(bubbles, BUBBLES).flatMap((each) => bubbleOf(each) || []),
         rate: textOf(rate),
         masked: textOf(masked),
         deleted: deleted === true,

@@ -62,8 +62,8 @@ class Incoming:
 class Reply:
     """The bubbles to send, never none, and the intent when the pipeline got to decide one.
 
-    grade: of the message. in_danger: whether the dialogue is, None where nobody looked. masked: what is left of
-    the message when personal data was taken out of it, else empty.
+    grade: of the message. in_danger: whether the dialogue is, None where nobody looked. masked: what is left
+    of the message when personal data was taken out of it, else empty.
     """
 
     bubbles: list[Bubble]

@@ -32,7 +32,7 @@ class PlaceGroup(Strict):
 
 
 class PlaceAnswers(Strict):
-    """How the question 'is there an office in X' is answered, and what a place in a list asks when pressed."""
+    """How the question 'is there an office in X' is answered, and what a place in a list asks."""
 
     fraga: Text
 

@@ -131,7 +131,7 @@ class Watched:
         return self.page.locator(".notices [role=alert]")
 
     def spoken(self) -> list[tuple[str, str, str]]:
-        """What a screen reader is given to say: text, "assertive" or "polite", language; silence is left out."""
+        """What a screen reader is given to say: text, "assertive" or "polite", language."""
         said = self.page.evaluate("() => window.spoken")
         return [(text, how, language) for text, how, language in said if how != "off"]
 

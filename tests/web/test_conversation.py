@@ -205,7 +205,15 @@ def test_an_answer_is_rated(chat: Open) -> None:
     expect(page.button("Ja, svaret hjälpte")).to_have_attribute("aria-pressed", "true")
     page.button("Nej, svaret hjälpte inte").click()
     expect(page.button("Ja, svaret hjälpte")).to_have_attribute("aria-pressed", "false")
-    assert [post["value"] for post in page.posts("feedback")] == ["upp", "ned"]
+    page.button("Svårt att förstå").click()
+    expect(page.button("Svårt att förstå")).to_have_count(0)
+    expect(page.button("Nej, svaret hjälpte inte")).to_be_focused()
+    page.button("Nej, svaret hjälpte inte").click()
+    expect(page.status).to_have_text("Din röst är borttagen.")
+    expect(page.button("Nej, svaret hjälpte inte")).to_have_attribute("aria-pressed", "false")
+    # What is counted, and what is taken from the count again.
+    given = ["upp", "upp_ater", "ned", "ned_svart", "ned_ater"]
+    assert [post["value"] for post in page.posts("feedback")] == given
 
 
 def test_clearing_begins_a_new_session(chat: Open) -> None:
@@ -315,3 +323,82 @@ def _tab_to(page: Page, name: str, backwards: bool = False) -> None:
         if page.evaluate("() => document.activeElement.textContent") == name:
             return
     raise AssertionError(f"{name!r} cannot be reached with the Tab key")
+
+
+def test_the_conversation_is_saved_as_a_text(chat: Open) -> None:
+    page = chat()
+    page.ask("vad är Mumin?")
+    page.page.get_by_text("Spara eller ta bort samtalet").click()
+    with page.page.expect_download() as download:
+        page.button("Spara som text").click()
+    assert download.value.suggested_filename == "lotsen-samtal.txt"
+    saved = download.value.path().read_text(encoding="utf-8")
+    assert re.match(r"Samtal med Lotsen, \d+ \w+ \d{4}", saved) and ") vad är Mumin?" in saved
+
+
+def test_a_print_tells_the_date_in_black(chat: Open) -> None:
+    page = chat(color_scheme="dark")
+    page.ask("vad är Mumin?")
+    page.page.get_by_text("Spara eller ta bort samtalet").click()
+    expect(page.button("Skriv ut")).to_be_visible()
+    page.page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.page.emulate_media(media="print", color_scheme="dark")
+    expect(page.page.locator(".printed")).to_have_text(re.compile(r"Utskrivet \d+ \w+ \d{4}"))
+    for part in (".bubble.you p", ".bubble.bot p", ".source", "time", "h1", "h3", ".printed"):
+        colour = page.page.locator(part).last.evaluate("e => getComputedStyle(e).color")
+        assert colour == "rgb(0, 0, 0)", part
+
+
+VOICES = """const said = (window.said = []);
+const voices = %s;
+const synthesis = new EventTarget();
+synthesis.getVoices = () => voices;
+synthesis.speak = ({ text, lang }) => said.push([text, lang]);
+synthesis.cancel = () => said.push('cancel');
+Object.defineProperty(window, 'speechSynthesis', { value: synthesis });
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };"""
+SWEDISH = "[{ lang: 'sv-SE', localService: true }, { lang: 'ar-SA', localService: true }]"
+
+
+def test_answers_are_read_aloud_by_a_voice_of_their_language(chat: Open) -> None:
+    page = chat()
+    page.page.add_init_script(VOICES % SWEDISH)
+    page.page.reload()
+    page.ask("vad är Mumin?")
+    assert page.page.evaluate("() => window.said") == []  # off, until somebody asks for it
+    page.page.get_by_text("Spara eller ta bort samtalet").click()
+    page.button("Läs upp svaren").click()
+    page.ask("ساعدوني، هناك رجل معه سكين")
+    said = page.page.evaluate("() => window.said")
+    assert said[0][1] == "ar-SA" and said[-1][1] == "sv-SE" and "1 1 2" in said[0][0]
+    page.button("Läs upp svaren").click()
+    assert page.page.evaluate("() => window.said").pop() == "cancel"
+
+
+@pytest.mark.parametrize("voices", ["[]", "[{ lang: 'en-GB', localService: true }]", "[{ lang: 'sv-SE' }]"])
+def test_without_a_swedish_voice_of_its_own_nothing_is_read_aloud(chat: Open, voices: str) -> None:
+    page = chat()
+    page.page.add_init_script(VOICES % voices)
+    page.page.reload()
+    page.page.get_by_text("Spara eller ta bort samtalet").click()
+    expect(page.button("Skriv ut")).to_be_visible()
+    expect(page.button("Läs upp svaren")).to_have_count(0)
+
+
+@pytest.mark.parametrize("by", ["button", "keyboard"])
+def test_leaving_at_once_empties_the_page_and_leaves_no_way_back(chat: Open, by: str) -> None:
+    page = chat()
+    page.page.route("https://www.smhi.se/", lambda route: route.fulfill(body="vädret"))
+    page.ask("Finns det ett poliskontor i Tensta?")
+    url = page.page.url
+    if by == "button":
+        page.button("Lämna sidan snabbt").click()
+    else:
+        for _ in range(3):
+            page.page.keyboard.press("Shift")
+    page.page.wait_for_url("https://www.smhi.se/")
+    page.requests[:] = [each for each in page.requests if "smhi" not in each.url]
+    page.page.go_back()
+    assert page.page.url != url
+    page.open()
+    expect(page.page.locator(".bubble.you")).to_have_count(0)

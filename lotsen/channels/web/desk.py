@@ -27,8 +27,8 @@ from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE
 MAX_ID = 64  # characters of a message's id
 # An alarm or a question about danger is nothing to put a thumb on, and neither is what was not understood.
 NOT_RATED = frozenset({"", EMERGENCY, MAY_BE, FALLBACK})
-# A thumb, one that is taken back, and why one is down: chosen, never written. Thumbs that stand are those given
-# less those taken back.
+# A thumb, one that is taken back, and why one is down: chosen, never written. Thumbs that stand are those
+# given less those taken back.
 RATINGS = frozenset({"upp", "ned", "upp_ater", "ned_ater", "ned_fel", "ned_annat", "ned_svart"})
 Handler = Callable[[Request, dict[str, Any]], Coroutine[Any, Any, HTTPResponse]]
 

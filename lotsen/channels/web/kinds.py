@@ -1,4 +1,4 @@
-"""How the page gets to see the bubbles: what each is, its lines with their languages, its list (docs/webb.md)."""
+"""How the page gets to see the bubbles: kind, lines with their languages, list (docs/webb.md)."""
 
 from __future__ import annotations
 
