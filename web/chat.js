@@ -31,11 +31,18 @@ class LotsenChat extends HTMLElement {
     });
     const parts = { store, notices, log, composer, transport: new Transport(store) };
     const conversation = new Conversation(parts);
-    const reading = readingTools(store, (text) => notices.say(text));
+    const say = (/** @type {string} */ text) => notices.say(text);
+    const reading = readingTools(store, say);
     reading.append(leaving(store));
     const lost = store.closed && framed ? [el('p', { class: 'hint' }, T.notKept)] : [];
-    const body = [reading, log.element, notices.element, composer.element, ...lost];
-    this.replaceChildren(skipTo(composer.field), ...body, folded(parts, conversation));
+    const others = folded('others', el('span', { lang: 'en' }, T.languages), say, async () =>
+      (await import('./languages.js')).languages(),
+    );
+    const tools = folded('whole', T.more, say, async () =>
+      (await import('./tools.js')).conversationTools(parts, conversation),
+    );
+    const body = [reading, others, log.element, notices.element, composer.element, ...lost];
+    this.replaceChildren(skipTo(composer.field), ...body, tools);
     conversation.start();
     addEventListener('offline', () => conversation.offline());
     addEventListener('online', () => conversation.online());
@@ -57,20 +64,21 @@ function skipTo(/** @type {HTMLElement} */ field) {
 }
 
 /**
- * What can be done with the conversation as a whole: fetched when it is folded out.
+ * What is fetched when it is folded out.
  *
- * @param {import('./conversation.js').Parts} parts @param {Conversation} conversation
+ * @param {string} kind @param {Node | string} name @param {(text: string) => void} say
+ * @param {() => Promise<Node[]>} parts
  */
-function folded(parts, conversation) {
-  const details = el('details', { class: 'tools' }, el('summary', {}, T.more));
+function folded(kind, name, say, parts) {
+  const details = el('details', { class: `tools ${kind}` }, el('summary', {}, name));
   const fill = async () => {
     if (!details.open || details.childElementCount > 1) return;
     try {
-      const { conversationTools } = await import('./tools.js');
-      if (details.childElementCount < 2) details.append(...conversationTools(parts, conversation));
+      const made = await parts();
+      if (details.childElementCount < 2) details.append(...made);
     } catch {
       details.open = false;
-      parts.notices.say(T.notLoaded);
+      say(T.notLoaded);
     }
   };
   details.addEventListener('toggle', fill);

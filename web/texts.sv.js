@@ -77,7 +77,7 @@ export const T = {
   more: 'Spara eller ta bort samtalet',
   cleared: 'Samtalet är borta från skärmen. Du kan börja om.',
   removed: 'Samtalet är borttaget, både här och hos oss.',
-  notLoaded: 'Det gick inte att hämta. Försök igen om en stund.',
+  notLoaded: 'Det gick inte att hämta. Försök igen om en stund. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
 
   // Where "leave at once" goes: nothing that tells of us.
   leave: 'Lämna sidan snabbt',
@@ -87,5 +87,4 @@ export const T = {
   notKept: 'Byter du sida försvinner samtalet, för webbläsaren sparar det inte här.',
 
   languages: 'Other languages',
-  noLanguages: 'Det gick inte att hämta språken. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
 };

@@ -99,7 +99,7 @@ class ChannelTexts(Strict):
 class Language(Strict):
     """The alarm and the pointer to the police's number in another language.
 
-    tagg: its language tag (BCP 47), where the id is none.
+    tagg: its language tag (BCP 47), where the id is none. om: what Lotsen is.
     """
 
     id: Text
@@ -107,6 +107,7 @@ class Language(Strict):
     tagg: Text | None = None
     koder: list[Text]
     skrift: Text | None = None
+    om: Text
     larm: Text
     vanta: Text
 

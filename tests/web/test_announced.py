@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
+from lotsen.channels.safety_net import SafetyNet
+from lotsen.channels.web.kinds import shown
 from tests.web.conftest import Open
 
 MESSAGE = "**/webb/message"
@@ -13,9 +15,22 @@ LONG = ("Jag har en fråga om hur poliserna på de lokala kontoren arbetar med s
 LONG_AND_DANGER = f"{LONG} Hjälp, han har en kniv och slår mig nu!"
 
 
-def test_a_long_message_that_ends_in_danger_is_answered_by_the_alarm_first(chat: Open) -> None:
+def test_a_long_message_that_ends_in_danger_is_answered_before_anything_is_said_of_it(chat: Open) -> None:
+    """By the assistant as it is: the alarm, or the question whether somebody is in danger."""
     page = chat()
     assert len(LONG_AND_DANGER) >= 745
+    before = len(page.spoken())
+    page.ask(LONG_AND_DANGER)
+    said = page.spoken()[before:]
+    assert said[0][0].startswith("Lotsen: Viktigt:") and any("Ring 112" in text for text, *_ in said[1:3])
+    assert {how for _, how, _ in said} == {"assertive"}
+    assert not any(text in LONG_AND_DANGER for text, *_ in said)
+
+
+def test_the_alarm_after_a_long_message_is_said_first_and_once(chat: Open) -> None:
+    page = chat()
+    answer = {"bubbles": [shown(SafetyNet().alarm)]}
+    page.page.route(MESSAGE, lambda route: route.fulfill(json=answer))
     before = len(page.spoken())
     page.ask(LONG_AND_DANGER)
     said = page.spoken()[before:]

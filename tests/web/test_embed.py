@@ -277,12 +277,27 @@ def test_it_opens_itself_on_the_next_page_where_it_was_open(visit: Visit, server
     chat.get_by_label("Skriv din fråga").press("Enter")
     expect(chat.locator(".bubble.bot")).to_have_count(2)
     page.goto(f"{server.host_url}/annan")
-    expect(_chat(page).locator(".bubble.bot")).to_have_count(2)
+    expect(_chat(page).get_by_label("Skriv din fråga")).to_be_visible()
     assert page.evaluate("() => document.activeElement.localName") == "body"
     page.get_by_role("button", name="Stäng chatten").click()
     page.goto(server.host_url)
     expect(page.get_by_role("button", name="Fråga Lotsen")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_where_the_browser_keeps_it_the_conversation_goes_on_after_a_page_change(
+    context: Callable[..., BrowserContext], server: Server
+) -> None:
+    """As on a site of the same domain; this browser closes the storage of other sites."""
+    page = context().new_page()
+    page.goto(f"{server.url}demo.html")
+    chat = _opened(page)
+    chat.get_by_label("Skriv din fråga").fill("vad är Mumin?")
+    chat.get_by_label("Skriv din fråga").press("Enter")
+    expect(chat.locator(".bubble.bot")).to_have_count(2)
+    page.goto(f"{server.url}demo.html?annan")
+    expect(_chat(page).locator(".bubble.bot")).to_have_count(2)
+    expect(_chat(page).get_by_text("Byter du sida försvinner samtalet")).to_have_count(0)
 
 
 def test_where_storage_is_closed_it_says_what_is_lost(visit: Visit) -> None:

@@ -102,7 +102,7 @@ class Desk:
         danger = any(bubble.kind.about_danger for bubble in answer.bubbles)
         rated = answer.intent not in NOT_RATED and not danger
         rate = self._sessions.rating(answer.intent) if rated else None
-        reply = {"bubbles": list(map(shown, answer.bubbles)), "rate": rate}
+        reply: dict[str, Any] = {"bubbles": list(map(shown, answer.bubbles)), "rate": rate}
         if answer.masked:
             reply["masked"] = answer.masked
         if answer.outcome == "deleted":
