@@ -33,7 +33,6 @@ class LotsenChat extends HTMLElement {
     const conversation = new Conversation(parts);
     const say = (/** @type {string} */ text) => notices.say(text);
     const reading = readingTools(store, say);
-    reading.append(leaving(store));
     const lost = store.closed && framed ? [el('p', { class: 'hint' }, T.notKept)] : [];
     const others = folded('others', el('span', { lang: 'en' }, T.languages), say, async () =>
       (await import('./languages.js')).languages(),
@@ -41,7 +40,8 @@ class LotsenChat extends HTMLElement {
     const tools = folded('whole', T.more, say, async () =>
       (await import('./tools.js')).conversationTools(parts, conversation),
     );
-    const body = [reading, others, log.element, notices.element, composer.element, ...lost];
+    const top = el('div', { class: 'top' }, reading, others, leaving(store));
+    const body = [top, log.element, notices.element, composer.element, ...lost];
     this.replaceChildren(skipTo(composer.field), ...body, tools);
     conversation.start();
     addEventListener('offline', () => conversation.offline());

@@ -38,15 +38,15 @@ style.replaceSync(`
     height: min(46rem, calc(100vh - 2 * var(--gap))); border-radius: .75rem; box-shadow: 0 8px 40px #0007; }
   dialog:not([open]) { display: none; }
   .left { right: auto; left: var(--gap); }
-  .bar { display: flex; flex: none; flex-wrap: wrap; align-items: center; gap: 0 1rem; padding: .125rem .5rem .125rem
-    .875rem; background: #8c1515; color: #fff; }
+  .bar { display: flex; flex: none; flex-wrap: wrap; align-items: center; gap: 0 .875rem; padding: .125rem .5rem .125rem
+    .75rem; background: #8c1515; color: #fff; }
   .bar a { display: inline-flex; align-items: center; color: #fff; font-weight: 700; white-space: nowrap; }
   .bar button { min-height: 40px; margin-inline-start: auto; padding: .125rem .875rem; border-width: 1px;
     background: none; }
   .bar :focus-visible { outline-offset: -3px; box-shadow: none; }
   .lost { padding: 1rem; overflow: auto; }
   .lost p { margin: 0 0 .75rem; }
-  .lost a { color: LinkText; font-weight: 700; }
+  .lost a { color: LinkText; font-weight: 700; white-space: nowrap; }
   [hidden] { display: none; }
   @media ${SMALL} {
     dialog { inset: 0; width: 100%; max-width: none; height: 100%; border: 0; border-radius: 0; }

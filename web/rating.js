@@ -26,7 +26,9 @@ export function rating(entry, actions) {
   const give = async (/** @type {string} */ value) => {
     if (!(await actions.rate(entry, value))) return;
     mark();
-    if (value === 'ned') why.append(reasons());
+    if (value !== 'ned') return;
+    why.append(reasons());
+    why.scrollIntoView({ block: 'nearest' });
   };
   const reasons = () => {
     const buttons = Object.entries(T.reasons).map(([value, name]) => {

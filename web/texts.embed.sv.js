@@ -5,7 +5,7 @@ export const T = {
   close: 'Stäng chatten',
   closeShort: 'Stäng',
   danger: 'Fara? Ring 112',
-  wait: 'Inte bråttom? Ring 114 14',
+  wait: 'Annars: ring 114 14',
   lost: 'Chatten kommer inte fram just nu. Är någon i fara, ring',
   orElse: 'Kan det vänta, ring',
   retry: 'Försök igen',

@@ -311,7 +311,7 @@ def test_print_shows_the_conversation_and_nothing_to_press(chat: Open) -> None:
     for number in range(6):
         page.ask(f"Finns det ett poliskontor i Tensta? ({number})")
     page.page.emulate_media(media="print")
-    for hidden in ("textarea", ".tools", ".reading", ".rating"):
+    for hidden in ("textarea", ".whole", ".others", ".reading", ".rating"):
         expect(page.page.locator(hidden)).to_be_hidden()
     assert page.log.evaluate("e => e.clientHeight >= e.scrollHeight - 1")
     expect(page.page.get_by_role("link", name="Ring 112")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Writes what the page needs from knowledge/ in web/: the languages, so that nginx can serve them when Rasa is down.
+"""Writes what the page needs from knowledge/ in web/: the languages, which nginx serves even with Rasa down.
 
 `--check` only says whether the file is up to date.
 """
@@ -43,7 +43,7 @@ def main(
 
 
 def languages(known: Knowledge) -> str:
-    """Return the module: each language's tag, direction, name, and two lines: what this is, the two numbers."""
+    """Return the module: each language's tag, direction, name and two lines: what this is, the numbers."""
     rows = []
     for each in known.languages.sprak:
         tag, way = language(known, each.id)

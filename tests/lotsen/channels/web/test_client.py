@@ -27,7 +27,7 @@ def test_the_policy_knows_the_one_style_that_stands_in_the_page() -> None:
     """After a change there: put the hash that this names into lotsen/channels/web/client.py."""
     page = (ROOT / "web" / "index.html").read_text(encoding="utf-8")
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
-    assert BANNER == f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
+    assert f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}" == BANNER
     assert BANNER in security_headers({})["Content-Security-Policy"]
 
 
