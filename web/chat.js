@@ -2,6 +2,7 @@
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { el, framed, tell } from './dom.js';
+import { footer } from './footer.js';
 import { leaving } from './leaving.js';
 import { Log } from './log.js';
 import { Notices } from './notices.js';
@@ -42,7 +43,7 @@ class LotsenChat extends HTMLElement {
     );
     const top = el('div', { class: 'top' }, reading, others, leaving(store));
     const body = [top, log.element, notices.element, composer.element, ...lost];
-    this.replaceChildren(skipTo(composer.field), ...body, tools);
+    this.replaceChildren(skipTo(composer.field), ...body, tools, footer());
     conversation.start();
     addEventListener('offline', () => conversation.offline());
     addEventListener('online', () => conversation.online());

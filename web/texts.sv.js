@@ -87,4 +87,11 @@ export const T = {
   notKept: 'Byter du sida försvinner samtalet, för webbläsaren sparar det inte här.',
 
   languages: 'Other languages',
+  about: {
+    by: (/** @type {string} */ name) => `Lotsen drivs av ${name}`,
+    nobody: 'Provkörning: ingen har fyllt i vem som ansvarar för den här sidan.',
+    personal: 'Personuppgifter',
+    accessibility: 'Tillgänglighet',
+    fault: 'Rapportera fel',
+  },
 };

@@ -167,7 +167,8 @@ def deleted(page: Watched) -> None:
 
 STATES: tuple[Callable[[Watched], None], ...] = (
     start, answered, rated, alarm, alarm_in_arabic, choices, typing, error, offline, too_long,
-    long_conversation, larger, easy, tools, places, masked, asked_why, arabic, asked_to_confirm, skipping, deleted,
+    long_conversation, larger, easy, tools, places, masked, asked_why, arabic, asked_to_confirm,
+    skipping, deleted,
 )  # fmt: skip
 
 

@@ -349,6 +349,46 @@ def test_a_print_tells_the_date_in_black(chat: Open) -> None:
         assert colour == "rgb(0, 0, 0)", part
 
 
+FILLED = """export const ABOUT = { namn: 'Exempelby', webb: 'https://www.example.se',
+fel: 'lotsen@example.se', personuppgifter: 'https://www.example.se/p',
+tillganglighet: 'https://www.example.se/t' };"""
+
+
+def test_the_foot_of_the_page_says_who_runs_it(chat: Open) -> None:
+    page = chat()
+    foot = page.page.locator("footer")
+    expect(foot).to_contain_text("Provkörning")
+    page.page.route(
+        "**/about.data.js", lambda route: route.fulfill(body=FILLED, content_type="text/javascript")
+    )
+    page.page.reload()
+    addresses = {
+        "Lotsen drivs av Exempelby": "https://www.example.se/",
+        "Personuppgifter": "https://www.example.se/p",
+        "Tillgänglighet": "https://www.example.se/t",
+        "Rapportera fel": "mailto:lotsen@example.se",
+    }
+    for name, address in addresses.items():
+        expect(foot.get_by_role("link", name=name)).to_have_attribute("href", address)
+
+
+def test_other_languages_are_told_in_two_lines_with_both_numbers(chat: Open) -> None:
+    page = chat()
+    page.page.get_by_text("Other languages").click()
+    languages = page.page.locator(".others button")
+    expect(languages).to_have_count(14)
+    for number in range(14):
+        languages.nth(number).click()
+        lines = page.page.locator(".said p")
+        expect(lines).to_have_count(2)
+        for attribute in ("lang", "dir"):
+            expect(lines.last).to_have_attribute(
+                attribute, languages.nth(number).get_attribute(attribute) or ""
+            )
+        expect(lines.last.get_by_role("link", name="112", exact=True)).to_have_attribute("href", "tel:112")
+        expect(lines.last.locator("a").last).to_have_attribute("href", "tel:11414")
+
+
 VOICES = """const said = (window.said = []);
 const voices = %s;
 const synthesis = new EventTarget();

@@ -1,6 +1,6 @@
-"""Writes what the page needs from knowledge/ in web/: the languages, which nginx serves even with Rasa down.
+"""Writes what the page needs from knowledge/ in web/, where nginx serves it even with Rasa down.
 
-`--check` only says whether the file is up to date.
+`--check` only says whether the files are up to date.
 """
 
 from __future__ import annotations
@@ -15,31 +15,38 @@ from lotsen import paths
 from lotsen.channels.web.kinds import language
 from lotsen.command_line import command
 from lotsen.knowledge import Knowledge, KnowledgeError, load
+from tools.review.nginx_files import is_stored
 
-OUT = paths.ROOT / "web" / "languages.data.js"
+OUT = paths.ROOT / "web"
 COMMAND = ".venv/bin/python -m tools page-files"
 
 
 @command
 def main(
-    check: bool = typer.Option(False, "--check", help="only say whether the file is up to date"),
+    check: bool = typer.Option(False, "--check", help="only say whether the files are up to date"),
     knowledge: Path = typer.Option(paths.KNOWLEDGE, help="the folder with the texts"),
-    out: Path = typer.Option(OUT, help="the file to write"),
+    out: Path = typer.Option(OUT, help="the folder to write to"),
 ) -> int:
     try:
-        wanted = languages(load(knowledge))
+        known = load(knowledge)
     except KnowledgeError as error:
         print(error, file=sys.stderr)
         return 1
-    if out.is_file() and out.read_text(encoding="utf-8") == wanted:
-        print(f"{out.name} is up to date.")
-        return 0
-    if check:
-        print(f"web/{out.name} must be made anew: run `{COMMAND}`.", file=sys.stderr)
+    files = {"languages.data.js": languages(known), "about.data.js": about(known)}
+    old = [name for name, text in files.items() if not is_stored(out / name, text)]
+    if old and check:
+        print(f"{', '.join(old)} in web/ must be made anew: run `{COMMAND}`.", file=sys.stderr)
         return 1
-    out.write_text(wanted, encoding="utf-8")
-    print(f"{out.name} written.")
+    for name in old:
+        (out / name).write_text(files[name], encoding="utf-8")
+    print(f"web/: {', '.join(old)} written." if old else "web/ is up to date.")
     return 0
+
+
+def about(known: Knowledge) -> str:
+    """Return the module that says who runs this Lotsen; null for what nobody has filled in."""
+    rows = {name: value or None for name, value in known.contacts.ansvarig.dict().items()}
+    return module("kontakter.yml", "ABOUT", rows)
 
 
 def languages(known: Knowledge) -> str:
@@ -48,10 +55,13 @@ def languages(known: Knowledge) -> str:
     for each in known.languages.sprak:
         tag, way = language(known, each.id)
         rows.append({"lang": tag, "dir": way, "name": each.namn, "lines": [each.om, each.vanta]})
-    text = json.dumps(rows, ensure_ascii=False, indent=1)
-    return (
-        f"// Generated: change knowledge/sprak.yml, then run `{COMMAND}`.\nexport const LANGUAGES = {text};\n"
-    )
+    return module("sprak.yml", "LANGUAGES", rows)
+
+
+def module(source: str, name: str, value: object) -> str:
+    """Return a module with one value."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return f"// Generated: change knowledge/{source}, then run `{COMMAND}`.\nexport const {name} = {text};\n"
 
 
 if __name__ == "__main__":

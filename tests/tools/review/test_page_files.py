@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+from lotsen.knowledge.contacts import Responsible
 from lotsen.knowledge.store import knowledge
 from tools.review import page_files
 
@@ -24,14 +27,30 @@ def test_each_language_has_its_two_lines_with_both_numbers() -> None:
         assert "112" in row["lines"][1] and "114 14" in row["lines"][1]
 
 
+def test_who_runs_it_is_said_where_somebody_has_filled_it_in() -> None:
+    known = knowledge()
+    empty = json.loads(page_files.about(known).partition("ABOUT = ")[2].rstrip(";\n"))
+    assert set(empty) == {"namn", "webb", "personuppgifter", "tillganglighet", "fel"}
+    filled = replace(known, contacts=known.contacts.copy(update={"ansvarig": Responsible(namn="Exempelby")}))
+    assert '"namn": "Exempelby"' in page_files.about(filled)
+
+
+@pytest.mark.parametrize("field", ["webb", "personuppgifter", "tillganglighet", "fel"])
+@pytest.mark.parametrize(
+    "value", ["http://x.se", "javascript:alert(1)", "x.se", "https://x .se", 'https://x"']
+)
+def test_what_is_no_address_of_theirs_is_refused(field: str, value: str) -> None:
+    with pytest.raises(ValidationError):
+        Responsible(**{field: value})
+
+
 def test_a_stale_file_is_told_and_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = tmp_path / "languages.data.js"
-    out.write_text("old", encoding="utf-8")
-    assert page_files.main(["--check", "--out", str(out)]) == 1
+    out = ["--out", str(tmp_path)]
+    assert page_files.main(["--check", *out]) == 1
     assert page_files.COMMAND in capsys.readouterr().err
-    assert page_files.main(["--out", str(out)]) == 0
-    assert page_files.main(["--check", "--out", str(out)]) == 0
+    assert page_files.main(out) == 0
+    assert page_files.main(["--check", *out]) == 0
 
 
 def test_broken_knowledge_is_told(tmp_path: Path) -> None:
-    assert page_files.main(["--knowledge", str(tmp_path), "--out", str(tmp_path / "x.js")]) == 1
+    assert page_files.main(["--knowledge", str(tmp_path), "--out", str(tmp_path)]) == 1
