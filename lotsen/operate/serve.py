@@ -49,11 +49,11 @@ def rasa() -> tuple[list[str], dict[str, str]]:
             raise SettingError(f"{variable} is not set: docs/deploy.md says what it should be.")
     processes.require_model()
     credentials = require_settings(given)
-    if not given.get(VARIABLE):
-        require_responsible()
     port = processes.port_from_environment("RASA_PORT", processes.RASA_PORT)
     command = processes.rasa_command(port, processes.MODEL, credentials, processes.ENDPOINTS)
     command[command.index(processes.HOST)] = bind()
+    if not given.get(VARIABLE):
+        require_responsible()
     return command, processes.child_environment(port, {"ACTION_ENDPOINT": given["ACTION_ENDPOINT"]})
 
 
