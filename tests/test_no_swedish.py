@@ -52,7 +52,7 @@ TECHNICAL = frozenset(
     }
 )
 # What pages and programs of others send us: docs/webb.md, docs/embed.md.
-WIRE = frozenset({"upp", "ned", "flytande", "infogad"})
+WIRE = frozenset({"upp", "ned", "lista", "flytande", "infogad", "sida", "avstand", "vanster", "hoger"})
 
 
 def table(name: str) -> Any:

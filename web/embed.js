@@ -169,8 +169,10 @@ class LotsenEmbed extends HTMLElement {
     const before = document.activeElement;
     if (small) dialog.showModal();
     else dialog.show();
+    const inside = /** @type {HTMLElement | null | undefined} */ (this.shadowRoot?.activeElement);
     if (asked) this.close?.focus();
-    else if (before instanceof HTMLElement) before.focus();
+    else if (before instanceof HTMLElement && before !== document.body) before.focus();
+    else inside?.blur();
     if (small) history.pushState({ ...history.state, lotsen: true }, '');
     if (this.open) this.open.hidden = true;
     keep(true);

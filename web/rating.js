@@ -13,7 +13,7 @@ export function rating(entry, actions) {
     ['upp', T.up],
     ['ned', T.down_vote],
   ].map(([value, name]) => {
-    const press = () => give(button.getAttribute('aria-pressed') === 'true' ? `${value}_ater` : value);
+    const press = () => give(button.getAttribute('aria-pressed') === 'true' ? `${value}_undone` : value);
     const button = el('button', { type: 'button', class: `thumb ${value}`, 'aria-label': name, click: press });
     return button;
   });
@@ -62,7 +62,7 @@ export function rating(entry, actions) {
 export async function rate({ store, transport, notices }, entry, value) {
   const before = entry.value;
   // A thumb that turns is taken back first, so that the count is right.
-  const turned = before && !value.startsWith(before) ? [`${before}_ater`, value] : [value];
+  const turned = before && !value.startsWith(before) ? [`${before}_undone`, value] : [value];
   for (const each of turned) {
     const answer = await transport.rate(entry.rate || '', each).catch(() => null);
     if (!answer || !answer.ok) {
@@ -70,7 +70,7 @@ export async function rate({ store, transport, notices }, entry, value) {
       return false;
     }
   }
-  entry.value = value.endsWith('_ater') ? undefined : value.split('_')[0];
+  entry.value = value.endsWith('_undone') ? undefined : value.split('_')[0];
   store.update();
   notices.say(entry.value ? T.thanks : T.takenBack);
   return true;

@@ -63,7 +63,7 @@ export const T = {
   thanks: 'Tack för att du svarade!',
   takenBack: 'Din röst är borttagen.',
   why: 'Vad var det?',
-  reasons: { fel: 'Det stämmer inte', annat: 'Det var inte det jag frågade', svart: 'Svårt att förstå' },
+  reasons: { wrong: 'Det stämmer inte', other: 'Det var inte det jag frågade', hard: 'Svårt att förstå' },
   notRated: 'Det gick inte att spara vad du tyckte. Försök gärna igen om en stund.',
 
   // Ways to read.
@@ -90,8 +90,8 @@ export const T = {
   about: {
     by: (/** @type {string} */ name) => `Lotsen drivs av ${name}`,
     nobody: 'Provkörning: ingen har fyllt i vem som ansvarar för den här sidan.',
-    personal: 'Personuppgifter',
+    privacy: 'Personuppgifter',
     accessibility: 'Tillgänglighet',
-    fault: 'Rapportera fel',
+    faults: 'Rapportera fel',
   },
 };

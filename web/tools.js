@@ -57,7 +57,7 @@ const today = () => new Date().toLocaleString('sv-SE', { dateStyle: 'long', time
 /** @param {import('./shape.js').Entry[]} entries */
 function asText(entries) {
   const who = (/** @type {import('./shape.js').Entry} */ { from, at }) =>
-    `${from === 'you' ? SAID.you : SAID.bot}${at ? ` (${hour(at)})` : ''}`;
+    `${at ? `${hour(at)} ` : ''}${from === 'you' ? SAID.you : SAID.bot}`;
   return entries.map((entry) => `${who(entry)} ${entry.text}`).join('\n\n');
 }
 

@@ -65,7 +65,7 @@ def require_responsible() -> None:
     if missing:
         raise SettingError(
             "The page must say who runs it: fill in "
-            f"{', '.join(missing)} under `ansvarig` in knowledge/kontakter.yml, "
+            f"{', '.join(missing)} under `ansvarig` beside the two numbers in knowledge/, "
             "run `.venv/bin/python -m tools page-files`, and build the images anew."
         )
 

@@ -48,6 +48,7 @@ def test_the_whole_way_by_keyboard_alone(chat: Open) -> None:
     expect(page.field).to_be_focused()
     _tab_to(page.page, "Spara eller ta bort samtalet")
     page.page.keyboard.press("Enter")
+    expect(page.button("Töm skärmen")).to_be_visible()
     _tab_to(page.page, "Töm skärmen")
     page.page.keyboard.press("Space")
     expect(page.button("Nej, behåll")).to_be_focused()
@@ -212,7 +213,7 @@ def test_an_answer_is_rated(chat: Open) -> None:
     expect(page.status).to_have_text("Din röst är borttagen.")
     expect(page.button("Nej, svaret hjälpte inte")).to_have_attribute("aria-pressed", "false")
     # What is counted, and what is taken from the count again.
-    given = ["upp", "upp_ater", "ned", "ned_svart", "ned_ater"]
+    given = ["upp", "upp_undone", "ned", "ned_hard", "ned_undone"]
     assert [post["value"] for post in page.posts("feedback")] == given
 
 
@@ -333,7 +334,7 @@ def test_the_conversation_is_saved_as_a_text(chat: Open) -> None:
         page.button("Spara som text").click()
     assert download.value.suggested_filename == "lotsen-samtal.txt"
     saved = download.value.path().read_text(encoding="utf-8")
-    assert re.match(r"Samtal med Lotsen, \d+ \w+ \d{4}", saved) and ") vad är Mumin?" in saved
+    assert re.match(r"Samtal med Lotsen, \d+ \w+ \d{4}", saved) and "Du: vad är Mumin?" in saved
 
 
 def test_a_print_tells_the_date_in_black(chat: Open) -> None:
@@ -349,9 +350,9 @@ def test_a_print_tells_the_date_in_black(chat: Open) -> None:
         assert colour == "rgb(0, 0, 0)", part
 
 
-FILLED = """export const ABOUT = { namn: 'Exempelby', webb: 'https://www.example.se',
-fel: 'lotsen@example.se', personuppgifter: 'https://www.example.se/p',
-tillganglighet: 'https://www.example.se/t' };"""
+FILLED = """export const ABOUT = { name: 'Exempelby', site: 'https://www.example.se',
+faults: 'lotsen@example.se', privacy: 'https://www.example.se/p',
+accessibility: 'https://www.example.se/t' };"""
 
 
 def test_the_foot_of_the_page_says_who_runs_it(chat: Open) -> None:

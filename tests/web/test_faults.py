@@ -334,7 +334,8 @@ def test_what_is_deleted_in_one_tab_is_gone_from_its_copy(chat: Open) -> None:
         )  # a tab that is opened so has a copy of the storage
     copy = opened.value
     expect(copy.locator(".bubble.you")).to_have_count(1)
-    page.ask("radera mina meddelanden")
+    page.field.fill("radera mina meddelanden")
+    page.field.press("Enter")
     expect(copy.locator(".bubble.you")).to_have_count(0)
     expect(copy.get_by_role("status")).to_contain_text("borttaget")
     assert "Tensta" not in copy.evaluate("() => JSON.stringify(sessionStorage)")

@@ -45,8 +45,15 @@ def main(
 
 def about(known: Knowledge) -> str:
     """Return the module that says who runs this Lotsen; null for what nobody has filled in."""
-    rows = {name: value or None for name, value in known.contacts.ansvarig.dict().items()}
-    return module("kontakter.yml", "ABOUT", rows)
+    who = known.contacts.ansvarig
+    rows = {
+        "name": who.namn,
+        "site": who.webb,
+        "privacy": who.personuppgifter,
+        "accessibility": who.tillganglighet,
+        "faults": who.fel,
+    }
+    return module("kontakter.yml", "ABOUT", {name: value or None for name, value in rows.items()})
 
 
 def languages(known: Knowledge) -> str:

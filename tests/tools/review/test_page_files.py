@@ -29,10 +29,10 @@ def test_each_language_has_its_two_lines_with_both_numbers() -> None:
 def test_who_runs_it_is_said_where_somebody_has_filled_it_in() -> None:
     known = knowledge()
     empty = json.loads(page_files.about(known).partition("ABOUT = ")[2].rstrip(";\n"))
-    assert set(empty) == {"namn", "webb", "personuppgifter", "tillganglighet", "fel"}
+    assert set(empty) == {"name", "site", "privacy", "accessibility", "faults"}
     contacts = known.contacts.copy(update={"ansvarig": Responsible(namn="Exempelby")})
     filled = known.copy(update={"contacts": contacts})
-    assert '"namn": "Exempelby"' in page_files.about(filled)
+    assert '"name": "Exempelby"' in page_files.about(filled)
 
 
 @pytest.mark.parametrize("field", ["webb", "personuppgifter", "tillganglighet", "fel"])
