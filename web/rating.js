@@ -2,6 +2,8 @@
 import { el } from './dom.js';
 import { T } from './texts.sv.js';
 
+const DOWN = 'ned'; // a thumb, as the channel calls it
+
 /**
  * Thumbs below an answer; pressed again they are taken back, and a thumb down may say why.
  *
@@ -11,7 +13,7 @@ export function rating(entry, actions) {
   const why = el('div', { class: 'why' });
   const thumbs = [
     ['upp', T.up],
-    ['ned', T.down_vote],
+    [DOWN, T.down_vote],
   ].map(([value, name]) => {
     const press = () => give(button.getAttribute('aria-pressed') === 'true' ? `${value}_undone` : value);
     const button = el('button', { type: 'button', class: `thumb ${value}`, 'aria-label': name, click: press });
@@ -26,14 +28,14 @@ export function rating(entry, actions) {
   const give = async (/** @type {string} */ value) => {
     if (!(await actions.rate(entry, value))) return;
     mark();
-    if (value !== 'ned') return;
+    if (value !== DOWN) return;
     why.append(reasons());
     why.scrollIntoView({ block: 'nearest' });
   };
   const reasons = () => {
     const buttons = Object.entries(T.reasons).map(([value, name]) => {
       const press = async () => {
-        if (!(await actions.rate(entry, `ned_${value}`))) return;
+        if (!(await actions.rate(entry, `${DOWN}_${value}`))) return;
         thumbs[1].focus(); // what was pressed goes away
         why.replaceChildren();
       };

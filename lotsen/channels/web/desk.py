@@ -29,7 +29,9 @@ MAX_ID = 64  # characters of a message's id
 NOT_RATED = frozenset({"", EMERGENCY, MAY_BE, FALLBACK})
 # A thumb, one that is taken back, and why one is down: chosen, never written. Thumbs that stand are those
 # given less those taken back.
-RATINGS = frozenset({"upp", "ned", "upp_undone", "ned_undone", "ned_wrong", "ned_other", "ned_hard"})
+UP, DOWN = "upp", "ned"
+WHY = ("wrong", "other", "hard")
+RATINGS = frozenset({UP, DOWN, f"{UP}_undone", f"{DOWN}_undone", *(f"{DOWN}_{why}" for why in WHY)})
 Handler = Callable[[Request, dict[str, Any]], Coroutine[Any, Any, HTTPResponse]]
 
 
