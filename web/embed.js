@@ -166,13 +166,10 @@ class LotsenEmbed extends HTMLElement {
     if (small && !asked) return; // a whole window that opens by itself hides the page that was asked for
     // The page is fetched when it is asked for, and stays when it is put away.
     if (!this.frame) this.#load();
-    const before = document.activeElement;
-    if (small) dialog.showModal();
+    if (!asked) dialog.open = true; // shown without taking the focus
+    else if (small) dialog.showModal();
     else dialog.show();
-    const inside = /** @type {HTMLElement | null | undefined} */ (this.shadowRoot?.activeElement);
     if (asked) this.close?.focus();
-    else if (before instanceof HTMLElement && before !== document.body) before.focus();
-    else inside?.blur();
     if (small) history.pushState({ ...history.state, lotsen: true }, '');
     if (this.open) this.open.hidden = true;
     keep(true);

@@ -304,7 +304,7 @@ def test_the_conversation_is_copied(chat: Open) -> None:
     expect(page.status).to_contain_text("kopierat")
     copied = page.page.evaluate("() => navigator.clipboard.readText()")
     assert "Du: vad är Mumin?" in copied
-    assert answer.removeprefix("Lotsen:").strip() in copied
+    assert answer.splitlines()[0] in copied
 
 
 def test_print_shows_the_conversation_and_nothing_to_press(chat: Open) -> None:
