@@ -39,9 +39,9 @@ style.replaceSync(`
   dialog:not([open]) { display: none; }
   .left { right: auto; left: var(--gap); }
   .bar { display: flex; flex: none; flex-wrap: wrap; align-items: center; gap: 0 .875rem; padding: .125rem .5rem .125rem
-    .75rem; background: #8c1515; color: #fff; }
+    .75rem; background: #8c1515; color: #fff; font-size: .9375rem; }
   .bar a { display: inline-flex; align-items: center; color: #fff; font-weight: 700; white-space: nowrap; }
-  .bar button { min-height: 40px; margin-inline-start: auto; padding: .125rem .875rem; border-width: 1px;
+  .bar button { min-height: 40px; margin-inline-start: auto; padding: .125rem .75rem; border-width: 1px;
     background: none; }
   .bar :focus-visible { outline-offset: -3px; box-shadow: none; }
   .lost { padding: 1rem; overflow: auto; }
@@ -50,7 +50,6 @@ style.replaceSync(`
   [hidden] { display: none; }
   @media ${SMALL} {
     dialog { inset: 0; width: 100%; max-width: none; height: 100%; border: 0; border-radius: 0; }
-    .bar { font-size: .9375rem; }
   }
 `);
 

@@ -10,6 +10,7 @@ export function languages() {
     const choose = () => {
       for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
       said.replaceChildren(...lines.map((line) => el('p', { lang, dir }, ...linked(line))));
+      said.scrollIntoView({ block: 'nearest' });
     };
     const button = el('button', { type: 'button', lang, dir, 'aria-pressed': 'false', click: choose }, name);
     return button;
