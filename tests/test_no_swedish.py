@@ -31,7 +31,9 @@ from lotsen.paths import ROOT
 from lotsen.text import fold
 
 PYTHON = sorted(file for top in ("lotsen", "actions", "tools") for file in (ROOT / top).rglob("*.py"))
-SCRIPTS = sorted(file for file in (ROOT / "web").glob("*.js") if not file.name.endswith(".sv.js"))
+SCRIPTS = sorted(
+    file for file in (ROOT / "web").glob("*.js") if not file.name.endswith((".sv.js", ".data.js"))
+)
 TABLES = Path(spacy_lookups_data.__file__).parent / "data"
 # Natural logarithm of a word's share of English text from which it is English whatever Swedish has: "its",
 # "for". The commonest Swedish words come below it: "och" has -11.2.
@@ -52,7 +54,7 @@ TECHNICAL = frozenset(
     }
 )
 # What pages and programs of others send us: docs/webb.md, docs/embed.md.
-WIRE = frozenset({"upp", "ned", "flytande", "infogad"})
+WIRE = frozenset({"upp", "ned", "lista", "flytande", "infogad", "sida", "avstand", "vanster", "hoger"})
 
 
 def table(name: str) -> Any:

@@ -22,6 +22,7 @@ VERBS = {
     "check": Verb("tools.review.check", "lint, types and generated files"),
     "lookups": Verb("tools.review.lookups", "write data/lookups.yml"),
     "nginx-files": Verb("tools.review.nginx_files", "write the generated files of deploy/nginx/"),
+    "page-files": Verb("tools.review.page_files", "write the generated file of web/"),
     "report": Verb("tools.models.report", "how well it understands: reports/"),
     "guard": Verb("tools.models.guard_table", "what each threshold of the emergency guard would catch"),
     "bakeoff": Verb("tools.models.bakeoff", "this classifier beside others: docs/nlu-bakeoff.md"),

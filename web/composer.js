@@ -11,9 +11,11 @@ export const length = (text) => [...text].length;
 /** The field, its counter and the button. Enter sends, Shift+Enter makes a new line. */
 export class Composer {
   /**
-   * @param {{send: (text: string) => void, refuse: (text: string) => void, accept: () => void}} actions
+   * @param {{
+   *   send: (text: string) => void, refuse: (text: string) => void, accept: () => void, keep: (text: string) => void,
+   * }} actions
    *   `send` gets a trimmed text that is not too long, `refuse` why one is not sent, and `accept` is called when
-   *   that is mended
+   *   that is mended; `keep` gets what is in the field, whenever that changes
    */
   constructor(actions) {
     this.actions = actions;
@@ -44,11 +46,17 @@ export class Composer {
   }
 
   empty() {
-    this.field.value = '';
+    this.fill('');
+  }
+
+  /** @param {string} text */
+  fill(text) {
+    this.field.value = text;
     this.#count();
   }
 
   #count() {
+    this.actions.keep(this.field.value);
     const used = length(this.field.value.trim());
     this.count.textContent = used > MOST ? T.over(used - MOST) : used > NEAR ? T.left(MOST - used) : '';
     if (used > MOST || !this.field.hasAttribute('aria-invalid')) return;
@@ -58,7 +66,9 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey) return;
+    // Enter that ends a word in an input method sends nothing; Safari says so by the old code alone.
+    if (event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     this.element.requestSubmit();
   }

@@ -1,6 +1,6 @@
 // @ts-check
 import { el } from './dom.js';
-import { T } from './texts.sv.js';
+import { T } from './texts.tools.sv.js';
 
 /** Asks in the page before something is lost. Nothing else is blocked meanwhile: 112 stays within reach. */
 export class Confirm {

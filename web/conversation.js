@@ -2,10 +2,14 @@
 import { onTouch, randomId } from './dom.js';
 import { T } from './texts.sv.js';
 
-const SLOW = 4000; // ms until the page says that it takes time
+const TYPING = 2000; // ms until the page says that an answer is on its way
+const SLOW = 4000; // and that it takes time
+// A tab that was copied has the same session.
+const others = 'BroadcastChannel' in window ? new BroadcastChannel('lotsen') : null;
 
 /**
- * @typedef {import('./store.js').Entry} Entry
+ * @typedef {import('./shape.js').Entry} Entry
+ * @typedef {import('./shape.js').Bubble} Bubble
  * @typedef {import('./store.js').Message} Message
  * @typedef {{
  *   store: import('./store.js').Store,
@@ -33,10 +37,13 @@ export class Conversation {
 
   /** Shows what was kept, or the greeting; says what is still unanswered. */
   start() {
-    if (this.store.state.entries.length) this.log.redraw(this.store.state.entries);
+    const { entries, pending, draft } = this.store.state;
+    if (entries.length) this.log.redraw(entries);
     else this.#greet();
+    if (others) others.onmessage = ({ data }) => data && data === this.store.state.session && this.clear(T.removed);
+    if (draft) this.composer.fill(draft);
     if (!navigator.onLine) this.offline();
-    else if (this.store.state.pending) this.notices.warn(T.unanswered, () => this.retry());
+    else if (pending.length) this.notices.warn(T.unanswered, () => this.retry());
   }
 
   /** @param {string} text trimmed, not too long */
@@ -52,15 +59,19 @@ export class Conversation {
     return this.#begin(text, { text });
   }
 
-  /** @param {import('./store.js').Choice} choice */
+  /** Asks what a button says; the field keeps what is in it. @param {string} text */
+  askFor(text) {
+    return this.#busy ? this.notices.say(T.wait, true) : this.#begin(text, { text });
+  }
+
+  /** @param {import('./shape.js').Choice} choice */
   choose({ id, title }) {
     return this.#busy ? this.notices.say(T.wait, true) : this.#begin(title, { button: id });
   }
 
-  /** Sends the unanswered message again, under the same id: the server answers it once. */
+  /** Sends what is unanswered again, in its order and under the same ids: the server answers each once. */
   retry() {
-    const { pending } = this.store.state;
-    if (pending && !this.#busy) this.#send(pending);
+    if (this.store.state.pending.length && !this.#busy) this.#send();
   }
 
   /** Whether emptying the page would take away something that the visitor wrote. */
@@ -68,13 +79,30 @@ export class Conversation {
     return this.composer.field.value.trim() !== '' || this.store.state.entries.some(({ from }) => from === 'you');
   }
 
-  /** Empties the page; the next question begins a new session. @param {string} said */
-  clear(said = T.cleared) {
+  /**
+   * Empties the page; the next question begins a new session.
+   *
+   * @param {string} said @param {Bubble[]} bubbles what the server said to it
+   */
+  clear(said = T.cleared, bubbles = []) {
     this.letGo();
     this.store.forget();
     this.composer.empty();
     this.#greet();
+    if (bubbles.length) this.#add(...bubbles.map(asEntry));
     this.notices.say(said);
+  }
+
+  /** It was deleted on the server: no tab keeps it on show. @param {Bubble[]} [bubbles] */
+  gone(bubbles) {
+    if (others) others.postMessage(this.store.state.session);
+    this.clear(T.removed, bubbles);
+  }
+
+  /** The page is back as it was left: what was on its way then has been lost. */
+  resume() {
+    this.transport.abort();
+    if (!this.#busy) this.retry();
   }
 
   /** The connection is gone. */
@@ -90,48 +118,73 @@ export class Conversation {
   }
 
   #greet() {
-    this.store.update({ entries: [{ from: 'bot', text: T.greeting, buttons: T.suggestions }] });
+    const lines = T.greeting.map((text) => ({ text }));
+    const text = T.greeting.join('\n');
+    this.store.update({ entries: [{ from: 'bot', text, lines, items: [], rest: [], buttons: T.suggestions }] });
     this.log.redraw(this.store.state.entries);
   }
 
   /** @param {string} shown @param {{text?: string, button?: string}} what */
   #begin(shown, what) {
     this.log.settle(this.#refuge());
-    this.#add({ from: 'you', text: shown });
     /** @type {Message} */
     const message = { id: randomId(), ...what };
+    this.#add({ from: 'you', id: message.id, text: shown, at: Date.now() });
     if (this.store.state.easy) message.easy = true;
-    this.store.update({ pending: message });
-    this.#send(message);
+    this.store.update({ pending: [...this.store.state.pending, message] });
+    this.#send();
   }
 
-  /** @param {Message} message */
-  async #send(message) {
+  /** Sends what is unanswered, one after the other, until nothing is left or something goes wrong. */
+  async #send() {
     const turn = ++this.#turn;
     this.#busy = true;
     this.notices.calm(this.#refuge());
-    this.notices.say(T.typing, true);
-    const slow = setTimeout(() => this.notices.say(T.slow, true), SLOW);
-    const answer = await this.transport.message(message).catch(() => null);
-    clearTimeout(slow);
-    if (!this.isCurrent(turn)) return;
-    this.#busy = false;
-    this.notices.say('');
-    if (answer?.bubbles.length) this.#show(answer);
-    else {
-      this.notices.warn(navigator.onLine ? T.down : T.offline, () => this.retry());
-      this.log.showEnd();
-      this.notices.show();
+    for (let first; (first = this.store.state.pending[0]); ) {
+      const answer = await this.#answer(first);
+      if (!this.isCurrent(turn)) return;
+      this.notices.say('');
+      if (!answer || !answer.bubbles.length) {
+        this.notices.warn(navigator.onLine ? T.down : T.offline, () => this.retry());
+        this.log.showEnd();
+        this.notices.show();
+        break;
+      }
+      if (answer.deleted) return this.gone(answer.bubbles);
+      this.#show(first, answer);
+      if (answer.again) break;
     }
+    this.#busy = false;
   }
 
-  /** @param {import('./transport.js').Answer} answer */
-  #show({ ok, bubbles, rate, again, seconds }) {
-    const entries = bubbles.map((bubble) => /** @type {Entry} */ ({ from: 'bot', ...bubble }));
+  /** @param {Message} message */
+  async #answer(message) {
+    const typing = setTimeout(() => this.notices.say(T.typing, true), TYPING);
+    const slow = setTimeout(() => this.notices.say(T.slow, true), SLOW);
+    const answer = await this.transport.message(message).catch(() => null);
+    clearTimeout(typing);
+    clearTimeout(slow);
+    return answer;
+  }
+
+  /** @param {Message} message @param {import('./transport.js').Answer} answer */
+  #show({ id }, { ok, bubbles, rate, masked, again, seconds }) {
+    const entries = bubbles.map(asEntry);
     if (ok && rate) entries[entries.length - 1].rate = rate;
-    if (!again) this.store.update({ pending: null });
+    const { pending } = this.store.state;
+    if (!again) this.store.update({ pending: pending.filter((each) => each.id !== id) });
+    if (masked) this.#forget(id, masked);
     this.#add(...entries);
     if (again) this.notices.warn(seconds ? T.waitFor(seconds) : T.unanswered, () => this.retry());
+  }
+
+  /** Leaves of what the visitor wrote only what the server kept. @param {string} id @param {string} masked */
+  #forget(id, masked) {
+    const asked = this.store.state.entries.find((entry) => entry.from === 'you' && entry.id === id);
+    if (!asked) return;
+    asked.text = masked;
+    this.store.update();
+    this.log.rewrite(asked);
   }
 
   /** @param {...Entry} entries */
@@ -158,3 +211,6 @@ export class Conversation {
     return onTouch() ? this.log.element : this.composer.field;
   }
 }
+
+/** @param {Bubble} bubble @returns {import('./shape.js').Said} */
+const asEntry = (bubble) => ({ ...bubble, from: 'bot', at: Date.now() });

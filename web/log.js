@@ -1,38 +1,57 @@
 // @ts-check
+import { asked, said } from './bubble.js';
 import { el } from './dom.js';
-import { paragraphs } from './render.js';
+import { rating } from './rating.js';
 import { T } from './texts.sv.js';
 
-const MARKS = { akut: ' urgent', akut_oklart: ' asks' }; // classes of what stands out
-
 /**
- * @typedef {import('./store.js').Entry} Entry
- * @typedef {{choose: (choice: import('./store.js').Choice) => void, rate: (entry: Entry, value: string) => void}} Actions
+ * @typedef {import('./shape.js').Entry} Entry
+ * @typedef {{
+ *   ask: (text: string) => void,
+ *   choose: (choice: import('./shape.js').Choice) => void,
+ *   rate: (entry: import('./shape.js').Said, value: string) => Promise<boolean>,
+ * }} Actions
  */
 
-/** The conversation as a live region: what is added is read aloud, what was there before is not. */
+/** The conversation, a list in a live region: answers are read aloud, what the visitor wrote is not. */
 export class Log {
   /** @param {Actions} actions */
   constructor(actions) {
     this.actions = actions;
-    this.element = el('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': T.log, 'aria-live': 'off' });
+    this.list = el('ol', { class: 'turns' });
+    this.element = el(
+      'div',
+      { class: 'log', role: 'log', tabindex: '0', 'aria-label': T.log, 'aria-live': 'off' },
+      el('h2', { class: 'unseen' }, T.log),
+      this.list,
+    );
+    /** @type {WeakMap<Entry, HTMLElement>} */
+    this.drawn = new WeakMap();
   }
 
   /** Draws a whole conversation without having it read aloud. @param {Entry[]} entries */
   redraw(entries) {
     this.element.setAttribute('aria-live', 'off');
-    this.element.replaceChildren();
-    for (const entry of entries) this.#draw(entry);
+    this.list.replaceChildren();
+    for (const entry of entries) this.#draw(entry, false);
     if (entries.length > 1) this.showEnd();
     setTimeout(() => this.element.setAttribute('aria-live', 'polite'), 150);
   }
 
   /** Adds bubbles and shows them from their first line on. @param {Entry[]} entries */
   add(...entries) {
-    const asked = this.element.lastElementChild;
-    for (const entry of entries) this.#draw(entry);
-    if (entries[0]?.from === 'bot' && asked instanceof HTMLElement) this.#show(asked, Boolean(entries[0].kind));
+    const before = this.list.lastElementChild;
+    for (const entry of entries) this.#draw(entry, true);
+    const [first] = entries;
+    if (first && first.from === 'bot' && before instanceof HTMLElement) this.#show(before, Boolean(first.kind));
     else this.showEnd();
+    this.element.dispatchEvent(new CustomEvent('said', { detail: entries }));
+  }
+
+  /** Draws what the visitor wrote once more: personal data is gone from it. @param {Entry} entry */
+  rewrite(entry) {
+    const p = this.drawn.get(entry)?.querySelector('p');
+    if (p) p.textContent = entry.text;
   }
 
   /**
@@ -41,69 +60,36 @@ export class Log {
    * @param {HTMLElement} refuge where the focus goes
    */
   settle(refuge) {
-    const over = [...this.element.querySelectorAll('.choices, .rating')];
+    const over = [...this.list.querySelectorAll('.choices, .rating')];
     if (over.some((part) => part.contains(document.activeElement))) refuge.focus({ preventScroll: true });
     for (const part of over) part.remove();
   }
 
-  /** @param {Entry} entry */
-  #draw(entry) {
+  /** @param {Entry} entry @param {boolean} fresh */
+  #draw(entry, fresh) {
     if (entry.from === 'you') this.settle(this.element);
-    const mark = entry.kind ? MARKS[entry.kind] : '';
-    const who = el('span', { class: 'unseen' }, `${entry.from === 'you' ? T.you : T.bot} ${mark ? T.important : ''}`);
-    const text = entry.from === 'you' ? [el('p', { dir: 'auto' }, entry.text)] : paragraphs(entry.text);
-    this.element.append(el('div', { class: `bubble ${entry.from}${mark}` }, who, ...text));
-    if (entry.buttons?.length) this.element.append(this.#choices(entry.buttons));
-    if (entry.rate) this.element.append(this.#rating(entry));
-  }
-
-  /** @param {import('./store.js').Choice[]} choices */
-  #choices(choices) {
-    const buttons = choices.map((choice) =>
-      el('li', {}, el('button', { type: 'button', click: () => this.actions.choose(choice) }, choice.title)),
-    );
-    return el('ul', { class: 'choices', 'aria-label': T.choices }, ...buttons);
-  }
-
-  /** @param {Entry} entry */
-  #rating(entry) {
-    const buttons = [
-      ['upp', T.up],
-      ['ned', T.down_vote],
-    ].map(([value, name]) => {
-      const pressed = String(entry.value === value);
-      const click = () => this.actions.rate(entry, value);
-      return el('button', { type: 'button', class: `thumb ${value}`, 'aria-label': name, 'aria-pressed': pressed, click });
-    });
-    // Off: the question is not read aloud after every answer.
-    const group = el('div', { class: 'rating', role: 'group', 'aria-label': T.rating, 'aria-live': 'off' }, ...buttons);
-    group.prepend(el('span', { 'aria-hidden': 'true' }, T.rating));
-    return group;
-  }
-
-  /** Marks the rating that was given. @param {string} value */
-  mark(value) {
-    for (const button of this.element.querySelectorAll('.thumb')) {
-      button.setAttribute('aria-pressed', String(button.classList.contains(value)));
-    }
+    const turn = entry.from === 'you' ? asked(entry) : said(entry, this.actions, fresh);
+    if (entry.from === 'bot' && entry.rate) turn.append(rating(entry, this.actions));
+    this.drawn.set(entry, turn);
+    this.list.append(turn);
   }
 
   /** Shows the last line, also when the log has just become lower. */
   showEnd() {
     if (this.#scrolls()) this.element.scrollTop = this.element.scrollHeight;
-    else this.element.lastElementChild?.scrollIntoView({ block: 'nearest' });
+    else this.list.lastElementChild?.scrollIntoView({ block: 'nearest' });
   }
 
   /**
    * Shows an answer below its question, or from its own first line when the question takes much room.
    *
-   * @param {HTMLElement} asked @param {boolean} urgent whether the answer needs all the room
+   * @param {HTMLElement} before @param {boolean} whole whether the answer needs all the room
    */
-  #show(asked, urgent) {
+  #show(before, whole) {
     const scrolls = this.#scrolls();
     // Of a window that scrolls, banner and field take half.
-    const long = asked.offsetHeight > (scrolls ? this.element.clientHeight / 3 : innerHeight / 4);
-    const first = /** @type {HTMLElement} */ (urgent || long ? asked.nextElementSibling : asked);
+    const long = before.offsetHeight > (scrolls ? this.element.clientHeight / 3 : innerHeight / 4);
+    const first = /** @type {HTMLElement} */ (whole || long ? before.nextElementSibling : before);
     if (scrolls) this.element.scrollTop = first.offsetTop - 8;
     else first.scrollIntoView({ block: 'start' });
   }

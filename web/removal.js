@@ -1,5 +1,5 @@
 // @ts-check
-import { T } from './texts.sv.js';
+import { T } from './texts.tools.sv.js';
 
 /**
  * Deletes on the server first: what could not be deleted there stays on the page too.
@@ -13,7 +13,7 @@ export async function remove(parts, conversation) {
   notices.say(T.removing, true);
   const answer = await transport.remove().catch(() => ({ ok: false }));
   if (!conversation.isCurrent(turn)) return;
-  if (answer === null || answer.ok) return conversation.clear(T.removed);
+  if (answer === null || answer.ok) return conversation.gone();
   notices.say('');
   notices.warn(T.notRemoved, () => remove(parts, conversation));
 }

@@ -4,8 +4,9 @@ import { T } from './texts.sv.js';
 
 const SCHEMES = new Set(['https:', 'tel:', 'mailto:']);
 
-// Not glued to a letter or digit: "1 112" is a number to ring, "1112" and "08-112" are not.
-const START = '(?<![\\p{L}\\p{N}_@+-])';
+// Not glued to a letter or digit: "1 112" is a number to ring, "1112" and "08-112" are not. What stands before is
+// matched and not looked behind at: older Safari cannot.
+const START = '(?<before>^|[^\\p{L}\\p{N}_@+-])';
 const LINK = new RegExp(
   `${START}(?:(?<number>112|114[ \\u00a0]14)(?![\\p{L}\\p{N}])` +
     '|(?<mail>[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+)' +
@@ -30,17 +31,8 @@ export function safeHref(address) {
 }
 
 /**
- * The assistant's text as paragraphs, one a line, with numbers, sites and e-mail addresses as links.
+ * A line with numbers, sites and e-mail addresses as links.
  *
- * @param {string} text
- * @returns {HTMLParagraphElement[]}
- */
-export function paragraphs(text) {
-  const lines = text.split(/\s*\n\s*/).filter(Boolean);
-  return lines.map((line) => el('p', { dir: 'auto' }, ...linked(line)));
-}
-
-/**
  * @param {string} line
  * @returns {(Node | string)[]}
  */
@@ -49,8 +41,11 @@ export function linked(line) {
   const parts = [];
   let from = 0;
   for (const match of line.matchAll(LINK)) {
-    parts.push(line.slice(from, match.index), link(match[0], match.groups ?? {}));
-    from = match.index + match[0].length;
+    const groups = match.groups || {};
+    const at = (match.index || 0) + groups.before.length;
+    const end = (match.index || 0) + match[0].length;
+    parts.push(line.slice(from, at), link(line.slice(at, end), groups));
+    from = end;
   }
   return [...parts, line.slice(from)].filter((part) => part !== '');
 }

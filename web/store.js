@@ -1,29 +1,31 @@
 // @ts-check
+import { entryOf, textOf } from './shape.js';
+
 const KEY = 'lotsen.1';
 const MOST = 200; // bubbles; sessionStorage holds about 5 MB
 
 /**
- * @typedef {{id: string, title: string}} Choice
- * @typedef {'akut' | 'akut_oklart'} Kind the alarm, or the question whether someone is in danger
- * @typedef {{from: 'you' | 'bot', text: string, kind?: Kind, buttons?: Choice[], rate?: string, value?: string}} Entry
- *   one bubble; `rate` names an answer that can be rated, `value` is the rating given
+ * @typedef {import('./shape.js').Entry} Entry
  * @typedef {{id: string, text?: string, button?: string, easy?: true}} Message what is sent, unanswered as yet
- * @typedef {{session: string | null, entries: Entry[], pending: Message | null, larger: boolean, easy: boolean}} State
+ * @typedef {{
+ *   session: string | null, entries: Entry[], pending: Message[], draft: string, larger: boolean, easy: boolean,
+ * }} State
  */
 
 /** @returns {State} */
-const fresh = () => ({ session: null, entries: [], pending: null, larger: false, easy: false });
+const fresh = () => ({ session: null, entries: [], pending: [], draft: '', larger: false, easy: false });
 
 /** What is kept until the tab closes: in sessionStorage, or in memory alone when that is closed to us. */
 export class Store {
   constructor() {
     this.state = fresh();
+    this.closed = false; // whether nothing can be kept
     try {
-      const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
-      if (Array.isArray(kept.entries)) Object.assign(this.state, kept);
+      Object.assign(this.state, stateOf(JSON.parse(sessionStorage.getItem(KEY) || '{}')));
     } catch {
       // Nothing was kept, or it cannot be read: a new conversation.
     }
+    this.update();
   }
 
   /** @param {Partial<State>} change */
@@ -32,8 +34,9 @@ export class Store {
     this.state.entries = this.state.entries.slice(-MOST);
     try {
       sessionStorage.setItem(KEY, JSON.stringify(this.state));
+      this.closed = false;
     } catch {
-      // Full or closed: the conversation goes on without.
+      this.closed = true; // or full: the conversation goes on without
     }
   }
 
@@ -42,4 +45,36 @@ export class Store {
     const { larger, easy } = this.state;
     this.update({ ...fresh(), larger, easy });
   }
+
+  /** Leaves nothing behind in the tab. */
+  erase() {
+    this.state = fresh();
+    try {
+      sessionStorage.removeItem(KEY);
+    } catch {
+      // There was nothing.
+    }
+  }
+}
+
+/** @param {any} kept @returns {Partial<State>} another page of the same origin may have written it, or an older one */
+function stateOf(kept) {
+  const { session, entries, pending, draft, larger, easy } = kept;
+  const known = entries.map(entryOf);
+  if (known.includes(null)) return {};
+  return {
+    session: textOf(session) || null,
+    entries: known,
+    pending: (Array.isArray(pending) ? pending : []).flatMap(messageOf),
+    draft: textOf(draft) || '',
+    larger: larger === true,
+    easy: easy === true,
+  };
+}
+
+/** @param {any} value @returns {Message[]} */
+function messageOf(value) {
+  const [id, text, button] = [value && value.id, value && value.text, value && value.button].map(textOf);
+  if (!id || !(text || button)) return [];
+  return [{ id, ...(text ? { text } : { button }), ...(value.easy === true ? { easy: true } : {}) }];
 }

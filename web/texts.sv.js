@@ -2,10 +2,11 @@
 /** Everything that the page says, in Swedish. The numbers are 112 and 114 14, in every text about a fault. */
 export const T = {
   // The first bubble, and what it suggests. The ids are topics of knowledge/amnen.yml.
-  greeting:
+  greeting: [
     'Hej! Jag heter Lotsen och är en bot, inte en människa. Fråga mig om de lokala poliskontoren i Stockholms län. ' +
-    'Mina uppgifter är från 2010.\n' +
+      'Mina uppgifter är från 2010.',
     'Ingen läser det du skriver här. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
+  ],
   suggestions: [
     { id: 'vad_ar_kontor', title: 'Vad är ett lokalt poliskontor?' },
     { id: 'lista_kontor', title: 'Var finns kontoren?' },
@@ -21,6 +22,9 @@ export const T = {
   you: 'Du:',
   bot: 'Lotsen:',
   important: 'Viktigt:',
+  call: 'Ring 112',
+  /** @param {{section: string, year?: number}} of */
+  source: ({ section, year }) => `Ur polisens broschyr${year ? ` från ${year}` : ''}: ${section.replace(/[.:]$/, '')}`,
   choices: 'Förslag',
   newTab: '(öppnas i ny flik)',
   typing: 'Lotsen skriver …',
@@ -57,6 +61,9 @@ export const T = {
   up: 'Ja, svaret hjälpte',
   down_vote: 'Nej, svaret hjälpte inte',
   thanks: 'Tack för att du svarade!',
+  takenBack: 'Din röst är borttagen.',
+  why: 'Vad var det?',
+  reasons: { wrong: 'Det stämmer inte', other: 'Det var inte det jag frågade', hard: 'Svårt att förstå' },
   notRated: 'Det gick inte att spara vad du tyckte. Försök gärna igen om en stund.',
 
   // Ways to read.
@@ -66,35 +73,25 @@ export const T = {
   easyOn: 'Lätt svenska är på. Det gäller från nästa svar.',
   easyOff: 'Lätt svenska är av.',
 
-  // The conversation as a whole.
+  // The conversation as a whole; what is folded away has its texts in texts.tools.sv.js.
   more: 'Spara eller ta bort samtalet',
-  copy: 'Kopiera',
-  copied: 'Samtalet är kopierat.',
-  notCopied: 'Det gick inte att kopiera. Markera texten och kopiera den själv.',
-  print: 'Skriv ut',
-  clear: 'Rensa samtalet',
-  cleared: 'Samtalet är borta från sidan. Du kan börja om.',
-  remove: 'Radera',
-  removeHint: 'Rensa tömmer sidan. Radera tar bort samtalet hos oss också.',
-  nothing: 'Det finns inget samtal här att radera.',
-  askClear: {
-    question:
-      'Vill du rensa samtalet? Det försvinner från sidan, men finns kvar hos oss ett tag. ' +
-      'Ska det bort där också, välj Radera i stället.',
-    yes: 'Ja, rensa',
-  },
-  askRemove: {
-    question: 'Vill du radera samtalet? Det försvinner både här och hos oss, och går inte att få tillbaka.',
-    yes: 'Ja, radera',
-  },
-  keep: 'Nej, behåll',
-  removing: 'Raderar …',
-  removed: 'Samtalet är raderat, både här och hos oss.',
-  notRemoved:
-    'Det gick inte att radera samtalet hos oss, så det ligger kvar här. Försök igen om en stund. ' +
-    'Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
+  cleared: 'Samtalet är borta från skärmen. Du kan börja om.',
+  removed: 'Samtalet är borttaget, både här och hos oss.',
+  notLoaded: 'Det gick inte att hämta. Försök igen om en stund. Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
 
-  // On another site.
-  frame: 'Chatt med Lotsen',
-  close: 'Stäng chatten',
+  // Where "leave at once" goes: nothing that tells of us.
+  leave: 'Lämna sidan snabbt',
+  leaveHint: 'Tangent: Shift tre gånger',
+  exit: 'https://www.smhi.se/',
+  // The browser keeps nothing for us on another site.
+  notKept: 'Byter du sida försvinner samtalet, för webbläsaren sparar det inte här.',
+
+  languages: 'Other languages',
+  about: {
+    by: (/** @type {string} */ name) => `Lotsen drivs av ${name}`,
+    nobody: 'Provkörning: ingen har fyllt i vem som ansvarar för den här sidan.',
+    privacy: 'Personuppgifter',
+    accessibility: 'Tillgänglighet',
+    faults: 'Rapportera fel',
+  },
 };

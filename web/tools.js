@@ -1,83 +1,80 @@
 // @ts-check
+import { hour } from './bubble.js';
 import { Confirm } from './confirm.js';
 import { el } from './dom.js';
-import { T } from './texts.sv.js';
-
-/** @param {string} name @param {boolean} pressed @param {(pressed: boolean) => void} change */
-function toggle(name, pressed, change) {
-  const button = el('button', { type: 'button', class: 'toggle', 'aria-pressed': String(pressed) }, name);
-  button.addEventListener('click', () => {
-    const now = button.getAttribute('aria-pressed') !== 'true';
-    button.setAttribute('aria-pressed', String(now));
-    change(now);
-  });
-  return button;
-}
-
-/** @param {boolean} larger */
-export function setLarger(larger) {
-  document.documentElement.classList.toggle('larger', larger);
-}
+import { toggle } from './reading.js';
+import { remove } from './removal.js';
+import { speaker } from './speech.js';
+import { T as SAID } from './texts.sv.js';
+import { T } from './texts.tools.sv.js';
 
 /**
- * Larger text and easy Swedish, one tap away.
+ * Copy, save, print, read aloud, clear and delete. The last two ask first, when something would be lost.
  *
- * @param {import('./store.js').Store} store @param {(text: string) => void} say
+ * @param {import('./conversation.js').Parts} parts @param {import('./conversation.js').Conversation} conversation
  */
-export function readingTools(store, say) {
-  const { larger, easy } = store.state;
-  setLarger(larger);
-  return el(
-    'div',
-    { class: 'reading', role: 'group', 'aria-label': T.reading },
-    toggle(T.larger, larger, (on) => {
-      setLarger(on);
-      store.update({ larger: on });
-    }),
-    toggle(T.easy, easy, (on) => {
-      store.update({ easy: on });
-      say(on ? T.easyOn : T.easyOff);
-    }),
-  );
-}
-
-/**
- * Copy, print, clear and delete, folded away. The last two ask first, when something would be lost.
- *
- * @param {import('./store.js').Store} store
- * @param {{say: (text: string) => void, loses: () => boolean, clear: () => void, remove: () => void}} actions
- */
-export function conversationTools(store, { say, loses, clear, remove }) {
+export function conversationTools(parts, conversation) {
+  const { store, notices, log } = parts;
+  const say = (/** @type {string} */ text) => notices.say(text);
   const confirm = new Confirm();
   /** @param {string} text @param {(button: HTMLElement) => void} press */
   const button = (text, press) => {
     const made = el('button', { type: 'button', click: () => press(made) }, text);
     return made;
   };
-  return el(
-    'details',
-    { class: 'tools' },
-    el('summary', {}, T.more),
-    el('p', { class: 'hint' }, T.removeHint),
-    el(
-      'div',
-      { class: 'row' },
-      button(T.copy, async () => say((await copy(store.state.entries)) ? T.copied : T.notCopied)),
-      button(T.print, () => print()),
-      button(T.clear, (opener) => (loses() ? confirm.ask(opener, T.askClear, clear) : clear())),
-      button(T.remove, (opener) => (loses() ? confirm.ask(opener, T.askRemove, remove) : say(T.nothing))),
+  const clear = () => conversation.clear();
+  const loses = () => conversation.loses();
+  const printed = el('p', { class: 'printed' });
+  addEventListener('beforeprint', () => (printed.textContent = `${T.printed} ${today()}`));
+  log.element.prepend(printed);
+  const row = el(
+    'div',
+    { class: 'row' },
+    button(T.copy, async () => say((await copy(store.state.entries)) ? T.copied : T.notCopied)),
+    button(T.save, () => save(store.state.entries)),
+    button(T.print, () => print()),
+    button(T.clear, (opener) => (loses() ? confirm.ask(opener, T.askClear, clear) : clear())),
+    button(T.remove, (opener) =>
+      loses() ? confirm.ask(opener, T.askRemove, () => remove(parts, conversation)) : say(T.nothing),
     ),
-    confirm.element,
   );
+  // Only where there is a Swedish voice; some browsers know their voices late.
+  speaker((speak) => {
+    const read = (/** @type {Event} */ event) => speak.read(/** @type {CustomEvent} */ (event).detail);
+    const change = (/** @type {boolean} */ on) => {
+      if (on) log.element.addEventListener('said', read);
+      else log.element.removeEventListener('said', read);
+      if (!on) speak.stop();
+      say(on ? T.aloudOn : T.aloudOff);
+    };
+    row.append(toggle(T.aloud, false, change));
+  });
+  return [el('p', { class: 'hint' }, T.removeHint), row, confirm.element];
 }
 
-/** @param {import('./store.js').Entry[]} entries @returns {Promise<boolean>} */
+const today = () => new Date().toLocaleString('sv-SE', { dateStyle: 'long', timeStyle: 'short' });
+
+/** @param {import('./shape.js').Entry[]} entries */
+function asText(entries) {
+  const who = (/** @type {import('./shape.js').Entry} */ { from, at }) =>
+    `${at ? `${hour(at)} ` : ''}${from === 'you' ? SAID.you : SAID.bot}`;
+  return entries.map((entry) => `${who(entry)} ${entry.text}`).join('\n\n');
+}
+
+/** @param {import('./shape.js').Entry[]} entries @returns {Promise<boolean>} */
 async function copy(entries) {
-  const lines = entries.map(({ from, text }) => `${from === 'you' ? T.you : T.bot} ${text}`);
   try {
-    await navigator.clipboard.writeText(lines.join('\n\n'));
+    await navigator.clipboard.writeText(asText(entries));
     return true;
   } catch {
     return false; // plain http, or the browser said no
   }
+}
+
+/** @param {import('./shape.js').Entry[]} entries */
+function save(entries) {
+  const text = `${SAID.log}, ${today()}\n\n${asText(entries)}\n`;
+  const href = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  el('a', { href, download: T.file }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }

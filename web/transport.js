@@ -1,12 +1,15 @@
 // @ts-check
-/** @type {import('./store.js').Kind[]} */
-const KINDS = ['akut', 'akut_oklart']; // those that stand out
+import { bubbleOf, listOf, textOf } from './shape.js';
+
 const PATIENCE = 15_000; // ms for one question, a new session included
+const BUBBLES = 20; // of one answer
 
 /**
- * @typedef {import('./store.js').Choice} Choice
- * @typedef {{text: string, kind?: import('./store.js').Kind, buttons: Choice[]}} Bubble
- * @typedef {{ok: boolean, bubbles: Bubble[], rate?: string, again: boolean, seconds: number}} Answer
+ * @typedef {{
+ *   ok: boolean, bubbles: import('./shape.js').Bubble[], rate?: string, masked?: string, deleted: boolean,
+ *   again: boolean, seconds: number,
+ * }} Answer
+ *   `masked`: what is left of the message without personal data; `deleted`: it asked for deletion, and got it;
  *   `again`: the same message may do better later, after so many `seconds` if the server said
  */
 
@@ -38,8 +41,8 @@ export class Transport {
 
   /** @param {string} rate @param {string} value @returns {Promise<Answer>} */
   rate(rate, value) {
-    const { session } = this.store.state;
-    return this.#post('feedback', { session, rate, value }, AbortSignal.timeout(this.patience));
+    const session = this.store.state.session || '';
+    return this.#within((signal) => this.#post('feedback', { session, rate, value }, signal), new AbortController());
   }
 
   /** Lets go of the question that is being answered. */
@@ -47,10 +50,11 @@ export class Transport {
     this.controller.abort();
   }
 
-  /** @template R @param {(signal: AbortSignal) => Promise<R>} work */
-  async #within(work) {
-    const controller = new AbortController();
-    this.controller = controller;
+  /**
+   * @template R
+   * @param {(signal: AbortSignal) => Promise<R>} work @param {AbortController} controller
+   */
+  async #within(work, controller = (this.controller = new AbortController())) {
     const timer = setTimeout(() => controller.abort(), this.patience);
     try {
       return await work(controller.signal);
@@ -95,32 +99,20 @@ export class Transport {
       const { ok, status } = response;
       const seconds = Number(response.headers.get('Retry-After')) || 0;
       const again = status === 401 || status === 429 || status >= 500;
-      return { ok, status, data, bubbles: bubblesOf(data), rate: textOf(data?.rate), again, seconds };
+      const { bubbles, rate, masked, deleted } = data || {};
+      return {
+        ok,
+        status,
+        data,
+        bubbles: listOf(bubbles, BUBBLES).flatMap((each) => bubbleOf(each) || []),
+        rate: textOf(rate),
+        masked: textOf(masked),
+        deleted: deleted === true,
+        again,
+        seconds,
+      };
     } catch (error) {
       throw new NoAnswer(String(error));
     }
   }
-}
-
-/** @param {unknown} value */
-const textOf = (value) => (typeof value === 'string' && value ? value : undefined);
-
-/** @param {any} data @returns {Bubble[]} whatever came, only what has the right shape goes on */
-function bubblesOf(data) {
-  const list = Array.isArray(data?.bubbles) ? data.bubbles : [];
-  return list
-    .filter((/** @type {any} */ bubble) => textOf(bubble?.text))
-    .map((/** @type {any} */ { text, kind, buttons }) => ({
-      text,
-      kind: KINDS.find((known) => known === kind),
-      buttons: choicesOf(buttons),
-    }));
-}
-
-/** @param {any} buttons @returns {Choice[]} */
-function choicesOf(buttons) {
-  const list = Array.isArray(buttons) ? buttons : [];
-  return list
-    .filter((button) => textOf(button?.id) && textOf(button?.title))
-    .map(({ id, title }) => ({ id, title }));
 }

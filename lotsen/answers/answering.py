@@ -119,6 +119,9 @@ def asked_detail(knowledge: Knowledge, question: str) -> str | None:
 
 def _about(knowledge: Knowledge, topic: Topic, text: str) -> Bubble:
     dated = _dated(knowledge, text) if topic.om_kontor else text
+    offices = [office.namn for office in knowledge.offices]
+    if knowledge.swedish.listed(offices) in text:
+        return Bubble(dated, Kind.LIST, source=topic.kalla.avsnitt, items=tuple(offices))
     return Bubble(dated, source=topic.kalla.avsnitt)
 
 

@@ -47,6 +47,7 @@ def _bubble(text: str, buttons: Iterable[dict[str, Any]], about: dict[str, Any])
         source=str(about.get("source") or ""),
         language=str(about.get("language") or ""),
         items=tuple(map(str, about.get("items") or ())),
+        translation=str(about.get("translation") or ""),
     )
 
 

@@ -62,7 +62,8 @@ class Incoming:
 class Reply:
     """The bubbles to send, never none, and the intent when the pipeline got to decide one.
 
-    grade: of the message. in_danger: whether the dialogue is, None where nobody looked.
+    grade: of the message. in_danger: whether the dialogue is, None where nobody looked. masked: what is left
+    of the message when personal data was taken out of it, else empty.
     """
 
     bubbles: list[Bubble]
@@ -70,6 +71,7 @@ class Reply:
     outcome: str = "answered"
     grade: Grade = Grade.NONE
     in_danger: bool | None = None
+    masked: str = field(default="", repr=False)
 
 
 @dataclass
@@ -135,6 +137,8 @@ class Reception:
         if answer.bubbles[0].kind.about_danger and not answer.in_danger:
             state = ALARMED if answer.bubbles[0].kind is Kind.ALARM else ASKED
             await self._alarmed.note(incoming.sender, state, agent)
+        if said and said.kinds:
+            answer.masked = said.masked
         metrics.SECONDS.labels(self.channel).observe(time.perf_counter() - started)
         metrics.MESSAGES.labels(self.channel, answer.outcome).inc()
         if answer.intent:

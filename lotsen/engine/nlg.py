@@ -45,5 +45,5 @@ class LotsenNLG(TemplatedNaturalLanguageGenerator):
             if language is not None:
                 own = getattr(language, IN_LANGUAGE[utter_action])
                 response["text"] = f"{own}\n{response['text']}"
-                response["language"] = language.id
+                response["language"], response["translation"] = language.id, own
         return response

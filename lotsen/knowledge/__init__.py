@@ -4,7 +4,7 @@
 wrong. What only `make check` minds is in tools/review/knowledge.py.
 """
 
-from lotsen.knowledge.contacts import Contacts
+from lotsen.knowledge.contacts import Contacts, Responsible
 from lotsen.knowledge.faults import KnowledgeError
 from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.loading import load
@@ -31,6 +31,7 @@ __all__ = [
     "PlaceFile",
     "PlaceGroup",
     "Programme",
+    "Responsible",
     "Source",
     "Swedish",
     "Topic",

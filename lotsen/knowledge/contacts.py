@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from pydantic import PydanticValueError, validator
+from pydantic.fields import ModelField
 
 from lotsen.knowledge.topics import Source, Strict, Text
 
 # 112, 114 14: digits in groups. An extension or a country code is no number that a resident rings.
 NUMBER = re.compile(r"\d{3,5}(?: \d{2,4})*")
 SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
+ADDRESS = re.compile(r"https://[\w.-]+(?:/[^\s\"<>]*)?")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -35,6 +37,32 @@ class NoMail(PydanticValueError):
     msg_template = "no_mail"
 
 
+class Responsible(Strict):
+    """Who runs this Lotsen, and addresses of theirs; empty where nobody has filled it in.
+
+    personuppgifter, tillganglighet: their pages on personal data and accessibility. fel: where to report a
+    fault, a page or an e-mail address.
+    """
+
+    namn: str = ""
+    webb: str = ""
+    personuppgifter: str = ""
+    tillganglighet: str = ""
+    fel: str = ""
+
+    @validator("webb", "personuppgifter", "tillganglighet", "fel")
+    def _address(cls, value: str, field: ModelField) -> str:
+        right = ADDRESS.fullmatch(value) or (field.name == "fel" and MAIL.fullmatch(value))
+        if value and not right:
+            raise NoSite
+        return value
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of what is not filled in."""
+        return [name for name, value in self.dict().items() if not value]
+
+
 class Contacts(Strict):
     """The two numbers, the addresses, and the sentences that follow answers."""
 
@@ -47,6 +75,7 @@ class Contacts(Strict):
     detalj_saknas: Text
     reserv: Text
     kalla: Source
+    ansvarig: Responsible = Responsible()
 
     @validator("akut", "icke_akut")
     def _number(cls, value: str) -> str:

@@ -32,7 +32,9 @@ class PlaceGroup(Strict):
 
 
 class PlaceAnswers(Strict):
-    """How the question 'is there an office in X' is answered."""
+    """How the question 'is there an office in X' is answered, and what a place in a list asks."""
+
+    fraga: Text
 
     ja: AnswerForms
     nej: AnswerForms

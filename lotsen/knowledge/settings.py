@@ -97,12 +97,17 @@ class ChannelTexts(Strict):
 
 
 class Language(Strict):
-    """The alarm and the pointer to the police's number in another language."""
+    """The alarm and the pointer to the police's number in another language.
+
+    tagg: its language tag (BCP 47), where the id is none. om: what Lotsen is.
+    """
 
     id: Text
     namn: Text
+    tagg: Text | None = None
     koder: list[Text]
     skrift: Text | None = None
+    om: Text
     larm: Text
     vanta: Text
 

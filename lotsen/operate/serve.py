@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import sys
 
+from lotsen import paths
 from lotsen.paths import ROOT
 from lotsen.run import processes
+from lotsen.run.enabled import VARIABLE
 from lotsen.settings import SettingError, settings
 
 # Of a container, where nobody may notice a default that is not meant.
@@ -50,7 +52,22 @@ def rasa() -> tuple[list[str], dict[str, str]]:
     port = processes.port_from_environment("RASA_PORT", processes.RASA_PORT)
     command = processes.rasa_command(port, processes.MODEL, credentials, processes.ENDPOINTS)
     command[command.index(processes.HOST)] = bind()
+    if not given.get(VARIABLE):
+        require_responsible()
     return command, processes.child_environment(port, {"ACTION_ENDPOINT": given["ACTION_ENDPOINT"]})
+
+
+def require_responsible() -> None:
+    """Raise SettingError when the page would not say who runs it, as it must where people use it."""
+    from lotsen.knowledge import load
+
+    missing = load(paths.KNOWLEDGE).contacts.ansvarig.missing
+    if missing:
+        raise SettingError(
+            "The page must say who runs it: fill in "
+            f"{', '.join(missing)} under `ansvarig` beside the two numbers in knowledge/, "
+            "run `.venv/bin/python -m tools page-files`, and build the images anew."
+        )
 
 
 def bind() -> str:

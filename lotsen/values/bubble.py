@@ -35,8 +35,8 @@ class Bubble:
     """A text to send.
 
     response: the name of the response in domain.yml, empty for what an action or a channel said. source: the
-    section of the brochure that it comes from. language: the id of what stands above the Swedish. items: what
-    it lists.
+    section of the brochure that it comes from. language: the id of the language in which `translation`, a
+    line of the text, says the same as the Swedish below it. items: what it lists, as the text enumerates it.
     """
 
     text: str = field(repr=False)
@@ -46,6 +46,7 @@ class Bubble:
     source: str = ""
     language: str = ""
     items: tuple[str, ...] = ()
+    translation: str = field(default="", repr=False)
 
     def utterance(self) -> dict[str, Any]:
         """Return the arguments with which an action utters it (rasa_sdk's `utter_message`).

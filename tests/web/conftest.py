@@ -128,7 +128,12 @@ class Watched:
     @property
     def alert(self) -> Locator:
         """The region for what is wrong."""
-        return self.page.get_by_role("alert")
+        return self.page.locator(".notices [role=alert]")
+
+    def spoken(self) -> list[tuple[str, str, str]]:
+        """What a screen reader is given to say: text, "assertive" or "polite", language."""
+        said = self.page.evaluate("() => window.spoken")
+        return [(text, how, language) for text, how, language in said if how != "off"]
 
     def button(self, name: str) -> Locator:
         """A button by its whole name."""

@@ -28,7 +28,7 @@ SMALL = """() => [...document.querySelectorAll('button, summary, textarea, .alar
 # Where the first line of the newest answer is, a line in another language included.
 FIRST_LINE = """() => {
   const range = document.createRange();
-  range.selectNodeContents([...document.querySelectorAll('.bubble.bot')].pop().querySelector('p'));
+  range.selectNodeContents([...document.querySelectorAll('.bubble.bot')].pop().querySelector('p, .call'));
   const { top, bottom } = range.getClientRects()[0];
   return { top, bottom };
 }"""
@@ -123,9 +123,32 @@ def tools(page: Watched) -> None:
     page.page.get_by_text("Spara eller ta bort samtalet").click()
 
 
+def places(page: Watched) -> None:
+    page.button("Var finns kontoren?").click()
+    expect(page.page.locator(".places button")).to_have_count(27)
+
+
+def masked(page: Watched) -> None:
+    page.ask("mitt nummer är 070-123 45 67, när är kontoren öppna?")
+    expect(page.page.locator(".bubble.you")).to_contain_text("[telefonnummer]")
+
+
+def asked_why(page: Watched) -> None:
+    page.ask(QUESTION)
+    page.button("Nej, svaret hjälpte inte").click()
+    expect(page.button("Svårt att förstå")).to_be_visible()
+
+
+def arabic(page: Watched) -> None:
+    page.page.get_by_text("Other languages").click()
+    page.button("العربية").click()
+    expect(page.page.locator(".said p")).to_have_count(2)
+    expect(page.page.locator(".said p[lang=ar][dir=rtl]").last).to_contain_text("112")
+
+
 def asked_to_confirm(page: Watched) -> None:
     tools(page)
-    page.button("Radera").click()
+    page.button("Ta bort överallt").click()
     expect(page.page.get_by_role("alertdialog")).to_be_visible()
 
 
@@ -137,14 +160,15 @@ def skipping(page: Watched) -> None:
 
 def deleted(page: Watched) -> None:
     tools(page)
-    page.button("Radera").click()
-    page.button("Ja, radera").click()
-    expect(page.status).to_contain_text("raderat")
+    page.button("Ta bort överallt").click()
+    page.button("Ja, ta bort").click()
+    expect(page.status).to_contain_text("borttaget")
 
 
 STATES: tuple[Callable[[Watched], None], ...] = (
     start, answered, rated, alarm, alarm_in_arabic, choices, typing, error, offline, too_long,
-    long_conversation, larger, easy, tools, asked_to_confirm, skipping, deleted,
+    long_conversation, larger, easy, tools, places, masked, asked_why, arabic, asked_to_confirm,
+    skipping, deleted,
 )  # fmt: skip
 
 
@@ -162,7 +186,7 @@ def test_when_the_script_is_blocked(context: Callable[..., Any], server: Server)
     page = Watched(context().new_page(), server.url)
     page.page.route("**/*.js", lambda route: route.abort())
     page.page.goto(server.url)
-    expect(page.page.get_by_role("heading", name="Chatten behöver JavaScript")).to_be_visible()
+    expect(page.page.get_by_role("heading", name="Chatten kom inte fram")).to_be_visible()
     for width, height in SIZES:
         _check(page, "blocked", width, height, LIGHT)
 

@@ -72,11 +72,3 @@ def test_links(page: Watched, text: str, parts: list[Any] | None) -> None:
 def test_schemes(page: Watched, address: str, safe: str | None) -> None:
     code = "async (address) => (await import('./render.js')).safeHref(address)"
     assert page.page.evaluate(code, address) == safe
-
-
-def test_each_line_is_a_paragraph_with_its_own_direction(page: Watched) -> None:
-    code = """async (text) => {
-      const { paragraphs } = await import('./render.js');
-      return paragraphs(text).map((p) => [p.dir, p.textContent]);
-    }"""
-    assert page.page.evaluate(code, "اتصل\n\n  Ring \n") == [["auto", "اتصل"], ["auto", "Ring"]]

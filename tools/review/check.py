@@ -146,6 +146,12 @@ CHECKS = (
         python("-m", "tools", "nginx-files", "--check"),
         after="knowledge",
     ),
+    Check(
+        "the page's generated file",
+        ".venv/bin/python -m tools page-files",
+        python("-m", "tools", "page-files", "--check"),
+        after="knowledge",
+    ),
     Check("encoder", ".venv/bin/python -m tools encoder", python("-m", "tools", "encoder", "--check")),
     Check(
         "encoder reference",

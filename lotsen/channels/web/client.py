@@ -15,9 +15,12 @@ PROXIES = "LOTSEN_PROXIES"
 # Bits of an IPv6 address that one customer's network has in common; the others it chooses itself.
 NETWORK_BITS = 64
 
+# Of the one style that stands in web/index.html itself: the banner with both numbers.
+BANNER = "sha256-eqcC5iA71pHfcMC76vyzZswS1g2uuuDJJUCIbNibUGY="
+
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "frame-src 'self'; "
+    f"default-src 'none'; script-src 'self'; style-src 'self' '{BANNER}'; img-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; "
     "frame-ancestors {ancestors}"
 )

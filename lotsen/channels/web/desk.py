@@ -18,7 +18,7 @@ from lotsen.channels.reception import Incoming, Reception
 from lotsen.channels.refusing import Refusals
 from lotsen.channels.safety_net import OnNewMessage
 from lotsen.channels.web.client import address, same_origin
-from lotsen.channels.web.kinds import kind, shown
+from lotsen.channels.web.kinds import shown
 from lotsen.channels.web.session import SessionError, Sessions
 from lotsen.knowledge.store import knowledge
 from lotsen.observe import metrics
@@ -28,6 +28,11 @@ from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE
 MAX_ID = 64  # characters of a message's id
 # An alarm or a question about danger is nothing to put a thumb on, and neither is what was not understood.
 NOT_RATED = frozenset({"", EMERGENCY, MAY_BE, FALLBACK})
+# A thumb, one that is taken back, and why one is down: chosen, never written. Thumbs that stand are those
+# given less those taken back.
+UP, DOWN = "upp", "ned"
+WHY = ("wrong", "other", "hard")
+RATINGS = frozenset({UP, DOWN, f"{UP}_undone", f"{DOWN}_undone", *(f"{DOWN}_{why}" for why in WHY)})
 Handler = Callable[[Request, dict[str, Any]], Coroutine[Any, Any, HTTPResponse]]
 
 
@@ -101,7 +106,12 @@ class Desk:
         danger = any(bubble.kind.about_danger for bubble in answer.bubbles)
         rated = answer.intent not in NOT_RATED and not danger
         rate = self._sessions.rating(answer.intent) if rated else None
-        return response.json({"bubbles": list(map(shown, answer.bubbles)), "rate": rate})
+        reply: dict[str, Any] = {"bubbles": list(map(shown, answer.bubbles)), "rate": rate}
+        if answer.masked:
+            reply["masked"] = answer.masked
+        if answer.outcome == "deleted":
+            reply["deleted"] = True
+        return response.json(reply)
 
     async def delete(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
         """Delete the session's conversation."""
@@ -112,10 +122,10 @@ class Desk:
         return response.json({"bubbles": list(map(shown, answer.bubbles))}, status=status)
 
     async def feedback(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
-        """Count a thumb."""
+        """Count a thumb, one taken back, or why it is down."""
         value, sender = data.get("value"), self._sender(data)
         intent = self._sessions.rated(data.get("rate"))
-        if value not in ("upp", "ned"):
+        if value not in RATINGS:
             raise ValueError("no thumb")
         await self._count(request, sender)
         metrics.RATINGS.labels(intent, value).inc()
@@ -141,7 +151,7 @@ class Desk:
         reason = {401: texts.ny_session, 429: texts.for_ofta}.get(status, knowledge().contacts.reserv)
         metrics.REFUSED.labels(self._channel, str(status)).inc()
         found = await self._refusals.words(said, reason)
-        bubbles = [{"text": bubble.text, **kind(bubble)} for bubble in found]
+        bubbles = list(map(shown, found))
         headers = {"Retry-After": str(seconds)} if seconds else None
         return response.json({"bubbles": bubbles}, status=status, headers=headers)
 

@@ -52,7 +52,10 @@ def test_an_answer_says_where_it_comes_from(topic_id: str) -> None:
         answer_to(KNOWLEDGE, topic(topic_id), "vad kostar det", "kort", missing=True),
         follow_up(KNOWLEDGE, topic(topic_id), "hur många?", "lattlast"),
     ]
-    assert {(answer.kind, answer.source) for answer in answers} == {(Kind.ANSWER, source)}
+    assert {answer.source for answer in answers} == {source}
+    # What enumerates the offices is a list of them.
+    assert all((answer.kind is Kind.LIST) == bool(answer.items) for answer in answers)
+    assert (Kind.LIST in {answer.kind for answer in answers}) is (topic_id in ("lista_kontor",))
 
 
 def test_an_unknown_place_is_answered_by_a_list() -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from lotsen import paths
 from lotsen.operate import serve
 from lotsen.run import processes
+from lotsen.settings import SettingError
 
 GIVEN = {
     "ACTION_ENDPOINT": "http://nginx:8081/webhook",
@@ -19,8 +22,27 @@ GIVEN = {
 }
 
 
+RESPONSIBLE = """ansvarig:
+  namn: Exempelby kommun
+  webb: https://www.example.se
+  personuppgifter: https://www.example.se/personuppgifter
+  tillganglighet: https://www.example.se/tillganglighet
+  fel: lotsen@example.se
+"""
+
+
+def filled(folder: Path, responsible: str = RESPONSIBLE) -> Path:
+    """The knowledge of an installation whose staff have said who runs it."""
+    knowledge = Path(shutil.copytree(paths.KNOWLEDGE, folder / "knowledge"))
+    file = knowledge / "kontakter.yml"
+    before = file.read_text(encoding="utf-8").partition("ansvarig:")[0]
+    file.write_text(before + responsible, encoding="utf-8")
+    return knowledge
+
+
 @pytest.fixture(autouse=True)
-def given(monkeypatch: pytest.MonkeyPatch) -> None:
+def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(paths, "KNOWLEDGE", filled(tmp_path))
     for variable in ("LOTSEN_BIND", "LOTSEN_CHANNEL", "RASA_PORT", "ACTIONS_PORT"):
         monkeypatch.delenv(variable, raising=False)
     for variable, value in GIVEN.items():
@@ -32,6 +54,13 @@ def test_rasa_listens_on_all_addresses_and_has_no_api() -> None:
     assert command[command.index("-i") + 1] == "0.0.0.0"
     assert processes.HOST not in command and "--enable-api" not in command
     assert {name: environment[name] for name in GIVEN} == GIVEN
+
+
+def test_the_page_must_say_who_runs_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    two = RESPONSIBLE.replace("lotsen@example.se", '""').replace("https://www.example.se\n", '""\n')
+    monkeypatch.setattr(paths, "KNOWLEDGE", filled(tmp_path / "x", two))
+    with pytest.raises(SettingError, match="fill in webb, fel under `ansvarig`"):
+        serve.rasa()
 
 
 def test_where_to_listen_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,7 @@ def test_what_waits_comes_after_what_it_waits_for() -> None:
         assert not each.after or names.index(each.after) < names.index(each.name)
     assert {each.name for each in check.CHECKS if each.after == "knowledge"} == {
         "lookup tables",
+        "the page's generated file",
         "nginx's generated files",
     }
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from lotsen.channels.web.client import (
+    BANNER,
     FRAME_ANCESTORS,
     PROXIES,
     OriginError,
@@ -16,6 +20,15 @@ from lotsen.channels.web.client import (
     same_origin,
     security_headers,
 )
+from lotsen.paths import ROOT
+
+
+def test_the_policy_knows_the_one_style_that_stands_in_the_page() -> None:
+    """After a change there: put the hash that this names into lotsen/channels/web/client.py."""
+    page = (ROOT / "web" / "index.html").read_text(encoding="utf-8")
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}" == BANNER
+    assert BANNER in security_headers({})["Content-Security-Policy"]
 
 
 def request(ip: str = "10.0.0.9", **headers: str) -> Any:
