@@ -91,9 +91,18 @@ class Naming(Strict):
     tecken_program: Words
     efterled_visar: Words
     efterled: Words
+    platsen: Word
+    vid: Word
+    kommunen: Text
+    kommun_tecken: dict[str, Words] = {}
+    kontoret: Text
+    fraga_om_plats: dict[str, Text] = {}
+    andra_organ: Words = ()
+    kontaktamnen: Words = ()
+    nar_det_galler_nagon: Words = ()
 
     class Config:
-        frozen = True
+        allow_mutation = False
 
     _signs = validator("tecken_plats", each_item=True, allow_reuse=True)(_has_name)
 
