@@ -9,11 +9,10 @@ from lotsen.answers.question import Question
 from lotsen.knowledge import Form, Knowledge
 from lotsen.swedish.signs import plain
 from lotsen.text import fold
+from lotsen.values.intents import MISSING
 
 # Key of a message's metadata, set by the channels.
 EASY = "lattlast"
-# Entity that lotsen/nlu/coverage.py sets on a question that the brochure does not answer.
-MISSING = "saknas"
 
 
 def form_asked_for(tracker: Any) -> Form:

@@ -88,7 +88,7 @@ def is_lacking(knowledge: Knowledge, text: str) -> bool:
     """Tell whether a reply begins by saying that the brochure lacks what was asked for."""
     talk = knowledge.talk
     templates = [*talk.saknas, *talk.utanfor_om, *talk.inte_vart]
-    patterns = (re.sub(r"\\{\w+\\}", ".+", re.escape(template)) for template in templates)
+    patterns = (re.sub(r"\\{\w+\\}", "[^.]+", re.escape(template)) for template in templates)
     return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
 
 

@@ -52,7 +52,7 @@ def agrees(text: str, words: ChannelTexts) -> bool:
 
 
 def _taken(said: list[str], phrases: Iterable[str]) -> tuple[str, list[str]]:
-    """Return the first of the phrases that stands in `said`, longest first, and the words without any of them."""
+    """Return the first of the phrases, longest first, that stands in `said`, and the words without them."""
     first = ""
     for phrase in sorted(map(plain, phrases), key=lambda each: -len(each.split())):
         parts = phrase.split()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import PydanticValueError, constr, validator
+from pydantic import Field, PydanticValueError, constr, validator
 
 from lotsen.knowledge.settings import NothingThere
 from lotsen.knowledge.topics import Strict, Text
@@ -94,9 +94,9 @@ class Naming(Strict):
     platsen: Word
     vid: Word
     kommunen: Text
-    kommun_tecken: dict[str, Words] = {}
+    kommun_tecken: dict[str, Words] = Field({})
     kontoret: Text
-    fraga_om_plats: dict[str, Text] = {}
+    fraga_om_plats: dict[str, Text] = Field({})
     andra_organ: Words = ()
     kontaktamnen: Words = ()
     nar_det_galler_nagon: Words = ()

@@ -64,7 +64,7 @@ class Area(Strict):
 
     namn: Text
     dar: Text
-    andra_namn: list[Text] = []
+    andra_namn: list[Text] = Field([])
     kontor: list[Text]
 
 

@@ -1,4 +1,4 @@
-"""What a question is told by (knowledge/fragor.yml), and what is said around an answer (samtal.yml, ord.yml)."""
+"""What a question is told by (knowledge/fragor.yml), and what is said around an answer (samtal.yml)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class Questions(Strict):
     """knowledge/fragor.yml.
 
     detaljer: signs of each aspect that a question may ask for. heter: what it is called in a don't-know.
-    sags_saknas: said to be missing if they are. i_svaret: not so, the whole answer says it. sags_forst: said before a subject's whole answer. racker: said instead of it.
+    sags_saknas: said to be missing if they are. i_svaret: not so, the whole answer says it. sags_forst: said
+    before a subject's whole answer. racker: said instead of it.
     """
 
     detaljer: dict[str, Several]

@@ -44,9 +44,9 @@ class AnswerForms(Strict):
 class Topic(AnswerForms):
     """An answer that an intent of the same name asks for.
 
-    nummer: it gives one of the two numbers. kallas: what it is called inside a sentence. nar_det_heter: signs of
-    it when it has no name. tal: the number that it is about. nasta: what people ask next.
-    raknar_upp: it counts or lists the offices, all or those of a district.
+    nummer: it gives one of the two numbers. kallas: what it is called inside a sentence. nar_det_heter: signs
+    of it when it has no name. tal: the number that it is about. nasta: what people ask next. raknar_upp: it
+    counts or lists the offices, all or those of a district.
     """
 
     id: Text

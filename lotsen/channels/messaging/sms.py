@@ -1,4 +1,7 @@
-"""Fits an answer into segments of SMS, two of them but for a list. Pure; alphabet and lengths are 3GPP TS 23.038 and 23.040."""
+"""Fits an answer into segments of SMS, two of them but for a list.
+
+Pure; alphabet and lengths are 3GPP TS 23.038 and 23.040.
+"""
 
 from __future__ import annotations
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from lotsen import paths
-from lotsen.answers.last_message import EASY, MISSING, form_asked_for, last_said, question_of
+from lotsen.answers.last_message import EASY, form_asked_for, last_said, question_of
 from lotsen.knowledge import load
+from lotsen.values.intents import MISSING
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 
