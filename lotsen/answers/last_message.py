@@ -26,8 +26,9 @@ def question_of(knowledge: Knowledge, tracker: Any, form: Form) -> Question:
     """Return the last message of a rasa_sdk Tracker as a question."""
     message = tracker.latest_message
     ranking = message.get("intent_ranking") or []
+    text = message.get("text") or ""
     return Question(
-        message.get("text") or "",
+        "" if text.startswith("/") else text,  # a button says its intent and nothing more
         tracker.get_intent_of_latest_message() or "",
         _meant(knowledge, message, "plats"),
         _meant(knowledge, message, "program"),

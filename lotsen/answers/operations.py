@@ -40,6 +40,14 @@ NOTHING = {
     FOLLOW_UP: "utter_inget_amne",
     ABOUT_US: "utter_ar_du_bot",
 }
+# Confidence from which a question for a place without a name that we know gets the list of all.
+PLACE_UNKNOWN = 0.4
+# Of a topic behind "not ours", from which that is told when the message asks whether something is so.
+CHANCE = 0.08
+# A smaller number may count anything.
+BIG = 10
+# Words of a message that may go on about the last subject without a pronoun.
+SHORT = 6
 # Details of a place that have answers of their own.
 WAY, WHERE, STREET = "vag", "var", "adress"
 NUMBER_OF = "antal"
@@ -99,7 +107,8 @@ def which_of_them(reply: Reply, question: Question) -> bool:
         reply.say(text, knowledge.place_answers.ja.kalla).offer(knowledge.place_next)
         reply.memory = replace(reply.memory, subject=knowledge.naming.avsikt_plats, place=inside[-1])
         return True
-    topics = [topic for topic in map(knowledge.topic, memory.compared) if topic is not None]
+    spoken_of = memory.compared or memory.told[-2:]
+    topics = [topic for topic in map(knowledge.topic, spoken_of) if topic is not None]
     stems = [word[:TELLING] for word in question.words.split() if len(word) >= TELLING]
     weighed = sorted(topics, key=lambda topic: -sum(stem in plain(topic.svar) for stem in stems))
     if not weighed:
@@ -153,8 +162,9 @@ def in_order(reply: Reply, question: Question) -> bool:
         reply.memory = replace(memory, place=name, subject=knowledge.naming.avsikt_plats)
         if topic is not None and topic.om_kontor:
             tell_topic(reply, topic, question.form).offer(topic.nasta)
-        elif not about_place(reply, replace(question, places=(name,))):
-            tell_places(reply, [name], question.form).offer(knowledge.place_next)
+        else:
+            asked = question.details(knowledge)
+            _goes_on_about_place(reply, knowledge.places[name], asked, question)
         reply.memory = replace(reply.memory, place=name, listed=listed)
         return True
     chosen = _topic_named(knowledge, name)
@@ -263,7 +273,7 @@ def about_place(reply: Reply, question: Question) -> bool:
     known = [name for name in question.places if name in knowledge.places]
     if question.intent not in (intent, *UNSURE) or question.programmes:
         return False
-    if not known and question.intent != intent:
+    if not known and (question.intent != intent or question.confidences.get(intent, 1.0) < PLACE_UNKNOWN):
         return False
     if question.intent == OUTSIDE:
         place = knowledge.places[known[0]]
@@ -307,6 +317,9 @@ def about_topic(reply: Reply, question: Question) -> bool:
     if _places_first(knowledge, topic, question):
         tell_places(reply, question.places, question.form)
         _remember(reply, question.places)
+        if all(knowledge.places[name].kommun is None for name in question.places):
+            reply.offer(knowledge.place_next)
+            return True
     _whole(reply, topic, question)
     _also(reply, topic.id, question)
     return True
@@ -330,10 +343,11 @@ def goes_on(reply: Reply, question: Question) -> bool:
             _whole(reply, each, question)
     if named:
         return True
-    pointing = question.intent == FOLLOW_UP or question.asks(knowledge, "pekar")
+    short = len(question.words.split()) <= SHORT
+    pointing = question.intent == FOLLOW_UP or question.asks(knowledge, "pekar") or short
     topic = knowledge.topic(memory.subject)
     if topic is not None and (
-        question.intent == FOLLOW_UP or (pointing and set(asked) & set(topic.detaljer))
+        question.intent == FOLLOW_UP or (pointing and _wanted(knowledge, topic, asked))
     ):
         _goes_on(reply, topic, question)
         return True
@@ -343,6 +357,35 @@ def goes_on(reply: Reply, question: Question) -> bool:
     if question.intent != FOLLOW_UP and not (pointing and asked):
         return False
     return _goes_on_about_place(reply, place, asked, question)
+
+
+def a_number(reply: Reply, question: Question) -> bool:
+    """ "I thought it was 27": the topic that a number belongs to."""
+    knowledge = reply.knowledge
+    asks = question.asks(knowledge, "trodde") or question.asks(knowledge, "stammer")
+    if question.intent not in UNSURE or not asks:
+        return False
+    numbers = [number for number in _numbers(question) if number >= BIG]
+    topic = next((each for each in knowledge.topics.values() if each.tal in numbers), None)
+    if topic is None:
+        return False
+    first = knowledge.talk.ja_tal.format(tal=topic.tal)
+    tell_topic(reply, topic, question.form, first=first).offer(topic.nasta)
+    return True
+
+
+def is_it_so(reply: Reply, question: Question) -> bool:
+    """A claim that the brochure lacks, about a topic that it may be near: that it lacks it, and the topic."""
+    knowledge = reply.knowledge
+    if question.intent != OUTSIDE or not _asks_whether(knowledge, question):
+        return False
+    likely = [name for name, confidence in question.confidences.items() if confidence >= CHANCE]
+    topic = next((topic for topic in map(knowledge.topic, likely) if topic is not None), None)
+    if topic is None or topic.nummer:
+        return False
+    _outside(reply, subject_name(topic))
+    tell_topic(reply, topic, "kort", first=knowledge.talk.det_har_vet_jag).offer(topic.nasta)
+    return True
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -357,7 +400,9 @@ OPERATIONS: tuple[Operation, ...] = (
     in_district,
     about_place,
     about_topic,
+    a_number,
     goes_on,
+    is_it_so,
 )
 
 
@@ -466,15 +511,22 @@ def _places_first(knowledge: Knowledge, topic: Topic, question: Question) -> boo
 
 def _right_number(knowledge: Knowledge, topic: Topic, question: Question) -> str:
     """Return "no, not 30" for a number that is asked about and is another than the topic's, or the like."""
-    spelt = question.words
-    numbers = [int(found.replace(" ", "")) for found in _NUMBER.findall(spelt)]
-    asks = question.asks(knowledge, "stammer") or holds(
-        knowledge.questions.tecken.ja_eller_nej, next(iter(spelt.split()), "")
-    )
+    numbers = _numbers(question)
+    asks = _asks_whether(knowledge, question)
     if topic.tal is None or not numbers or not asks or question.asks(knowledge, "jamforande"):
         return ""
     template = knowledge.talk.ja_tal if topic.tal in numbers else knowledge.talk.nej_tal
     return template.format(tal=numbers[0])
+
+
+def _numbers(question: Question) -> list[int]:
+    return [int(digits.replace(" ", "")) for digits in _NUMBER.findall(question.words)]
+
+
+def _asks_whether(knowledge: Knowledge, question: Question) -> bool:
+    """Tell whether the answer to a question is yes or no."""
+    first = next(iter(question.words.split()), "")
+    return question.asks(knowledge, "stammer") or holds(knowledge.questions.tecken.ja_eller_nej, first)
 
 
 def _named_topics(knowledge: Knowledge, question: Question) -> list[Topic]:
@@ -529,5 +581,8 @@ def _place_name(knowledge: Knowledge, place: Place) -> str:
 
 
 def _remember(reply: Reply, names: Iterable[str]) -> None:
-    last = next(reversed(list(names)), "")
+    names = list(names)
+    offices = {office.namn for office in reply.knowledge.offices}
+    # "There" is where an office was, when one of several places had one.
+    last = next(reversed([name for name in names if name in offices] or names), "")
     reply.memory = replace(reply.memory, subject=reply.knowledge.naming.avsikt_plats, place=last)

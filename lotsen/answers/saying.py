@@ -87,7 +87,15 @@ def capitalised(text: str) -> str:
 def is_lacking(knowledge: Knowledge, text: str) -> bool:
     """Tell whether a reply begins by saying that the brochure lacks what was asked for."""
     talk = knowledge.talk
-    templates = [*talk.saknas, *talk.utanfor_om, *talk.inte_vart]
+    outside = knowledge.place_answers.utanfor  # another county's place
+    templates = [
+        *talk.saknas,
+        *talk.utanfor_om,
+        *talk.inte_vart,
+        outside.svar,
+        outside.kort,
+        outside.lattlast,
+    ]
     patterns = (re.sub(r"\\{\w+\\}", "[^.]+", re.escape(template)) for template in templates)
     return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
 

@@ -34,6 +34,7 @@ class Operations(Strict):
     hemma: Signs
     pekar: Signs
     stammer: Signs
+    trodde: Signs
     inte: Signs
     utan: Signs
     vardera: Signs

@@ -97,7 +97,6 @@ TALKS: dict[str, list[Turn]] = {
         ("vilka kontor ligger i haninge", PLACE, ["Jordbro och Brandbergen"]),
         ("den första du nämnde, när har den öppet?", "oppettider", ["begränsade"]),
         ("och den andra?", GOES_ON, ["Brandbergen"]),
-        ("vilken av dem ligger i Botkyrka", PLACE, ["Botkyrka"]),
     ],
     "which of them": [
         ("Har Fittja, Skogås och Rimbo kontor?", PLACE, ["Fittja", "Skogås", "Rimbo", "!Nej"]),
