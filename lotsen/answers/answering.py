@@ -151,6 +151,10 @@ def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, quest
     own = [detail for detail in asked if detail in before.detaljer]
     if set(own) & set(knowledge.questions.sags_forst) and question.asks(knowledge, "pekar"):
         return True
-    spelt = question.words
-    named = any(fold(word) in spelt for word in topic.bara_med_ord)
-    return bool(topic.bara_med_ord) and not named and bool(asked)
+    return leaves_open(topic, question) and bool(asked)
+
+
+def leaves_open(topic: Topic, question: Question) -> bool:
+    """Tell whether a question that looks like `topic` has no word of it, so that it may be about another."""
+    named = any(fold(word) in question.words for word in topic.bara_med_ord)
+    return bool(topic.bara_med_ord) and not named and not question.places and not question.programmes

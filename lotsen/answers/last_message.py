@@ -29,7 +29,7 @@ def question_of(knowledge: Knowledge, tracker: Any, form: Form) -> Question:
     text = message.get("text") or ""
     return Question(
         "" if text.startswith("/") else text,  # a button says its intent and nothing more
-        tracker.get_intent_of_latest_message() or "",
+        tracker.get_intent_of_latest_message(skip_fallback_intent=False) or "",
         _meant(knowledge, message, "plats"),
         _meant(knowledge, message, "program"),
         {row["name"]: row["confidence"] for row in ranking},

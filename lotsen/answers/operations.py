@@ -13,6 +13,7 @@ from dataclasses import replace
 from lotsen.answers.answering import (
     district_text,
     is_follow_up,
+    leaves_open,
     tell_detail,
     tell_places,
     tell_topic,
@@ -48,6 +49,8 @@ CHANCE = 0.08
 BIG = 10
 # Words of a message that may go on about the last subject without a pronoun.
 SHORT = 6
+# And of one that names a municipality and means its offices.
+VERY_SHORT = 4
 # Details of a place that have answers of their own.
 WAY, WHERE, STREET = "vag", "var", "adress"
 NUMBER_OF = "antal"
@@ -126,8 +129,9 @@ def compare(reply: Reply, question: Question) -> bool:
         return False
     topics = _named_topics(knowledge, question)
     before = knowledge.topic(reply.memory.subject)
-    if vardera and len(topics) < 2:
-        topics = [topic for topic in map(knowledge.topic, reply.memory.compared) if topic is not None]
+    if not topics or (vardera and len(topics) < 2):  # what was compared, or spoken of last
+        last = reply.memory.compared or reply.memory.told[-2:]
+        topics = [topic for topic in map(knowledge.topic, last) if topic is not None]
     elif len(topics) == 1 and before is not None and before not in topics:
         topics = [before, *topics]
     if len(topics) < 2:
@@ -154,6 +158,8 @@ def in_order(reply: Reply, question: Question) -> bool:
     rows = knowledge.questions.ordning
     at = next((at for at, signs in enumerate(rows) if holds(signs, question.words)), None)
     listed = memory.listed or memory.compared
+    if listed and question.asks(knowledge, "sista"):
+        at = len(listed) - 1
     if at is None or at >= len(listed):
         return False
     name = listed[at]
@@ -196,7 +202,7 @@ def the_others(reply: Reply, question: Question) -> bool:
 def by_letter(reply: Reply, question: Question) -> bool:
     """ "Those that begin with H"."""
     knowledge = reply.knowledge
-    sign = re.search(r"(?<!\w)(\w)$", question.words)
+    sign = re.search(r"(?<!\w)(\w)\W*$", question.words)
     if sign is None or not question.asks(knowledge, "borjar"):
         return False
     names = [office.namn for office in knowledge.offices if plain(office.namn).startswith(sign[1])]
@@ -237,7 +243,8 @@ def in_district(reply: Reply, question: Question) -> bool:
     areas = [municipality(knowledge, there)] if there else []
     areas += districts(knowledge, question)
     lacking_detail = set(question.details(knowledge)) & set(knowledge.questions.sags_saknas)
-    if lacking_detail or (question.intent == OUTSIDE and not question.seeks_office(knowledge)):
+    of_offices = question.seeks_office(knowledge) or memory.subject in _office_intents(knowledge)
+    if lacking_detail or (question.intent == OUTSIDE and not (of_offices or _brief(question, VERY_SHORT))):
         return False
     named = [knowledge.places[name] for name in question.places]
     within = {place.kommun for place in named if not place.municipality}
@@ -311,6 +318,10 @@ def about_topic(reply: Reply, question: Question) -> bool:
     if topic is None:
         return False
     before = knowledge.topic(reply.memory.subject)
+    place = knowledge.places.get(reply.memory.place)
+    about_it = reply.memory.subject == knowledge.naming.avsikt_plats and place is not None
+    if place is not None and about_it and leaves_open(topic, question) and question.details(knowledge):
+        return _goes_on_about_place(reply, place, question.details(knowledge), question)
     if before is not None and is_follow_up(knowledge, topic, before, question):
         _goes_on(reply, before, question)
         return True
@@ -331,7 +342,8 @@ def goes_on(reply: Reply, question: Question) -> bool:
     if question.intent not in UNSURE:
         return False
     named = _named_topics(knowledge, question)
-    if not question.programmes:  # words for a topic count only beside what it was compared with
+    if not question.programmes and question.seeks_office(knowledge):
+        # "Office" stands in words for more than one topic: it counts beside what it was compared with.
         named = [topic for topic in named if topic.id in memory.compared]
     asked = question.details(knowledge)
     for each in named:
@@ -343,8 +355,7 @@ def goes_on(reply: Reply, question: Question) -> bool:
             _whole(reply, each, question)
     if named:
         return True
-    short = len(question.words.split()) <= SHORT
-    pointing = question.intent == FOLLOW_UP or question.asks(knowledge, "pekar") or short
+    pointing = question.intent == FOLLOW_UP or question.asks(knowledge, "pekar") or _brief(question, SHORT)
     topic = knowledge.topic(memory.subject)
     if topic is not None and (
         question.intent == FOLLOW_UP or (pointing and _wanted(knowledge, topic, asked))
@@ -417,7 +428,10 @@ def _whole(reply: Reply, topic: Topic, question: Question) -> None:
         return
     if wanted in topic.detaljer:
         first = topic.detaljer[wanted] if wanted in knowledge.questions.sags_forst else first
-    elif (wanted or question.missing) and not topic.nummer:
+    elif (wanted or question.missing) and topic.id not in knowledge.naming.kontaktamnen and not topic.nummer:
+        if reply.memory.told[-1:] == (topic.id,):  # the rest was just said
+            reply.say_as_it_is(reply.lacking(wanted, subject_name(topic))).offer(topic.nasta)
+            return
         first = f"{reply.lacking(wanted, subject_name(topic))} {knowledge.talk.det_har_vet_jag}"
     elif reply.memory.told[-1:] == (topic.id,) and form == "svar":
         form = "lattlast"
@@ -452,14 +466,21 @@ def _goes_on_about_place(reply: Reply, place: Place, asked: list[str], question:
     detail = next((each for each in asked if each in by_detail), None)
     topic = knowledge.topic(by_detail[detail]) if detail else None
     lack = next((each for each in asked if each in knowledge.questions.sags_saknas), None)
-    if topic is not None and detail is not None and place.kontor:
+    listed = reply.memory.listed
+    if question.asks(knowledge, "lista") and len(listed) > 1 and place.namn in listed and not lack:
+        names = [name for name in listed if name in knowledge.places]
+        reply.say(f"{knowledge.swedish.listed(names)}.", knowledge.place_answers.ja.kalla, names)
+        reply.offer(knowledge.place_next)
+    elif topic is not None and detail is not None and place.kontor:
         if detail in topic.detaljer:
             tell_detail(reply, topic, detail, question.form)
         else:
             tell_topic(reply, topic, question.form)
         reply.offer(topic.nasta)
-    elif lack is not None:
-        reply.say_as_it_is(reply.lacking(lack, _place_name(knowledge, place))).offer(knowledge.place_next)
+    elif lack is not None or (detail and not place.kontor):
+        reply.say_as_it_is(reply.lacking(lack or detail, _place_name(knowledge, place))).offer(
+            knowledge.place_next
+        )
     else:
         tell_places(reply, [place.namn], question.form).offer(knowledge.place_next)
     return True
@@ -515,8 +536,14 @@ def _right_number(knowledge: Knowledge, topic: Topic, question: Question) -> str
     asks = _asks_whether(knowledge, question)
     if topic.tal is None or not numbers or not asks or question.asks(knowledge, "jamforande"):
         return ""
+    if topic.tal not in numbers and any(str(number) in topic.svar.replace(" ", "") for number in numbers):
+        return ""  # another of its numbers
     template = knowledge.talk.ja_tal if topic.tal in numbers else knowledge.talk.nej_tal
     return template.format(tal=numbers[0])
+
+
+def _brief(question: Question, most: int) -> bool:
+    return len([word for word in question.words.split() if word.isalnum()]) <= most
 
 
 def _numbers(question: Question) -> list[int]:

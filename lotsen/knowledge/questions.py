@@ -35,6 +35,7 @@ class Operations(Strict):
     pekar: Signs
     stammer: Signs
     trodde: Signs
+    sista: Signs
     inte: Signs
     utan: Signs
     vardera: Signs

@@ -36,7 +36,7 @@ def tracker(text: str, *entities: dict[str, Any]) -> Any:
             "intent_ranking": [{"name": "nova", "confidence": 0.7}],
         },
         get_latest_input_channel=lambda: "webb",
-        get_intent_of_latest_message=lambda: "nova",
+        get_intent_of_latest_message=lambda skip_fallback_intent: "nova",
         get_latest_entity_values=lambda kind: (each["value"] for each in entities if each["entity"] == kind),
     )
 
