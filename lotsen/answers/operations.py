@@ -45,6 +45,9 @@ NOTHING = {
 PLACE_UNKNOWN = 0.4
 # Of a topic behind "not ours", from which that is told when the message asks whether something is so.
 CHANCE = 0.08
+# Confidence from which the likeliest topic of a message is told though it is below the fallback's threshold,
+# and how many times the next one's it must be.
+LIKELY, CLEARLY = 0.18, 1.5
 # A smaller number may count anything.
 BIG = 10
 # Words of a message that may go on about the last subject without a pronoun.
@@ -399,6 +402,21 @@ def is_it_so(reply: Reply, question: Question) -> bool:
     return True
 
 
+def likely(reply: Reply, question: Question) -> bool:
+    """A message that is nobody's for sure, but one topic's much more likely than any other's."""
+    knowledge = reply.knowledge
+    rows = [(name, odds) for name, odds in question.confidences.items() if name != FALLBACK]
+    if question.intent != FALLBACK or not rows or rows[0][1] < LIKELY:
+        return False
+    if len(rows) > 1 and rows[0][1] < CLEARLY * rows[1][1]:
+        return False
+    topic = knowledge.topic(rows[0][0])
+    if topic is None:
+        return False
+    _whole(reply, topic, question)
+    return True
+
+
 OPERATIONS: tuple[Operation, ...] = (
     remark,
     meaning,
@@ -414,6 +432,7 @@ OPERATIONS: tuple[Operation, ...] = (
     a_number,
     goes_on,
     is_it_so,
+    likely,
 )
 
 
@@ -539,7 +558,8 @@ def _right_number(knowledge: Knowledge, topic: Topic, question: Question) -> str
     if topic.tal not in numbers and any(str(number) in topic.svar.replace(" ", "") for number in numbers):
         return ""  # another of its numbers
     template = knowledge.talk.ja_tal if topic.tal in numbers else knowledge.talk.nej_tal
-    return template.format(tal=numbers[0])
+    written = _NUMBER.search(question.words)
+    return template.format(tal=written[0] if written else numbers[0])
 
 
 def _brief(question: Question, most: int) -> bool:
