@@ -46,12 +46,14 @@ NUMBERS: tuple[tuple[str, Spot, tuple[str, ...]], ...] = (
         for text in ("inte_raderat", "bara_text", "avstangd", "radera_sa_har", "radera_fraga")
     ),
 )
+# Words that ask for deletion.
+DELETION = ("radera_ja", "radera_gor", "radera_vad", "radera_fyllnad", "radera_ensamt", "radera_hur")
 # What people write to us, not what we say: there a number is written as they write it.
 WRITTEN_BY_OTHERS: tuple[tuple[str, Spot], ...] = (
     ("akutfraser.yml", ()),
     ("fragor.yml", ()),
     ("ord.yml", ()),
-    *(("kanal.yml", (f"radera_{part}",)) for part in ("ja", "gor", "vad", "fyllnad", "ensamt", "hur")),
+    *(("kanal.yml", (field,)) for field in DELETION),
 )
 
 
