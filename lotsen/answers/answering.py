@@ -64,8 +64,17 @@ def tell_detail(reply: Reply, topic: Topic, detail: str, form: Form) -> Reply:
     return reply.about(topic.id)
 
 
-def tell_places(reply: Reply, names: Sequence[str], form: Form, first: str = "") -> Reply:
-    """Say for each place and municipality whether there is an office; for none the list of all."""
+def tell_places(
+    reply: Reply,
+    names: Sequence[str],
+    form: Form,
+    first: str = "",
+    towns: frozenset[str] = frozenset(),
+) -> Reply:
+    """Say for each place and municipality whether there is an office; for none the list of all.
+
+    towns: names of municipalities that stand for the town.
+    """
     knowledge = reply.knowledge
     places = [knowledge.places[name] for name in names if name in knowledge.places]
     within = {place.kommun for place in places if not place.municipality}
@@ -77,7 +86,7 @@ def tell_places(reply: Reply, names: Sequence[str], form: Form, first: str = "")
         text = said.okand.form(form).format(platser=knowledge.swedish.listed(offices))
         return reply.say(f"{first} {text}".strip(), said.okand.kalla, offices)
     texts = [
-        _place(reply, place, form, again=any(before.kontor for before in places[:at]))
+        _place(reply, place, form, place.namn in towns, again=any(before.kontor for before in places[:at]))
         for at, place in enumerate(places)
     ]
     items: tuple[str, ...] = ()
@@ -91,9 +100,9 @@ def tell_places(reply: Reply, names: Sequence[str], form: Form, first: str = "")
     return reply.say(text, source, items)
 
 
-def _place(reply: Reply, place: Place, form: Form, again: bool) -> str:
+def _place(reply: Reply, place: Place, form: Form, town: bool, again: bool) -> str:
     knowledge, said = reply.knowledge, reply.knowledge.place_answers
-    if place.municipality:
+    if place.municipality and not town:
         return district_text(knowledge, municipality(knowledge, place.namn), form)
     kommun = knowledge.swedish.genitive(place.kommun or "")
     if place.kontor:

@@ -27,7 +27,8 @@ def municipality(knowledge: Knowledge, name: str) -> District:
 
 def districts(knowledge: Knowledge, question: Question) -> list[District]:
     """Return the districts that a question names, each one once."""
-    names = [name for name in question.places if knowledge.places[name].municipality]
+    towns = question.towns(knowledge)
+    names = [name for name in question.places if knowledge.places[name].municipality and name not in towns]
     signs = knowledge.naming.kommun_tecken.items()
     names += [name for name, of in signs if holds(of, question.words)]
     found = [municipality(knowledge, name) for name in dict.fromkeys(names)]

@@ -307,7 +307,7 @@ def about_place(reply: Reply, question: Question) -> bool:
         if not first:
             reply.offer(knowledge.place_next)
             return True
-    tell_places(reply, known, question.form, first=first)
+    tell_places(reply, known, question.form, first=first, towns=question.towns(knowledge))
     _remember(reply, known)
     _also(reply, intent, question)
     reply.offer(knowledge.place_next)

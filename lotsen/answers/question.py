@@ -39,6 +39,13 @@ class Question:
         found = knowledge.questions.detaljer.items()
         return [detail for detail, signs in found if holds(signs, self.words)]
 
+    def towns(self, knowledge: Knowledge) -> frozenset[str]:
+        """Return the municipalities of which it names the town: "Sollentuna centrum"."""
+        signs = knowledge.naming.orten
+        return frozenset(
+            name for name in self.places if holds([f"{fold(name)} {sign}" for sign in signs], self.words)
+        )
+
     def joins(self, knowledge: Knowledge) -> bool:
         """Tell whether it holds a word that joins two."""
         return holds(knowledge.questions.binder_ihop, self.words)

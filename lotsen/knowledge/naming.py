@@ -96,6 +96,7 @@ class Naming(Strict):
     kommunen: Text
     kommun_tecken: dict[str, Words] = Field({})
     kontoret: Text
+    orten: Words = ()
     fraga_om_plats: dict[str, Text] = Field({})
     andra_organ: Words = ()
     kontaktamnen: Words = ()

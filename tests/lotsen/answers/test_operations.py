@@ -53,6 +53,7 @@ TALKS: dict[str, list[Turn]] = {
         ("och i Täby kommun?", PLACE, ["Nej, i Täby kommun"]),
         ("finns det i Nacka och Botkyrka", PLACE, ["Fisksätra", "Hallunda"]),
         ("vilka börjar på H", "lista_kontor", ["Hallunda", "Hovsjö", "Husby", "Hässelby Gård", "!Tensta"]),
+        ("har Sollentuna centrum ett kontor", PLACE, ["Nej, Sollentuna", "Tureberg"]),
         ("och Göteborg", PLACE, ["utanför Stockholms län", "114 14"]),
     ],
     "the way": [
