@@ -19,12 +19,12 @@ TALKS: dict[str, list[tuple[str, list[str]]]] = {
     "the city": [("Vilka ligger i Stockholms stad?", CITY)],
     "a part of it": [("är Södermalm med?", ["Ja, ", "Medborgarplatsen och Slussen", "!Nej"])],
     "one more": [
-        ("finns kontor i Tensta", ["Ja, i Tensta"]),
+        ("finns kontor i Tensta", ["Ja, ", "i Tensta"]),
         ("okej och Skogås", ["Ja, även i Skogås i Huddinge kommun"]),
-        ("va gör dom där egentligen", ["brott", "!Ja, i Skogås"]),
+        ("va gör dom där egentligen", ["brott", "!Ja, "]),
     ],
     "the way": [
-        ("finns det kontor i Hässelby", ["Ja, i Hässelby Gård"]),
+        ("finns det kontor i Hässelby", ["Ja, ", "i Hässelby Gård"]),
         ("Hur kommer jag dit?", ["Vägen", "Hässelby Gård", "Stockholms kommun", "114 14"]),
     ],
     "still so": [

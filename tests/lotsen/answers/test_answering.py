@@ -66,14 +66,14 @@ def test_offices_of_the_municipality_are_named() -> None:
 
 def test_several_places() -> None:
     answer = place_answer(KNOWLEDGE, ["Tensta", "Rinkeby"], "kort").text
-    assert answer.index("Ja, i Tensta") < answer.index("Nej, Rinkeby")
+    assert answer.index("Ja, ") < answer.index("Nej, Rinkeby")
     assert answer.count(DATED) == 1
 
 
 def test_municipality_beside_its_place_is_no_question_of_its_own() -> None:
     answer = place_answer(KNOWLEDGE, ["Bro", "Upplands-Bro"], "svar").text
-    assert answer.startswith("Ja, i Bro ") and "Nej" not in answer
-    assert place_answer(KNOWLEDGE, ["Upplands Väsby"], "svar").text.startswith("Ja, i Upplands Väsby")
+    assert answer.startswith("Ja, ") and "i Bro," in answer and "Nej" not in answer
+    assert place_answer(KNOWLEDGE, ["Upplands Väsby"], "svar").text.startswith("Ja, ")
 
 
 @pytest.mark.parametrize("names", [[], ["Atlantis"]])

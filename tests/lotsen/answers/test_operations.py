@@ -57,7 +57,7 @@ TALKS: dict[str, list[Turn]] = {
         ("och Göteborg", PLACE, ["utanför Stockholms län", "114 14"]),
     ],
     "the way": [
-        ("Hässelby?", PLACE, ["Ja, i Hässelby Gård"]),
+        ("Hässelby?", PLACE, ["Ja, ", "i Hässelby Gård"]),
         ("Hur kommer jag dit?", GOES_ON, ["Vägen", "Hässelby Gård", "Stockholms kommun", "114 14"]),
         ("va gör dom där egentligen", GOES_ON, ["hindra brott", "ungdomar"]),
         ("hur många poliser jobbar där", GOES_ON, ["står inte i broschyren", "5 000"]),
