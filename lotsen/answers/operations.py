@@ -447,14 +447,25 @@ def _whole(reply: Reply, topic: Topic, question: Question) -> None:
         return
     if wanted in topic.detaljer:
         first = topic.detaljer[wanted] if wanted in knowledge.questions.sags_forst else first
-    elif (wanted or question.missing) and topic.id not in knowledge.naming.kontaktamnen and not topic.nummer:
-        if reply.memory.told[-1:] == (topic.id,):  # the rest was just said
+    elif _lacks(knowledge, topic, wanted, question):
+        # The rest was just said, or there is no room for it.
+        if reply.memory.told[-1:] == (topic.id,) or form == "kort":
             reply.say_as_it_is(reply.lacking(wanted, subject_name(topic))).offer(topic.nasta)
             return
         first = f"{reply.lacking(wanted, subject_name(topic))} {knowledge.talk.det_har_vet_jag}"
-    elif reply.memory.told[-1:] == (topic.id,) and form == "svar":
+    elif reply.memory.told[-1:] == (topic.id,) and form == "svar" and question.intent == FOLLOW_UP:
         form = "lattlast"
     tell_topic(reply, topic, form, first=first).offer(topic.nasta)
+
+
+def _lacks(knowledge: Knowledge, topic: Topic, wanted: str, question: Question) -> bool:
+    """Tell whether the brochure lacks what is asked for of a topic.
+
+    A short message has no room for a doubt: there only a detail that was asked for in so many words counts.
+    """
+    if topic.nummer or topic.id in knowledge.naming.kontaktamnen:
+        return False
+    return bool(wanted) or (question.missing and question.form != "kort")
 
 
 def _wanted(knowledge: Knowledge, topic: Topic, asked: list[str]) -> str:
