@@ -22,10 +22,9 @@ from lotsen.answers.answering import place_answer, topic_answer
 from lotsen.channels.web.client import security_headers
 from lotsen.knowledge import load
 from lotsen.run import processes
-
-KNOWLEDGE = load(paths.KNOWLEDGE)
 from tests.undated import undated
 
+KNOWLEDGE = load(paths.KNOWLEDGE)
 SAYS, CONTACTS = KNOWLEDGE.channel, KNOWLEDGE.contacts
 RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
 ALARM = RESPONSES["utter_akut"][0]["text"]
