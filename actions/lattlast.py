@@ -6,6 +6,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from lotsen.answers.answering import place_answer, topic_answer
+from lotsen.answers.last_message import last_said, question_of
+from lotsen.answers.memory import Memory
+from lotsen.answers.operations import meaning
+from lotsen.answers.saying import Reply
 from lotsen.knowledge.store import knowledge
 from lotsen.values.state import AGAIN, SLOT
 
@@ -13,30 +17,26 @@ ABOUT_DANGER = {"utter_akut", *AGAIN.values()}  # in easier words these are `AGA
 
 
 class ActionLattlast(Action):
-    """Says the last answer in easy Swedish, or asks what to explain."""
+    """Explains a word that was asked for, says the last answer in easy Swedish, or asks what to explain."""
 
     def name(self) -> str:
         return "action_lattlast"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
         danger = AGAIN.get(tracker.get_slot(SLOT))
-        topic = knowledge().topic(tracker.get_slot("amne"))
+        word = Reply(knowledge(), Memory.of(tracker.slots))
+        if not danger and meaning(word, question_of(knowledge(), tracker, "lattlast")):
+            dispatcher.utter_message(**word.bubbles[0].utterance())
+            return []
+        memory = Memory.of(tracker.slots)
+        topic = knowledge().topic(memory.subject)
         if danger and last_said(tracker) in ABOUT_DANGER:
             dispatcher.utter_message(response=danger)
         elif topic is not None:
-            dispatcher.utter_message(**topic_answer(knowledge(), topic, "lattlast").utterance())
-        elif tracker.get_slot("senaste_plats"):
-            answer = place_answer(knowledge(), [tracker.get_slot("senaste_plats")], "lattlast")
+            dispatcher.utter_message(**topic_answer(knowledge(), topic, "lattlast", memory).utterance())
+        elif memory.place:
+            answer = place_answer(knowledge(), [memory.place], "lattlast", memory)
             dispatcher.utter_message(**answer.utterance())
         else:
             dispatcher.utter_message(response="utter_inget_amne")
         return []
-
-
-def last_said(tracker: Tracker) -> str | None:
-    """Return the name of the response that was said last; None for an answer from the knowledge."""
-    for event in reversed(tracker.events):
-        if event["event"] == "bot":
-            name: str | None = event["metadata"].get("utter_action")
-            return name
-    return None

@@ -1,13 +1,15 @@
 """action_svara_sedan: the ordinary answer after "is anyone in danger?", when there is a confident one."""
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers.answering import answer_to, place_answer_to
-from lotsen.answers.last_message import asks_for_what_is_missing, form_asked_for, named
+from lotsen.answers.last_message import form_asked_for, question_of
+from lotsen.answers.memory import Memory
+from lotsen.answers.operations import respond
 from lotsen.knowledge.store import knowledge
 
 # Confidence that the classifier must have had in a topic.
@@ -23,17 +25,15 @@ class ActionSvaraSedan(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
         ranking = tracker.latest_message.get("intent_ranking") or []
         sure = [row["name"] for row in ranking[1:] if row["confidence"] >= SURE]
-        form = form_asked_for(tracker)
-        names = named(tracker, "plats")
-        question = tracker.latest_message.get("text") or ""
-        missing = asks_for_what_is_missing(tracker)
-        intent = knowledge().naming.avsikt_plats
-        if intent in sure and names:
-            answer = place_answer_to(knowledge(), names, question, form, missing)
-            dispatcher.utter_message(**answer.utterance())
-            return [SlotSet("amne", intent), SlotSet("senaste_plats", names[-1])]
-        topic = next(filter(None, (knowledge().topic(name) for name in sure)), None)
-        if topic is not None:
-            dispatcher.utter_message(**answer_to(knowledge(), topic, question, form, missing).utterance())
-            return [SlotSet("amne", topic.id)]
-        return []
+        places = knowledge().naming.avsikt_plats
+        question = question_of(knowledge(), tracker, form_asked_for(tracker))
+        intents = ([places] if places in sure and question.places else []) + [
+            name for name in sure if knowledge().topic(name) is not None
+        ]
+        if not intents:
+            return []
+        memory = Memory.of(tracker.slots)
+        reply = respond(knowledge(), replace(question, intent=intents[0]), memory)
+        for bubble in reply.bubbles:
+            dispatcher.utter_message(**replace(bubble, buttons=()).utterance())
+        return [SlotSet(name, value) for name, value in reply.memory.slots().items()]

@@ -1,5 +1,6 @@
 """The documents say what is there: commands, paths, links, and the README's conversation."""
 
+import itertools
 import re
 import shutil
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ import pytest
 import yaml
 
 from lotsen.answers.answering import place_answer, topic_answer
-from lotsen.knowledge import KnowledgeError, load
+from lotsen.answers.memory import Memory
+from lotsen.knowledge import Form, KnowledgeError, load
 from lotsen.knowledge.store import knowledge
 from lotsen.paths import KNOWLEDGE, ROOT
 
@@ -108,14 +110,19 @@ def test_nothing_of_one_machine(document: Path) -> None:
     assert PRIVATE.findall(document.read_text(encoding="utf-8")) == []
 
 
+FORMS: tuple[Form, ...] = ("svar", "kort", "lattlast")
+
+
 def every_reply() -> set[str]:
     """Every bubble that Lotsen can say as a whole answer."""
     responses = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
     replies = {variant["text"] for variants in responses.values() for variant in variants}
-    for form in ("svar", "kort", "lattlast"):
-        replies |= {place_answer(knowledge(), [name], form).text for name in knowledge().places}
+    years = range(len(knowledge().talk.ar_sagt))
+    memories = [Memory(), *(Memory(dated=True, variants={"ar_sagt": year}) for year in years)]
+    for form, memory in itertools.product(FORMS, memories):
+        replies |= {place_answer(knowledge(), [name], form, memory).text for name in knowledge().places}
         for topic in [*knowledge().topics.values(), *knowledge().programmes.values()]:
-            replies.add(topic_answer(knowledge(), topic, form).text)
+            replies.add(topic_answer(knowledge(), topic, form, memory).text)
     return replies
 
 

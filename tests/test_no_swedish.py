@@ -26,7 +26,8 @@ import yaml
 from pydantic import BaseModel
 
 from lotsen import knowledge as models
-from lotsen.knowledge import loading, naming, settings
+from lotsen.knowledge import loading, naming, questions, settings
+from lotsen.knowledge.store import knowledge
 from lotsen.paths import ROOT
 from lotsen.text import fold
 
@@ -108,10 +109,11 @@ def identifiers() -> frozenset[str]:
     """Fields of knowledge/, what domain.yml names, keys of YAML files, packages: names, not words."""
     found = set(WIRE)
     found |= {name for file in loading.FILES for name in (file, file.removesuffix(".yml"))}
-    for module in (models, naming, settings):
+    for module in (models, naming, questions, settings):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, BaseModel):
                 found |= set(value.__fields__)
+    found |= set(knowledge().questions.detaljer)  # names of details
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
     found |= {next(iter(each)) for each in domain["intents"]} | {*domain["entities"], *domain["actions"]}
     found |= {*domain["slots"], *domain["slots"]["lage"]["values"], *domain["responses"]}

@@ -1,15 +1,21 @@
-"""What is answered to what, as pure functions over the knowledge. An answer is a Bubble with its source."""
+"""What is answered about a topic and about places, as far as it does not depend on what was said before."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
+from lotsen.answers.areas import District, located, municipality
+from lotsen.answers.memory import Memory
+from lotsen.answers.question import Question
+from lotsen.answers.saying import Reply, subject_name
 from lotsen.knowledge import Form, Knowledge, Place, Topic
-from lotsen.text import fold, words
-from lotsen.values.bubble import Bubble, Kind
+from lotsen.text import fold
+from lotsen.values.bubble import Bubble
 
 # Channels where a whole answer is too long; the names are Rasa's.
 SHORT_CHANNELS = frozenset({"telegram", "twilio", "facebook"})
+# A municipality with more offices than this has them counted and not enumerated after a "no".
+MANY = 4
 
 
 def form_for(channel: str | None) -> Form:
@@ -17,117 +23,147 @@ def form_for(channel: str | None) -> Form:
     return "kort" if channel in SHORT_CHANNELS else "svar"
 
 
-def answer_to(knowledge: Knowledge, topic: Topic, question: str, form: Form, missing: bool = False) -> Bubble:
-    """Return the answer to a question on a topic; a detail the brochure lacks is said so first.
+def topic_answer(knowledge: Knowledge, topic: Topic, form: Form, memory: Memory | None = None) -> Bubble:
+    """Return the whole answer to a topic, as it is said in this state of a conversation."""
+    return tell_topic(Reply(knowledge, memory or Memory()), topic, form).bubbles[-1]
 
-    `missing` is what the pipeline thinks of that: the entity `saknas`. Who asks for a number reads it first.
+
+def place_answer(
+    knowledge: Knowledge, names: Sequence[str], form: Form, memory: Memory | None = None
+) -> Bubble:
+    """Return the answer to 'is there an office in ...' for the places named; none named: the list."""
+    return tell_places(Reply(knowledge, memory or Memory()), names, form).bubbles[-1]
+
+
+def tell_topic(reply: Reply, topic: Topic, form: Form, first: str = "") -> Reply:
+    """Say the whole answer to a topic, after the sentence `first`."""
+    text = f"{first} {topic.form(form)}".strip()
+    if topic.nummer:
+        reply.say_as_it_is(text, topic.kalla.avsnitt)
+    else:
+        reply.say(text, topic.kalla, enumerated(reply.knowledge, topic.form(form)))
+    return reply.about(topic.id)
+
+
+def enumerated(knowledge: Knowledge, text: str) -> list[str]:
+    """Return the names that a text enumerates: all the offices or all the programmes, else none."""
+    offices = [office.namn for office in knowledge.offices]
+    programmes = [programme.namn for programme in knowledge.programmes.values()]
+    return next((names for names in (offices, programmes) if all(name in text for name in names)), [])
+
+
+def tell_detail(reply: Reply, topic: Topic, detail: str, form: Form) -> Reply:
+    """Say one detail of a topic, or that the brochure lacks it."""
+    if detail in topic.detaljer:
+        text = topic.detaljer[detail]
+        reply.say(text, topic.kalla, enumerated(reply.knowledge, text))
+        return reply.about(topic.id)
+    if detail in reply.knowledge.questions.i_svaret:
+        return tell_topic(reply, topic, form)
+    reply.say_as_it_is(reply.lacking(detail, subject_name(topic)))
+    return reply.about(topic.id)
+
+
+def tell_places(
+    reply: Reply,
+    names: Sequence[str],
+    form: Form,
+    first: str = "",
+    towns: frozenset[str] = frozenset(),
+) -> Reply:
+    """Say for each place and municipality whether there is an office; for none the list of all.
+
+    towns: names of municipalities that stand for the town.
     """
-    answer = topic_answer(knowledge, topic, form)
-    detail = asked_detail(knowledge, question)
-    lacking = detail in knowledge.follow_ups.sags_saknas and detail not in topic.detaljer
-    return _lacking(knowledge, answer) if (lacking or missing) and not topic.nummer else answer
+    knowledge = reply.knowledge
+    places = [knowledge.places[name] for name in names if name in knowledge.places]
+    within = {place.kommun for place in places if not place.municipality}
+    # "Bro i Upplands-Bro" asks for one place.
+    places = [place for place in places if not place.municipality or place.namn not in within]
+    said, source = knowledge.place_answers, knowledge.place_answers.ja.kalla
+    if not places:
+        offices = [office.namn for office in knowledge.offices]
+        text = said.okand.form(form).format(platser=knowledge.swedish.listed(offices))
+        return reply.say(f"{first} {text}".strip(), said.okand.kalla, offices)
+    texts = [
+        _place(reply, place, form, place.namn in towns, again=any(before.kontor for before in places[:at]))
+        for at, place in enumerate(places)
+    ]
+    items: tuple[str, ...] = ()
+    if len(places) == 1 and places[0].municipality:
+        items = municipality(knowledge, places[0].namn).offices
+    elif len(places) > 1:
+        items = tuple(place.namn for place in places)
+    text = " ".join([first, *texts]).strip()
+    if all(place.kommun is None for place in places):
+        return reply.say_as_it_is(text)
+    return reply.say(text, source, items)
 
 
-def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, question: str) -> bool:
-    """Tell whether a question that looks like `topic` goes on about the subject before it.
+def _place(reply: Reply, place: Place, form: Form, town: bool, again: bool) -> str:
+    knowledge, said = reply.knowledge, reply.knowledge.place_answers
+    if place.municipality and not town:
+        return district_text(knowledge, municipality(knowledge, place.namn), form)
+    kommun = knowledge.swedish.genitive(place.kommun or "")
+    if place.kontor:
+        again = again or (reply.memory.place != place.namn and _is_office(knowledge, reply.memory.place))
+        template = said.igen if again else said.ja
+        return template.form(form).format(namn=place.namn, dar=located(knowledge, place), kommun=kommun)
+    if place.kommun is None:
+        return said.utanfor.form(form).format(namn=place.namn)
+    answer = said.nej.form(form).format(namn=place.namn)
+    near = municipality(knowledge, place.kommun).offices
+    area = next((area for area in knowledge.areas if area.namn == place.namn), None)
+    if area is not None:
+        return district_text(knowledge, District(area.dar, tuple(area.kontor)), form)
+    if not near:
+        return answer
+    template = said.kommun if len(near) <= MANY else said.kommun_manga
+    names = knowledge.swedish.listed(list(near))
+    counted = template.form(form).format(kommun=kommun, platser=names, tal=number(knowledge, len(near)))
+    return f"{answer} {counted}"
 
-    "How many are they?" after the volunteers is about volunteers, unless the message says 'office'.
-    """
-    if before is None or before.id == topic.id or not topic.bara_med_ord:
-        return False
-    folded = fold(question)
-    return not any(fold(word) in folded for word in topic.bara_med_ord) and (
-        asked_detail(knowledge, question) is not None
+
+def _is_office(knowledge: Knowledge, name: str) -> bool:
+    place = knowledge.places.get(name)
+    return place is not None and place.kontor
+
+
+def district_text(knowledge: Knowledge, district: District, form: Form, counts: bool = False) -> str:
+    """Return how many offices a district has, and which. counts: without a "yes" or "no"."""
+    said = knowledge.place_answers
+    if not district.offices:
+        return said.omrade_inga.form(form).format(dar=district.where)
+    template = said.omrade_antal if counts else said.omrade_ja
+    return template.form(form).format(
+        dar=district.where,
+        tal=number(knowledge, len(district.offices)),
+        platser=knowledge.swedish.listed(list(district.offices)),
     )
 
 
-def topic_answer(knowledge: Knowledge, topic: Topic, form: Form) -> Bubble:
-    """Return the answer to a topic, with the note on its age when it is about the offices."""
-    return _about(knowledge, topic, topic.form(form))
+def number(knowledge: Knowledge, amount: int) -> str:
+    """Return a small number as it is said."""
+    words = knowledge.questions.tal
+    return words[amount] if amount < len(words) else str(amount)
 
 
-def place_answer_to(
-    knowledge: Knowledge, names: list[str], question: str, form: Form, missing: bool = False
-) -> Bubble:
-    """Return the answer on places; a detail such as the street address is said to be missing first.
+def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, question: Question) -> bool:
+    """Tell whether a question that looks like `topic` goes on about the subject before it.
 
-    Then without its "yes" or "no", which would be read as the answer about the detail.
+    "How many are they?" after the volunteers is about volunteers, unless the message says 'office'. So is
+    what only the subject before has an answer to: "are they employed?"
     """
-    answer = place_answer(knowledge, names, form)
-    lacking = asked_detail(knowledge, question) in knowledge.follow_ups.sags_saknas
-    if not (lacking or missing):
-        return answer
-    return _lacking(knowledge, replace(answer, text=_without_yes_or_no(knowledge, answer.text)))
+    if before is None or before.id == topic.id or question.places or question.programmes:
+        return False
+    asked = question.details(knowledge)
+    own = [detail for detail in asked if detail in before.detaljer]
+    if set(own) & set(knowledge.questions.sags_forst) and question.asks(knowledge, "pekar"):
+        return True
+    return leaves_open(topic, question) and bool(asked)
 
 
-def _without_yes_or_no(knowledge: Knowledge, answer: str) -> str:
-    said = (f"{word}, " for word in knowledge.swedish.svarsord)
-    return answer.removeprefix(next(filter(answer.startswith, said), ""))
-
-
-def place_answer(knowledge: Knowledge, names: list[str], form: Form) -> Bubble:
-    """Return the answer to 'is there an office in ...' for the places named; none named: the list."""
-    places = [knowledge.places[name] for name in names if name in knowledge.places]
-    within = {place.kommun for place in places if place.namn != place.kommun}
-    places = [place for place in places if place.kontor or place.namn not in within]  # "Bro i Upplands-Bro"
-    if not places:
-        offices = [office.namn for office in knowledge.offices]
-        unknown = knowledge.place_answers.okand
-        text = unknown.form(form).format(platser=knowledge.swedish.listed(offices))
-        source = unknown.kalla.avsnitt
-        return Bubble(_dated(knowledge, text), Kind.LIST, source=source, items=tuple(offices))
-    text = " ".join(_one_place(knowledge, place, form) for place in places)
-    return Bubble(_dated(knowledge, text), source=knowledge.place_answers.ja.kalla.avsnitt)
-
-
-def _one_place(knowledge: Knowledge, place: Place, form: Form) -> str:
-    if place.kontor:
-        return knowledge.place_answers.ja.form(form).format(
-            namn=place.namn, kommun=knowledge.swedish.genitive(place.kommun or "")
-        )
-    answer = knowledge.place_answers.nej.form(form).format(namn=place.namn)
-    near = [office.namn for office in knowledge.offices if office.kommun == place.kommun]
-    if near:
-        nearby = knowledge.place_answers.kommun.form(form).format(
-            kommun=knowledge.swedish.genitive(place.kommun or ""), platser=knowledge.swedish.listed(near)
-        )
-        answer = f"{answer} {nearby}"
-    return answer
-
-
-def follow_up(knowledge: Knowledge, topic: Topic, question: str, form: Form) -> Bubble:
-    """Return the detail of `topic` that a follow-up asks for, or the whole answer.
-
-    A detail that the topic lacks is said to be missing before the answer is given: no guessing.
-    """
-    detail = asked_detail(knowledge, question)
-    if detail is None:
-        return topic_answer(knowledge, topic, form)
-    if detail in topic.detaljer:
-        return _about(knowledge, topic, topic.detaljer[detail])
-    return _lacking(knowledge, topic_answer(knowledge, topic, form))
-
-
-def asked_detail(knowledge: Knowledge, question: str) -> str | None:
-    """Return the key of the detail that the words of `question` ask for (knowledge/foljdfragor.yml)."""
-    asked = f" {' '.join(fold(word) for word in words(question))} "
-    for detail, signs in knowledge.follow_ups.detaljer.items():
-        if any(f" {fold(sign)} " in asked for sign in signs):
-            return detail
-    return None
-
-
-def _about(knowledge: Knowledge, topic: Topic, text: str) -> Bubble:
-    dated = _dated(knowledge, text) if topic.om_kontor else text
-    offices = [office.namn for office in knowledge.offices]
-    if knowledge.swedish.listed(offices) in text:
-        return Bubble(dated, Kind.LIST, source=topic.kalla.avsnitt, items=tuple(offices))
-    return Bubble(dated, source=topic.kalla.avsnitt)
-
-
-def _dated(knowledge: Knowledge, text: str) -> str:
-    return f"{text} {knowledge.contacts.aktualitet}"
-
-
-def _lacking(knowledge: Knowledge, answer: Bubble) -> Bubble:
-    return replace(answer, text=f"{knowledge.contacts.detalj_saknas} {answer.text}")
+def leaves_open(topic: Topic, question: Question) -> bool:
+    """Tell whether a question that looks like `topic` has no word of it, so that it may be about another."""
+    named = any(fold(word) in question.words for word in topic.bara_med_ord)
+    return bool(topic.bara_med_ord) and not named and not question.places and not question.programmes

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from lotsen.answers.answering import form_for
+from lotsen.answers.question import Question
 from lotsen.knowledge import Form, Knowledge
+from lotsen.swedish.signs import plain
 from lotsen.text import fold
+from lotsen.values.intents import MISSING
 
 # Key of a message's metadata, set by the channels.
 EASY = "lattlast"
-# Entity that lotsen/nlu/coverage.py sets on a question that the brochure does not answer.
-MISSING = "saknas"
 
 
 def form_asked_for(tracker: Any) -> Form:
@@ -21,17 +22,40 @@ def form_asked_for(tracker: Any) -> Form:
     return "lattlast" if easy else form_for(tracker.get_latest_input_channel())
 
 
-def asks_for_what_is_missing(tracker: Any) -> bool:
-    """Tell whether the pipeline found that the brochure lacks what the last message asks for."""
-    return any(True for _ in tracker.get_latest_entity_values(MISSING))
+def question_of(knowledge: Knowledge, tracker: Any, form: Form) -> Question:
+    """Return the last message of a rasa_sdk Tracker as a question."""
+    message = tracker.latest_message
+    ranking = message.get("intent_ranking") or []
+    text = message.get("text") or ""
+    return Question(
+        "" if text.startswith("/") else text,  # a button says its intent and nothing more
+        tracker.get_intent_of_latest_message(skip_fallback_intent=False) or "",
+        _meant(knowledge, message, "plats"),
+        _meant(knowledge, message, "program"),
+        {row["name"]: row["confidence"] for row in ranking},
+        any(True for _ in tracker.get_latest_entity_values(MISSING)),
+        form,
+    )
 
 
-def asks_for_office(knowledge: Knowledge, question: str) -> bool:
-    """Tell whether a message about a place names what is looked for there, and not only the place."""
-    folded = fold(question)
-    return any(fold(part) in folded for part in knowledge.naming.soks)
+def last_said(tracker: Any) -> str | None:
+    """Return the name of the response that was said last; None for an answer from the knowledge."""
+    for event in reversed(tracker.events):
+        if event["event"] == "bot":
+            name: str | None = event["metadata"].get("utter_action")
+            return name
+    return None
 
 
-def named(tracker: Any, entity: str) -> list[str]:
-    """Return the names of this kind in the last message, in their order, without repeats."""
-    return list(dict.fromkeys(tracker.get_latest_entity_values(entity)))
+def _meant(knowledge: Knowledge, message: dict[str, Any], kind: str) -> tuple[str, ...]:
+    """Return the names of this kind in their order, each once; "not that one" only when there is no other."""
+    found = [entity for entity in message.get("entities") or [] if entity.get("entity") == kind]
+    said = {entity["value"]: _negated(knowledge, message.get("text") or "", entity) for entity in found}
+    return tuple([name for name, negated in said.items() if not negated] or said)
+
+
+def _negated(knowledge: Knowledge, text: str, entity: dict[str, Any]) -> bool:
+    before = plain(text[: entity.get("start") or 0])
+    return any(
+        before.endswith(f" {fold(sign)}") or before == fold(sign) for sign in knowledge.questions.tecken.inte
+    )

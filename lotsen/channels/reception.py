@@ -14,6 +14,7 @@ from cachetools import FIFOCache
 from lotsen import off_switch
 from lotsen.answers.last_message import EASY
 from lotsen.channels.alarmed import Alarmed
+from lotsen.channels.deletion import Wish, agrees, wish
 from lotsen.channels.limiter import Limiter
 from lotsen.channels.notices import Notices
 from lotsen.channels.once import Once
@@ -24,7 +25,6 @@ from lotsen.nlu.hearing import alarming, hear
 from lotsen.observe import metrics
 from lotsen.secret import keyed_hash
 from lotsen.store.tracker_store import store_of
-from lotsen.text import fold, words
 from lotsen.values.bubble import Bubble, Kind
 from lotsen.values.intents import EMERGENCY
 from lotsen.values.said import Phrase, Said
@@ -90,6 +90,7 @@ class Reception:
         self._notices = Notices(self.channel)
         self._alarmed = Alarmed()
         self._lines: FIFOCache[str, str] = FIFOCache(LINES)
+        self._doubts: FIFOCache[str, bool] = FIFOCache(LINES)  # who was asked whether to delete
 
     async def answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Reply:
         """Return the answer to a message; the same again when the platform delivers it twice.
@@ -113,6 +114,7 @@ class Reception:
         for memory in (self._notices, self._once, self._alarmed):
             memory.forget(sender)
         self._lines.pop(sender, None)
+        self._doubts.pop(sender, None)
         try:
             await asyncio.wait_for(_delete(sender, agent), DELETION_DEADLINE)
         except Exception as error:
@@ -156,7 +158,9 @@ class Reception:
             return self._instead(phrase, knowledge().channel.for_ofta, "too_often")
         if incoming.text is None:
             return self._instead(False, knowledge().channel.bara_text, "unreadable")
-        if asks_for_deletion(said.clean):
+        wanted = wish(said.clean, knowledge().channel)
+        confirmed = self._doubts.pop(incoming.sender, False) and agrees(said.clean, knowledge().channel)
+        if wanted is Wish.SURE or confirmed:
             return await self.delete(incoming.sender, agent)
         if said.phrase is Phrase.HIDDEN:  # the assistant does not see it
             return Reply([self.net.alarm], EMERGENCY, grade=Grade.ALARM)
@@ -165,6 +169,11 @@ class Reception:
         metadata = {EASY: True} if incoming.easy else None
         bubbles = await self.net.reply(on_new_message, said, incoming.sender, self.channel, metadata)
         in_danger = turn.in_danger or incoming.sender in self._alarmed
+        calm = turn.grade is Grade.NONE and not in_danger and not phrase
+        if calm and wanted in (Wish.HOW, Wish.DOUBT):
+            texts = knowledge().channel
+            self._doubts[incoming.sender] = wanted is Wish.DOUBT
+            bubbles = [_notice(texts.radera_fraga if wanted is Wish.DOUBT else texts.radera_sa_har)]
         if phrase and said.cut and bubbles[0].kind is not Kind.ALARM:
             # Seen, but drowned by the rest of so long a text.
             return Reply([self.net.alarm, *bubbles], EMERGENCY, grade=Grade.ALARM, in_danger=in_danger)
@@ -198,9 +207,3 @@ def _notice(text: str) -> Bubble:
 async def _delete(sender: str, agent: Any) -> None:
     async with agent.lock_store.lock(sender):  # after a message that is still being answered
         await store_of(agent.tracker_store).delete(sender)
-
-
-def asks_for_deletion(text: str) -> bool:
-    """Tell whether the whole message is one of the phrases that ask for deletion (knowledge/kanal.yml)."""
-    said = " ".join(words(fold(text)))
-    return any(said == " ".join(words(fold(phrase))) for phrase in knowledge().channel.radera_fraser)

@@ -1,4 +1,4 @@
-"""Puts the numbers in the user's own language above the Swedish response, inside the Rasa process.
+"""Says the variants of a response in turn, with the numbers in the user's own language above the Swedish.
 
 Not an action: the alarm may not wait for the action server (docs/adr/).
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -37,9 +38,10 @@ class LotsenNLG(TemplatedNaturalLanguageGenerator):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """Return the response; a language that cannot be told leaves it Swedish."""
-        response: dict[str, Any] | None = await super().generate(
-            utter_action, tracker, output_channel, **kwargs
-        )
+        variants = self.responses.get(utter_action) or []
+        # The original picks one of several at random, and so the same one twice in a row.
+        turn = TemplatedNaturalLanguageGenerator({utter_action: _next(variants, utter_action, tracker)})
+        response: dict[str, Any] | None = await turn.generate(utter_action, tracker, output_channel, **kwargs)
         if response is not None and utter_action in IN_LANGUAGE and tracker.latest_message:
             language = language_of(tracker.latest_message.text or "", knowledge().languages)
             if language is not None:
@@ -47,3 +49,22 @@ class LotsenNLG(TemplatedNaturalLanguageGenerator):
                 response["text"] = f"{own}\n{response['text']}"
                 response["language"], response["translation"] = language.id, own
         return response
+
+
+def _next(
+    variants: list[dict[str, Any]], utter_action: str, tracker: DialogueStateTracker
+) -> list[dict[str, Any]]:
+    """Return the variant after the one that was said last in this dialogue; the first when none was."""
+    said = next(
+        (
+            event.text or ""
+            for event in reversed(tracker.events)
+            if isinstance(event, BotUttered) and event.metadata.get("utter_action") == utter_action
+        ),
+        None,
+    )
+    if said is None or len(variants) < 2:
+        return variants[:1]
+    # Below a line in another language.
+    last = next((at for at, each in enumerate(variants) if said.endswith(str(each.get("text")))), -1)
+    return [variants[(last + 1) % len(variants)]]

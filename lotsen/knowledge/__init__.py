@@ -9,15 +9,16 @@ from lotsen.knowledge.faults import KnowledgeError
 from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.loading import load
 from lotsen.knowledge.naming import Naming, Swedish
-from lotsen.knowledge.places import Place, PlaceAnswers, PlaceFile, PlaceGroup
-from lotsen.knowledge.settings import ChannelTexts, FollowUps, Language, Languages, Phrases
+from lotsen.knowledge.places import Area, Place, PlaceAnswers, PlaceFile, PlaceGroup
+from lotsen.knowledge.questions import Questions, Remark, Talk, Word
+from lotsen.knowledge.settings import ChannelTexts, Language, Languages, Phrases
 from lotsen.knowledge.topics import AnswerForms, Form, Named, Programme, Source, Topic
 
 __all__ = [
     "AnswerForms",
+    "Area",
     "ChannelTexts",
     "Contacts",
-    "FollowUps",
     "Form",
     "Knowledge",
     "KnowledgeError",
@@ -31,9 +32,13 @@ __all__ = [
     "PlaceFile",
     "PlaceGroup",
     "Programme",
+    "Questions",
+    "Remark",
     "Responsible",
     "Source",
     "Swedish",
+    "Talk",
     "Topic",
+    "Word",
     "load",
 ]

@@ -72,7 +72,6 @@ class Contacts(Strict):
     epost: Text
     post: Text
     aktualitet: Text
-    detalj_saknas: Text
     reserv: Text
     kalla: Source
     ansvarig: Responsible = Responsible()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lotsen.knowledge.contacts import Contacts
 from lotsen.knowledge.naming import Naming, Swedish
-from lotsen.knowledge.places import Place, PlaceAnswers
-from lotsen.knowledge.settings import ChannelTexts, FollowUps, Languages, Phrases
+from lotsen.knowledge.places import Area, Place, PlaceAnswers
+from lotsen.knowledge.questions import Questions, Talk, Word
+from lotsen.knowledge.settings import ChannelTexts, Languages, Phrases
 from lotsen.knowledge.topics import Programme, Strict, Topic
 
 
@@ -17,10 +18,14 @@ class Knowledge(Strict):
     programmes: dict[str, Programme]
     places: dict[str, Place]
     place_answers: PlaceAnswers
+    areas: list[Area]
+    place_next: list[str]
     not_names: list[str]
     naming: Naming
     swedish: Swedish
-    follow_ups: FollowUps
+    questions: Questions
+    talk: Talk
+    words: dict[str, Word]
     phrases: Phrases
     languages: Languages
     channel: ChannelTexts

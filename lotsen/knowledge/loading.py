@@ -14,8 +14,9 @@ from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.naming import Naming, Swedish
 from lotsen.knowledge.placeholders import CONTACTS, LATER, filled
 from lotsen.knowledge.places import Place, PlaceFile
+from lotsen.knowledge.questions import Questions, Talk, Word
 from lotsen.knowledge.reading import FOR_EVER, Document, Spot, read
-from lotsen.knowledge.settings import ChannelTexts, FollowUps, Languages, PhraseFile
+from lotsen.knowledge.settings import ChannelTexts, Languages, PhraseFile
 from lotsen.knowledge.topics import Programme, Topic
 from lotsen.values.first_line import EMERGENCY_NUMBER, begins_with_112
 
@@ -26,23 +27,33 @@ FILES = (
     "satsningar.yml",
     "namn.yml",
     "svenska.yml",
-    "foljdfragor.yml",
+    "fragor.yml",
+    "samtal.yml",
+    "ord.yml",
     "sprak.yml",
     "akutfraser.yml",
     "kanal.yml",
 )
+# Files whose templates are filled when they are said.
+FILLED_LATER = ("platser.yml", "samtal.yml", "namn.yml")
 BOTH = ("akut", "icke_akut")
 # Texts that may be all that somebody in danger reads: file, way to the text, numbers it must name, in order.
 NUMBERS: tuple[tuple[str, Spot, tuple[str, ...]], ...] = (
     ("kontakter.yml", ("reserv",), BOTH),
     *(("kanal.yml", (text,), BOTH) for text in ("for_langt", "for_ofta", "ny_session", "raderat")),
-    *(("kanal.yml", (text,), BOTH) for text in ("inte_raderat", "bara_text", "avstangd")),
+    *(
+        ("kanal.yml", (text,), BOTH)
+        for text in ("inte_raderat", "bara_text", "avstangd", "radera_sa_har", "radera_fraga")
+    ),
 )
+# Words that ask for deletion.
+DELETION = ("radera_ja", "radera_gor", "radera_vad", "radera_fyllnad", "radera_ensamt", "radera_hur")
 # What people write to us, not what we say: there a number is written as they write it.
 WRITTEN_BY_OTHERS: tuple[tuple[str, Spot], ...] = (
     ("akutfraser.yml", ()),
-    ("foljdfragor.yml", ()),
-    ("kanal.yml", ("radera_fraser",)),
+    ("fragor.yml", ()),
+    ("ord.yml", ()),
+    *(("kanal.yml", (field,)) for field in DELETION),
 )
 
 
@@ -69,7 +80,7 @@ def load(folder: Path, until: float = FOR_EVER) -> Knowledge:
     }
     later = facts | {key: f"{{{key}}}" for key in LATER}
     documents_filled = {
-        name: filled(doc, later if name == "platser.yml" else facts) for name, doc in documents.items()
+        name: filled(doc, later if name in FILLED_LATER else facts) for name, doc in documents.items()
     }
     places = build(PlaceFile, documents_filled["platser.yml"])
     topics = entries(Topic, documents_filled["amnen.yml"])
@@ -85,10 +96,14 @@ def load(folder: Path, until: float = FOR_EVER) -> Knowledge:
         programmes=others,
         places=_places(places, documents_filled["platser.yml"]),
         place_answers=places.svar,
+        areas=places.omraden,
+        place_next=places.nasta,
         not_names=places.inte_namn,
         naming=build(Naming, documents_filled["namn.yml"]),
         swedish=swedish,
-        follow_ups=build(FollowUps, documents_filled["foljdfragor.yml"]),
+        questions=build(Questions, documents_filled["fragor.yml"]),
+        talk=build(Talk, documents_filled["samtal.yml"]),
+        words=entries(Word, documents_filled["ord.yml"]),
         languages=build(Languages, documents_filled["sprak.yml"]),
         phrases=build(PhraseFile, documents_filled["akutfraser.yml"]),
         channel=build(ChannelTexts, documents_filled["kanal.yml"]),

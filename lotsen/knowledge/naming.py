@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import PydanticValueError, constr, validator
+from pydantic import Field, PydanticValueError, constr, validator
 
 from lotsen.knowledge.settings import NothingThere
 from lotsen.knowledge.topics import Strict, Text
@@ -91,9 +91,19 @@ class Naming(Strict):
     tecken_program: Words
     efterled_visar: Words
     efterled: Words
+    platsen: Word
+    vid: Word
+    kommunen: Text
+    kommun_tecken: dict[str, Words] = Field({})
+    kontoret: Text
+    orten: Words = ()
+    fraga_om_plats: dict[str, Text] = Field({})
+    andra_organ: Words = ()
+    kontaktamnen: Words = ()
+    nar_det_galler_nagon: Words = ()
 
     class Config:
-        frozen = True
+        allow_mutation = False
 
     _signs = validator("tecken_plats", each_item=True, allow_reuse=True)(_has_name)
 

@@ -10,10 +10,19 @@ from lotsen.knowledge.topics import AnswerForms, Named, Strict, Text
 
 
 class Place(Named):
-    """A place; `kommun` is None outside the county, `kontor` says whether it is one of the 27."""
+    """A place; `kommun` is None outside the county.
+
+    kontor: it is one of the 27. vid: a square or the like, which one is at and not in.
+    """
 
     kommun: Text | None = Field(...)
     kontor: bool = True
+    vid: bool = False
+
+    @property
+    def municipality(self) -> bool:
+        """Whether the name is a municipality's, and no office has it."""
+        return not self.kontor and self.namn == self.kommun
 
 
 class PlaceGroup(Strict):
@@ -37,9 +46,28 @@ class PlaceAnswers(Strict):
     fraga: Text
 
     ja: AnswerForms
+    igen: AnswerForms  # yes, once more
     nej: AnswerForms
-    kommun: AnswerForms
+    kommun: AnswerForms  # after a no: what the municipality has
+    kommun_manga: AnswerForms  # the same where it has many
     okand: AnswerForms
+    utanfor: AnswerForms  # no place of the county
+    omrade_ja: AnswerForms
+    omrade_antal: AnswerForms
+    omrade_fler: AnswerForms
+    omrade_inga: AnswerForms
+    omrade_inga_fler: AnswerForms
+    var: AnswerForms
+    vag: AnswerForms
+
+
+class Area(Strict):
+    """An area with offices that is no municipality: a part of a city. dar: the name with its preposition."""
+
+    namn: Text
+    dar: Text
+    andra_namn: list[Text] = Field([])
+    kontor: list[Text]
 
 
 if TYPE_CHECKING:
@@ -53,5 +81,7 @@ class PlaceFile(Strict):
 
     kontor: Offices
     andra_platser: list[PlaceGroup]
+    omraden: list[Area] = Field([])
+    nasta: list[Text] = Field([])
     svar: PlaceAnswers
     inte_namn: list[Text] = Field([])

@@ -60,16 +60,8 @@ class PhraseFile(Phrases):
         return value
 
 
-class FollowUps(Strict):
-    """Words that ask for a detail or join two questions; details that are said to be missing if they are."""
-
-    detaljer: dict[str, Several]
-    binder_ihop: list[str]  # "o" is one letter
-    sags_saknas: list[Text]
-
-
 class ChannelTexts(Strict):
-    """What a channel says by itself, and the messages that ask for deletion (knowledge/kanal.yml).
+    """What a channel says by itself, and the words that ask for deletion (knowledge/kanal.yml).
 
     rad_fara, rader_pagar: the line with 112 before an answer, where danger was mentioned, and after an alarm
     (lotsen/danger/promise.py).
@@ -85,7 +77,15 @@ class ChannelTexts(Strict):
     maskerat: Text
     bara_text: Text
     avstangd: Text
-    radera_fraser: Several
+    radera_sa_har: Text
+    radera_fraga: Text
+    radera_ja: Several
+    radera_gor: Several
+    radera_vad: Several
+    radera_fyllnad: list[str]  # "o" is one letter
+    radera_ensamt: Several
+    radera_hur: Several
+    radera_tvekan: int
     telegram_start: Text
     knappar: Several
 

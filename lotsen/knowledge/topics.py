@@ -42,12 +42,22 @@ class AnswerForms(Strict):
 
 
 class Topic(AnswerForms):
-    """An answer that an intent of the same name asks for. `nummer`: it gives one of the two numbers."""
+    """An answer that an intent of the same name asks for.
+
+    nummer: it gives one of the two numbers. kallas: what it is called inside a sentence. nar_det_heter: signs
+    of it when it has no name. tal: the number that it is about. nasta: what people ask next. raknar_upp: it
+    counts or lists the offices, all or those of a district.
+    """
 
     id: Text
     rubrik: Text
+    kallas: Text = ""
+    nar_det_heter: list[Text] = []
+    tal: int | None = None
+    nasta: list[Text] = []
     detaljer: dict[str, Text] = {}
     om_kontor: bool = False
+    raknar_upp: bool = False
     nummer: bool = False
     bara_med_ord: list[Text] = []
 

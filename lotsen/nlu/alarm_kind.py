@@ -29,7 +29,7 @@ SURE = "sure"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class AlarmKind(LinearComponent):
-    """Adds the entity `larm` where somebody may be in danger; below that the lines learned from say nothing."""
+    """Adds the entity `larm` where somebody may be in danger; what it learned says nothing of the rest."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

@@ -14,12 +14,11 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from lotsen.answers.last_message import MISSING
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.component import carry, understood
 from lotsen.nlu.decide_coverage import CoverageThresholds, covered, in_question, side
 from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
-from lotsen.values.intents import OUTSIDE
+from lotsen.values.intents import MISSING, OUTSIDE
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

@@ -51,9 +51,11 @@ class Bubble:
     def utterance(self) -> dict[str, Any]:
         """Return the arguments with which an action utters it (rasa_sdk's `utter_message`).
 
-        What is not text or buttons travels in the metadata of Rasa's event to the channel.
+        What is no text and no button travels in the metadata of Rasa's event to the channel.
         """
         said: dict[str, Any] = {"text": self.text, "kind": self.kind.value}
+        if self.buttons:
+            said["buttons"] = [{"title": each.title, "payload": each.payload} for each in self.buttons]
         if self.source:
             said["source"] = self.source
         if self.items:

@@ -7,3 +7,5 @@ MAY_BE = "akut_oklart"
 OVER, NOT_OVER = "ingen_fara", "fara_kvar"
 FALLBACK = "nlu_fallback"
 OUTSIDE = "utanfor_omradet"
+# Entity of a question that the brochure does not answer.
+MISSING = "saknas"

@@ -7,9 +7,9 @@ import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers.last_message import MISSING
 from lotsen.knowledge.store import knowledge
 from lotsen.knowledge.topics import Topic
+from lotsen.values.intents import MISSING
 
 Ask = Callable[..., tuple[list[dict[str, Any]], list[Any]]]
 

@@ -12,6 +12,9 @@ def rank(*rows: tuple[str, float]) -> list[dict[str, object]]:
     return [{"name": name, "confidence": confidence} for name, confidence in rows]
 
 
+NOT_UNDERSTOOD = {"event": "bot", "text": "Vid fara 112.", "metadata": {"utter_action": "utter_vet_inte"}}
+
+
 def test_name() -> None:
     assert ACTION.name() == "action_forslag"
 
@@ -20,7 +23,7 @@ def test_the_likeliest_topics_as_buttons(ask: Ask) -> None:
     ranking = rank(
         ("nlu_fallback", 0.7), ("mumin", 0.3), ("halsning", 0.2), ("nova", 0.15), ("personal", 0.12)
     )
-    messages, events = ask(ACTION, "nvoa mimun", "nlu_fallback", ranking=ranking)
+    messages, events = ask(ACTION, "nvoa mimun", "nlu_fallback", ranking=ranking, before=[NOT_UNDERSTOOD])
     assert events == []
     assert [m["response"] for m in messages] == ["utter_forslag"]
     buttons = messages[0]["buttons"]
@@ -40,4 +43,10 @@ def test_the_likeliest_topics_as_buttons(ask: Ask) -> None:
     ],
 )
 def test_nothing_likely_nothing_said(ask: Ask, ranking: list[dict[str, object]]) -> None:
-    assert ask(ACTION, ranking=ranking) == ([], [])
+    assert ask(ACTION, ranking=ranking, before=[NOT_UNDERSTOOD]) == ([], [])
+
+
+def test_nothing_is_suggested_after_an_answer(ask: Ask) -> None:
+    answered = {"event": "bot", "text": "Ja.", "metadata": {}}
+    ranking = rank(("nlu_fallback", 0.7), ("mumin", 0.3), ("nova", 0.15))
+    assert ask(ACTION, ranking=ranking, before=[answered]) == ([], [])

@@ -19,7 +19,7 @@ def test_name() -> None:
 def test_a_sure_topic_is_answered(ask: Ask) -> None:
     messages, events = ask(ACTION, intent="akut_oklart", ranking=ranking("oppettider", 0.9))
     assert messages[0]["text"] == topic_answer(knowledge(), knowledge().topics["oppettider"], "svar").text
-    assert events == [SlotSet("amne", "oppettider")]
+    assert SlotSet("amne", "oppettider") in events and not messages[0].get("buttons")
 
 
 def test_a_place_is_answered(ask: Ask) -> None:

@@ -88,10 +88,10 @@ def test_while_running(tmp_path: Path) -> None:
         time.sleep(2 * LASTS)
         hears_the_same(Visitor(visitor.url))
         shutil.copytree(paths.KNOWLEDGE, copy.knowledge)
-        contacts = copy.knowledge / "kontakter.yml"
-        edited = contacts.read_text(encoding="utf-8").replace("2010", "1910")
-        contacts.write_text(edited, encoding="utf-8")
-        until(lambda: "1910" in Visitor(visitor.url).ask(QUESTION[0])[0])
+        topics = copy.knowledge / "amnen.yml"
+        edited = topics.read_text(encoding="utf-8").replace("begränsade, fasta", "ändrade, fasta")
+        topics.write_text(edited, encoding="utf-8")
+        until(lambda: "ändrade" in Visitor(visitor.url).ask(QUESTION[0])[0])
 
 
 def hears_the_same(visitor: Visitor) -> None:

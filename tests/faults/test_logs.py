@@ -180,8 +180,8 @@ def knock_on_actions(site: Site) -> None:
         for body in (
             secret.encode(),
             {"next_action": secret},
-            {"next_action": "action_svara_plats", "tracker": tracker, "domain": {}},
-            {"next_action": "action_svara_amne", "tracker": secret, "domain": secret},
+            {"next_action": "action_svara", "tracker": tracker, "domain": {}},
+            {"next_action": "action_svara", "tracker": secret, "domain": secret},
             [secret],
         ):
             site.post("webhook", body, base)

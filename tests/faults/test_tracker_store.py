@@ -27,6 +27,7 @@ from lotsen.knowledge import load
 from lotsen.run import processes
 from lotsen.store.database import Database
 from tests.faults.visitor import bare
+from tests.undated import undated
 from tools.services.postgres import Postgres, postgres
 
 RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
@@ -34,8 +35,8 @@ KNOWLEDGE = load(paths.KNOWLEDGE)
 EMERGENCY = "han har kniv och slår min mamma"
 ALARM = RESPONSES["utter_akut"][0]["text"]
 # A message and its answer; the second pair has a meaning only after the first.
-QUESTION = ("Finns det ett kontor i Tensta?", place_answer(KNOWLEDGE, ["Tensta"], "svar").text)
-EASIER = ("kan du säga det enklare?", place_answer(KNOWLEDGE, ["Tensta"], "lattlast").text)
+QUESTION = ("Finns det ett kontor i Tensta?", undated(place_answer(KNOWLEDGE, ["Tensta"], "svar").text))
+EASIER = ("kan du säga det enklare?", undated(place_answer(KNOWLEDGE, ["Tensta"], "lattlast").text))
 BACK_SECONDS = 60.0  # for the database to be written again; LONGEST_RETRY_SECONDS is 10
 
 

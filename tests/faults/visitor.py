@@ -17,6 +17,7 @@ from lotsen import paths
 from lotsen.answers.answering import topic_answer
 from lotsen.knowledge import load
 from lotsen.secret import keyed_hash, secret
+from tests.undated import undated
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
@@ -25,10 +26,13 @@ ALARM: str = RESPONSES["utter_akut"][0]["text"]
 EMERGENCY = "han har kniv och slår min mamma"
 # A message and its answer. The first comes from the action server, the second has a meaning only after it.
 # About a subject, so that it is answered as such after an alarm too.
-QUESTION = ("När har kontoren öppet?", topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "svar").text)
+QUESTION = (
+    "När har kontoren öppet?",
+    undated(topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "svar").text),
+)
 EASIER = (
     "kan du säga det enklare?",
-    topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "lattlast").text,
+    undated(topic_answer(KNOWLEDGE, KNOWLEDGE.topics["oppettider"], "lattlast").text),
 )
 HELLO = ("hej", RESPONSES["utter_halsning"][0]["text"])
 
@@ -119,7 +123,7 @@ class Visitor:
 
 
 def bare(said: list[str]) -> list[str]:
-    """Bubbles without the line that an answer begins with after an emergency.
+    """Bubbles without the line that an answer begins with after an emergency, and without the year.
 
     Here the question is which answer came; the line is tested in tests/services/test_conversation.py.
     """
@@ -128,7 +132,7 @@ def bare(said: list[str]) -> list[str]:
     first = said[0]
     for line in LINES_WITH_112:
         first = first.removeprefix(line)
-    return [first, *said[1:]]
+    return [undated(text) for text in (first, *said[1:])]
 
 
 def texts(answer: requests.Response) -> list[str]:

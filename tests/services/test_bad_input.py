@@ -15,6 +15,7 @@ from lotsen import paths
 from lotsen.answers.answering import place_answer
 from lotsen.channels.http import MAX_BODY
 from lotsen.knowledge import load
+from tests.undated import undated
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 CONTACTS = KNOWLEDGE.contacts
@@ -113,7 +114,7 @@ def talk(request: pytest.FixtureRequest, start: Start) -> Any:
 def bubbles(response: Any) -> list[str]:
     """The texts of a reply; there is at least one, and nothing in it looks like a trace."""
     assert not any(trace in response.text for trace in TRACES), response.text
-    texts = [bubble["text"] for bubble in response.json()]
+    texts = [undated(bubble["text"]) for bubble in response.json()]
     assert texts and all(text.strip() for text in texts)
     return texts
 
@@ -141,7 +142,7 @@ def test_odd_text_is_answered(talk: Any, text: str) -> None:
     """
     assert not is_reserve(send(talk, text))
     (answer,) = send(talk, "Finns det ett kontor i Tensta?")
-    assert answer.endswith(place_answer(KNOWLEDGE, ["Tensta"], "svar").text)
+    assert answer.endswith(undated(place_answer(KNOWLEDGE, ["Tensta"], "svar").text))
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)
@@ -151,7 +152,7 @@ def test_odd_text_in_an_emergency(talk: Any, text: str) -> None:
     assert CONTACTS.akut in send(talk, "han har kniv och slår min mamma")[0]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\x00", "😀😀", "\u202e\u200f", "\ud800", "...", "/"])
+@pytest.mark.parametrize("text", ["", "   ", "\x00", "🐘🐘", "\u202e\u200f", "\ud800", "...", "/"])
 def test_nothing_to_understand_is_not_understood(talk: Any, text: str) -> None:
     """And never an arbitrary answer."""
     assert send(talk, text)[0] == RESPONSES["utter_vet_inte"][0]["text"]
@@ -166,13 +167,14 @@ def test_an_emergency_behind_a_slash(talk: Any, text: str) -> None:
 def test_a_typed_command_does_nothing(talk: Any, command: str) -> None:
     send(talk, "Vad är Mumin?")
     send(talk, command)
-    assert send(talk, "kan du säga det enklare?") == [KNOWLEDGE.programmes["mumin"].lattlast]
+    (easier,) = send(talk, "kan du säga det enklare?")
+    assert undated(easier) == KNOWLEDGE.programmes["mumin"].lattlast
 
 
 @pytest.mark.parametrize("text", ["Tensta", "tensta", "TENSTA!!!", "hässelby gard"])
 def test_a_place_alone(talk: Any, text: str) -> None:
     name = "Tensta" if "tensta" in text.lower() else "Hässelby Gård"
-    assert send(talk, text) == [place_answer(KNOWLEDGE, [name], "svar").text]
+    assert send(talk, text) == [undated(place_answer(KNOWLEDGE, [name], "svar").text)]
 
 
 def test_100_kb(talk: Any) -> None:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from lotsen.answers.saying import is_lacking
 from lotsen.knowledge.store import knowledge
 from lotsen.values.first_line import begins_with_112
 from tools.evaluation import read_sets
@@ -140,7 +141,7 @@ def declined(answer: Scored) -> bool:
     right |= "partial" in line.tags and intent not in NO_TOPIC and intent not in SMALL_TALK.values()
     # A topic's answer that begins by saying that the brochure lacks the detail asked for is a don't-know too.
     site = normal(knowledge().contacts.webb).removeprefix("www.")
-    right |= normal(answer.text).startswith(normal(knowledge().contacts.detalj_saknas))
+    right |= is_lacking(knowledge(), answer.text)
     return right and (names_114_14(answer) or site in normal(answer.text))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from lotsen.knowledge.faults import KnowledgeError, fault, unknown
 from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.loading import FILES, load
-from lotsen.knowledge.reading import Document, read
+from lotsen.knowledge.reading import Document, Spot, read
 from lotsen.knowledge.responses import response_faults
 from tools.review.harm import capitals, counted, harmful_texts
 from tools.review.phrase_lists import ordinary_phrases, silenced, silencers
@@ -45,6 +45,7 @@ def quick(folder: Path, knowledge: Knowledge, documents: dict[str, Document]) ->
     yield from _counts(knowledge)
     yield from same_names(documents["platser.yml"], documents["satsningar.yml"])
     yield from _details(knowledge, documents)
+    yield from _leads_nowhere(knowledge, documents)
     yield from marred(knowledge, documents)
     yield from too_long(knowledge, documents)
     yield from harmful_texts(documents)
@@ -76,10 +77,49 @@ def _counts(knowledge: Knowledge) -> Iterator[KnowledgeError]:
 
 
 def _details(knowledge: Knowledge, documents: dict[str, Document]) -> Iterator[KnowledgeError]:
-    known = knowledge.follow_ups.detaljer
+    known = knowledge.questions.detaljer
     for name in ("amnen.yml", "satsningar.yml"):
         for at, topic in enumerate(documents[name].data):
             for detail in topic.get("detaljer", {}):
                 if detail not in known:
                     kind, values = unknown("okand_detalj", detail, known)
                     yield documents[name].error(kind, (at, "detaljer", detail), **values)
+
+
+def _leads_nowhere(knowledge: Knowledge, documents: dict[str, Document]) -> Iterator[KnowledgeError]:
+    """What names a topic, an office, a detail or a municipality that is not there."""
+    topics = [*knowledge.topics, *knowledge.programmes]
+    for file in ("amnen.yml", "satsningar.yml"):
+        for at, raw in enumerate(documents[file].data):
+            for each in raw.get("nasta", []):
+                if each not in topics or each == raw["id"]:
+                    yield _unknown(documents[file], (at, "nasta"), each, topics)
+    offices = [office.namn for office in knowledge.offices]
+    for at, area in enumerate(knowledge.areas):
+        for each in area.kontor:
+            if each not in offices:
+                yield _unknown(documents["platser.yml"], ("omraden", at, "kontor"), each, offices)
+    for each in knowledge.place_next:
+        if each not in topics:
+            yield _unknown(documents["platser.yml"], ("nasta",), each, topics)
+    details, naming = list(knowledge.questions.detaljer), documents["namn.yml"]
+    for key, topic in knowledge.naming.fraga_om_plats.items():
+        if key not in details:
+            yield _unknown(naming, ("fraga_om_plats",), key, details)
+        if topic not in topics:
+            yield _unknown(naming, ("fraga_om_plats",), topic, topics)
+    municipalities = sorted({place.kommun for place in knowledge.places.values() if place.kommun})
+    for each in knowledge.naming.kommun_tecken:
+        if each not in municipalities:
+            yield _unknown(naming, ("kommun_tecken",), each, municipalities)
+    questions, called = documents["fragor.yml"], knowledge.questions
+    lists = ("sags_saknas", "sags_forst", "i_svaret", "racker")
+    for field, names in (("heter", list(called.heter)), *((name, getattr(called, name)) for name in lists)):
+        for each in names:
+            if each not in details:
+                yield _unknown(questions, (field, each) if field == "heter" else (field,), each, details)
+
+
+def _unknown(document: Document, spot: Spot, name: str, known: list[str]) -> KnowledgeError:
+    kind, values = unknown("leder_ingenstans", name, known)
+    return document.error(kind, spot, **values)

@@ -13,7 +13,7 @@ from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.reading import Document, Spot
 
 # Lists of what people write, not of what we say: there a number is written as they write it.
-WRITTEN_BY_OTHERS = {"akutfraser.yml", "foljdfragor.yml"}
+WRITTEN_BY_OTHERS = {"akutfraser.yml", "fragor.yml", "ord.yml", "namn.yml"}
 # UTF-8 that was read as Latin-1 or Windows-1252 and saved again: å ä ö Å Ä Ö.
 _SPOILT = re.compile("Ã[\u0080-\u00bf\u0192-\u2122]|\ufffd")
 _OWN_NUMBERS = {("kontakter.yml", ("akut",)), ("kontakter.yml", ("icke_akut",))}

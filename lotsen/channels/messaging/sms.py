@@ -1,4 +1,7 @@
-"""Fits an answer into two segments of SMS. Pure; alphabet and lengths are 3GPP TS 23.038 and 23.040."""
+"""Fits an answer into segments of SMS, two of them but for a list.
+
+Pure; alphabet and lengths are 3GPP TS 23.038 and 23.040.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ _CUT = " ..."
 GSM_ROOM = {1: 160, 2: 306}  # septets
 UCS2_ROOM = {1: 70, 2: 134}  # 16-bit units
 SEGMENTS = 2
+# For what lists things, which is nothing without its end: by Twilio's 1,600 characters of a message.
+LIST_SEGMENTS = 10
 
 
 def gsm_text(text: str) -> str:
@@ -35,23 +40,23 @@ def segments(text: str) -> int:
     return 1 if length <= room else -(-length // each)
 
 
-def fit(text: str, numbers: tuple[str, ...]) -> str:
-    """Return `text` in at most two segments: its beginning, and the sentences that name the numbers in it.
+def fit(text: str, numbers: tuple[str, ...], most: int = SEGMENTS) -> str:
+    """Return `text` in at most `most` segments: its beginning, and the sentences that name the numbers in it.
 
     Whole sentences as far as they fit, in their order. A first sentence that is too long is cut at a word.
     """
     text = gsm_text(text).strip()
-    if segments(text) <= SEGMENTS:
+    if segments(text) <= most:
         return text
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence]
     naming = {
         next((i for i, s in enumerate(sentences) if number in s), 0) for number in numbers if number in text
     }
     kept = naming | {0}
-    if segments(_join(sentences, kept)) > SEGMENTS:
-        return _cut(sentences[0], _join(sentences, naming - {0}), [n for n in numbers if n in text])
+    if segments(_join(sentences, kept)) > most:
+        return _cut(sentences[0], _join(sentences, naming - {0}), [n for n in numbers if n in text], most)
     for i in range(len(sentences)):
-        if segments(_join(sentences, kept | {i})) <= SEGMENTS:
+        if segments(_join(sentences, kept | {i})) <= most:
             kept.add(i)
     return _join(sentences, kept)
 
@@ -60,14 +65,14 @@ def _join(sentences: list[str], kept: set[int]) -> str:
     return " ".join(sentences[i] for i in sorted(kept))
 
 
-def _cut(first: str, naming: str, numbers: list[str]) -> str:
+def _cut(first: str, naming: str, numbers: list[str], most: int) -> str:
     """Return the beginning of `first`, and the sentences that name the numbers, or just the numbers."""
     bare = " ".join(numbers)
     for end in (f"{_CUT} {naming}".rstrip(), f"{_CUT} {bare}".rstrip()):
         words = first.split(" ")
         while words:
             tried = " ".join(words) + end
-            if segments(tried) <= SEGMENTS and all(number in tried for number in numbers):
+            if segments(tried) <= most and all(number in tried for number in numbers):
                 return tried
             words.pop()
     return bare

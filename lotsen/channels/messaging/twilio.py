@@ -17,9 +17,9 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from lotsen.channels.messaging.channel import Messaging
 from lotsen.channels.messaging.platform_message import PlatformMessage
-from lotsen.channels.messaging.sms import fit
+from lotsen.channels.messaging.sms import LIST_SEGMENTS, SEGMENTS, fit
 from lotsen.knowledge.store import knowledge
-from lotsen.values.bubble import Bubble
+from lotsen.values.bubble import Bubble, Kind
 
 SMS = "twilio"  # Rasa's name: answers are short
 WHATSAPP = "whatsapp"  # answers are as long as on the page; the app makes the numbers links
@@ -96,7 +96,9 @@ def body(bubbles: list[Bubble], channel: str) -> str:
             :MAX_WHATSAPP
         ]
     contacts = knowledge().contacts
-    return fit("\n".join([*parts, *titles]), (contacts.akut, contacts.icke_akut))
+    lists = any(bubble.kind is Kind.LIST for bubble in bubbles)
+    most = LIST_SEGMENTS if lists else SEGMENTS
+    return fit("\n".join([*parts, *titles]), (contacts.akut, contacts.icke_akut), most)
 
 
 def read_form(data: bytes) -> dict[str, str]:

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from lotsen.answers.last_message import EASY, MISSING, asks_for_what_is_missing, form_asked_for
+from lotsen import paths
+from lotsen.answers.last_message import EASY, form_asked_for, last_said, question_of
+from lotsen.knowledge import load
+from lotsen.values.intents import MISSING
+
+KNOWLEDGE = load(paths.KNOWLEDGE)
 
 
 def form(metadata: Any, channel: str = "webb") -> str:
@@ -23,7 +28,39 @@ def test_odd_metadata(metadata: Any) -> None:
     assert form(metadata, "telegram") == "kort"
 
 
-@pytest.mark.parametrize(("found", "missing"), [(["detalj"], True), ([], False)])
-def test_what_the_brochure_lacks_is_an_entity(found: list[str], missing: bool) -> None:
-    tracker = SimpleNamespace(get_latest_entity_values=lambda name: iter(found if name == MISSING else []))
-    assert asks_for_what_is_missing(tracker) is missing
+def tracker(text: str, *entities: dict[str, Any]) -> Any:
+    return SimpleNamespace(
+        latest_message={
+            "text": text,
+            "entities": list(entities),
+            "intent_ranking": [{"name": "nova", "confidence": 0.7}],
+        },
+        get_latest_input_channel=lambda: "webb",
+        get_intent_of_latest_message=lambda skip_fallback_intent: "nova",
+        get_latest_entity_values=lambda kind: (each["value"] for each in entities if each["entity"] == kind),
+    )
+
+
+def place(name: str, start: int) -> dict[str, Any]:
+    return {"entity": "plats", "value": name, "start": start, "end": start + len(name)}
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_what_the_brochure_lacks_is_an_entity(missing: bool) -> None:
+    found = [{"entity": MISSING, "value": MISSING}] if missing else []
+    question = question_of(KNOWLEDGE, tracker("vad väger det", *found), "svar")
+    assert (question.missing, question.intent, question.confidences) == (missing, "nova", {"nova": 0.7})
+
+
+def test_not_that_one_but_this() -> None:
+    said = tracker("nej, inte Bromma, Bro", place("Bromma", 10), place("Bro", 18))
+    assert question_of(KNOWLEDGE, said, "svar").places == ("Bro",)
+    only = tracker("men inte Vasastan?", place("Vasastan", 9))
+    assert question_of(KNOWLEDGE, only, "svar").places == ("Vasastan",)
+
+
+@pytest.mark.parametrize(("name", "said"), [("utter_tack", "utter_tack"), (None, None)])
+def test_last_said(name: str | None, said: str | None) -> None:
+    events = [{"event": "bot", "metadata": {"utter_action": name} if name else {}}, {"event": "user"}]
+    assert last_said(SimpleNamespace(events=events)) == said
+    assert last_said(SimpleNamespace(events=[])) is None

@@ -40,7 +40,7 @@ def test_unchanged_files_are_read_once(store: KnowledgeStore, monkeypatch: pytes
 
 def test_an_edit_takes_effect(store: KnowledgeStore) -> None:
     assert "ändrad" not in store.get().programmes["nova"].svar
-    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    change(store, "Nova var polisens satsning", "Nova var polisens ändrade satsning")
     assert "ändrade" in store.get().programmes["nova"].svar
 
 
@@ -48,20 +48,20 @@ def test_a_look_counts_for_a_tenth_of_a_second(tmp_path: Path) -> None:
     now = 100.0
     store = KnowledgeStore(Path(shutil.copytree(paths.KNOWLEDGE, tmp_path / "knowledge")), lambda: now)
     before = store.get()
-    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    change(store, "Nova var polisens satsning", "Nova var polisens ändrade satsning")
     now += LASTS * 0.9
     assert store.get() is before
     now += LASTS * 0.2
     after = store.get()
     assert "ändrade" in after.programmes["nova"].svar
-    change(store, "Nova är polisens ändrade satsning", "Nova är polisens satsning")
+    change(store, "Nova var polisens ändrade satsning", "Nova var polisens satsning")
     now += LASTS * 0.9
     assert store.get() is after, "a look that found a change counts as long"
     now += LASTS * 0.2
     assert "ändrade" not in store.get().programmes["nova"].svar
     now += LASTS * 2
     again = store.get()
-    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    change(store, "Nova var polisens satsning", "Nova var polisens ändrade satsning")
     now += LASTS * 0.9
     assert store.get() is again, "so does one that found none"
 
@@ -83,7 +83,7 @@ def test_a_broken_edit_keeps_the_last_good_and_logs_it_once(
         ("kontakter.yml", 'akut: "112"', 'akut: "113"'),
         ("kontakter.yml", 'icke_akut: "114 14"', 'icke_akut: "112"'),
         ("kontakter.yml", 'icke_akut: "114 14"', 'icke_akut: "11414"'),
-        ("satsningar.yml", "Nova är polisens satsning", "Ring 0112. Nova är polisens satsning"),
+        ("satsningar.yml", "Nova var polisens satsning", "Ring 0112. Nova var polisens satsning"),
         ("akutfraser.yml", "fragar_om: [", "fragar_om: [han, "),
     ],
 )

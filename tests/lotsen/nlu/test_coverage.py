@@ -6,11 +6,10 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from lotsen.answers.last_message import MISSING
 from lotsen.nlu.component import UNDERSTANDING
 from lotsen.nlu.coverage import BrochureCoverage
 from lotsen.nlu.decide_coverage import KNOWN
-from lotsen.values.intents import OUTSIDE
+from lotsen.values.intents import MISSING, OUTSIDE
 from lotsen.values.understanding import Understanding
 from tests.lotsen.nlu.conftest import Parse
 

@@ -4,6 +4,8 @@ import unicodedata
 
 import pytest
 
+from lotsen.answers.memory import Memory
+from lotsen.answers.saying import Reply
 from lotsen.knowledge.store import knowledge
 from tools.evaluation import read_sets
 from tools.evaluation.read_sets import Line
@@ -165,7 +167,8 @@ def test_verdict_of_a_line() -> None:
 
 
 def test_a_detail_said_to_be_missing_is_declined() -> None:
-    reply = f"{knowledge().contacts.detalj_saknas} – Volontärerna är ungefär 800."
+    lacking = Reply(knowledge(), Memory()).lacking("alder", "polisens volontärer")
+    reply = f"{lacking} – Volontärerna är ungefär 800."
     assert declined(answer(read_sets.OUT_OF_SCOPE, reply, intent="volontarer", expected="oos"))
-    late = f"Volontärerna är 800. {knowledge().contacts.detalj_saknas}"
+    late = f"Volontärerna är 800. {lacking}"
     assert not declined(answer(read_sets.OUT_OF_SCOPE, late, intent="volontarer", expected="oos"))

@@ -108,12 +108,18 @@ def talk(request: pytest.FixtureRequest, server: tuple[processes.Assistant, dict
 
 def test_a_question_gets_the_form_that_suits_the_platform(talk: Talk) -> None:
     mumin = KNOWLEDGE.programmes["mumin"]
-    assert talk.say("Vad är Mumin?") == (mumin.svar if talk.name == "whatsapp" else mumin.kort)
+    assert talk.say("Vad är Mumin?").startswith(mumin.svar if talk.name == "whatsapp" else mumin.kort)
 
 
 def test_a_place(talk: Talk) -> None:
     form: Form = "svar" if talk.name == "whatsapp" else "kort"
-    assert talk.say("Finns det ett poliskontor i Tensta?") == place_answer(KNOWLEDGE, ["Tensta"], form).text
+    answer = talk.say("Finns det ett poliskontor i Tensta?")
+    assert answer.startswith(place_answer(KNOWLEDGE, ["Tensta"], form).text)
+
+
+def test_the_list_of_all_is_whole(talk: Talk) -> None:
+    said = talk.say("vilka kontor finns det?")
+    assert all(office.namn in said for office in KNOWLEDGE.offices)
 
 
 @pytest.mark.parametrize("text", [EMERGENCY, "/akut", "/restart " + EMERGENCY, "det brinner i huset, skynda"])
@@ -174,7 +180,7 @@ def test_5000_characters_with_an_emergency_last(talk: Talk) -> None:
 def test_what_was_deleted_is_gone(talk: Talk) -> None:
     """The subject that a follow-up would go on about is not known any more."""
     talk.say("Vad är Mumin?")
-    assert talk.say("kan du säga det enklare?") == KNOWLEDGE.programmes["mumin"].lattlast
+    assert talk.say("kan du säga det enklare?").startswith(KNOWLEDGE.programmes["mumin"].lattlast)
     assert talk.say("radera mina meddelanden") == TEXTS.raderat
     assert talk.say("kan du säga det enklare?") == RESPONSES["utter_inget_amne"][0]["text"]
 

@@ -1,0 +1,36 @@
+"""action_svara: the answer out of the knowledge to whatever the last message asks."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from lotsen.answers.last_message import form_asked_for, question_of
+from lotsen.answers.memory import Memory
+from lotsen.answers.operations import respond
+from lotsen.knowledge.store import knowledge
+from lotsen.values.state import AGAIN, SLOT
+
+
+class ActionSvara(Action):
+    """Answers topics, places and follow-ups, and says what it does not know."""
+
+    def name(self) -> str:
+        return "action_svara"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+        question = question_of(knowledge(), tracker, form_asked_for(tracker))
+        danger = AGAIN.get(tracker.get_slot(SLOT))
+        # "Jag är i Tensta" may tell where it is.
+        place = question.intent == knowledge().naming.avsikt_plats
+        if danger and place and not question.seeks_office(knowledge()):
+            dispatcher.utter_message(response=danger)
+        memory = Memory.of(tracker.slots)
+        reply = respond(knowledge(), question, memory)
+        for bubble in reply.bubbles:
+            dispatcher.utter_message(**bubble.utterance())
+        if reply.response:
+            dispatcher.utter_message(response=reply.response)
+        before, after = memory.slots(), reply.memory.slots()
+        return [SlotSet(name, value) for name, value in after.items() if value != before[name]]

@@ -1,0 +1,70 @@
+"""What an answer leaves behind for the next question of the same conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+# The slots that hold it, of domain.yml.
+SUBJECT, PLACE, REST = "amne", "senaste_plats", "minne"
+# Subjects that count as just answered: no button offers them again.
+RECENT = 6
+LISTS = ("listed", "compared", "told")
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Empty at the start of a conversation.
+
+    subject: id of the topic spoken of, or the intent that asks for places. place: the last one. listed: the
+    names that were enumerated last. compared: the ids that were set against each other last. told: ids of the
+    topics answered last, the newest last. dated: the whole sentence on the age of what we know was said.
+    variants: which of a text's variants was said last, by the name of the text.
+    """
+
+    subject: str = ""
+    place: str = ""
+    listed: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    dated: bool = False
+    variants: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, slots: Mapping[str, Any]) -> Memory:
+        """Read it from a dialogue's slots; what does not fit counts as nothing."""
+        rest = slots.get(REST)
+        rest = rest if isinstance(rest, dict) else {}
+        variants = rest.get("variants")
+        listed, compared, told = (tuple(map(str, rest.get(name) or ())) for name in LISTS)
+        return cls(
+            str(slots.get(SUBJECT) or ""),
+            str(slots.get(PLACE) or ""),
+            listed,
+            compared,
+            told,
+            dated=bool(rest.get("dated")),
+            variants=variants if isinstance(variants, dict) else {},
+        )
+
+    def slots(self) -> dict[str, Any]:
+        """Return it as the dialogue's slots."""
+        rest = {
+            "listed": list(self.listed),
+            "compared": list(self.compared),
+            "told": list(self.told),
+            "dated": self.dated,
+            "variants": dict(self.variants),
+        }
+        return {SUBJECT: self.subject or None, PLACE: self.place or None, REST: rest}
+
+    def about(self, subject: str) -> Memory:
+        """Return it after an answer to this topic."""
+        told = (*(each for each in self.told if each != subject), subject)[-RECENT:]
+        return replace(self, subject=subject, told=told)
+
+    def varied(self, name: str, variants: list[str]) -> tuple[str, Memory]:
+        """Return the variant of a text whose turn it is, and the memory of it."""
+        turn = (self.variants.get(name, -1) + 1) % len(variants)
+        return variants[turn], replace(self, variants={**self.variants, name: turn})

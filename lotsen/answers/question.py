@@ -1,0 +1,56 @@
+"""A message as a question to the knowledge: what it asks for, and the names in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lotsen.knowledge import Form, Knowledge
+from lotsen.swedish.signs import holds, plain
+from lotsen.text import fold
+
+
+@dataclass(frozen=True)
+class Question:
+    """places, programmes: the names in it, in their order. confidences: of the likely intents, best first.
+
+    missing: the pipeline thinks that the brochure lacks what is asked for.
+    """
+
+    text: str = field(repr=False)
+    intent: str = ""
+    places: tuple[str, ...] = field(default=(), repr=False)
+    programmes: tuple[str, ...] = ()
+    confidences: Mapping[str, float] = field(default_factory=dict)
+    missing: bool = False
+    form: Form = "svar"
+
+    @property
+    def words(self) -> str:
+        """The text as signs are looked for in it."""
+        return plain(self.text)
+
+    def asks(self, knowledge: Knowledge, operation: str) -> bool:
+        """Tell whether it has a sign of this operation (knowledge/fragor.yml, `tecken`)."""
+        return holds(getattr(knowledge.questions.tecken, operation), self.words)
+
+    def details(self, knowledge: Knowledge) -> list[str]:
+        """Return the details that it asks for, in the order of knowledge/fragor.yml."""
+        found = knowledge.questions.detaljer.items()
+        return [detail for detail, signs in found if holds(signs, self.words)]
+
+    def towns(self, knowledge: Knowledge) -> frozenset[str]:
+        """Return the municipalities of which it names the town: "Sollentuna centrum"."""
+        signs = knowledge.naming.orten
+        return frozenset(
+            name for name in self.places if holds([f"{fold(name)} {sign}" for sign in signs], self.words)
+        )
+
+    def joins(self, knowledge: Knowledge) -> bool:
+        """Tell whether it holds a word that joins two."""
+        return holds(knowledge.questions.binder_ihop, self.words)
+
+    def seeks_office(self, knowledge: Knowledge) -> bool:
+        """Tell whether it names what is looked for at a place, and not only the place."""
+        folded = fold(self.text)
+        return any(fold(part) in folded for part in knowledge.naming.soks)

@@ -1,0 +1,105 @@
+"""How something is said: variants in turn, with its year, with buttons for what people ask next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from lotsen.answers.memory import Memory
+from lotsen.knowledge import Knowledge, Source, Topic
+from lotsen.values.bubble import Bubble, Button, Kind
+
+# Buttons after an answer.
+NEXT = 3
+
+
+@dataclass
+class Reply:
+    """What is being said, bubble by bubble, and what is remembered of it.
+
+    response: what of domain.yml is said when no bubble was.
+    """
+
+    knowledge: Knowledge
+    memory: Memory
+    bubbles: list[Bubble] = field(default_factory=list)
+    response: str = ""
+
+    def say(self, text: str, source: Source, items: Iterable[str] = ()) -> Reply:
+        """Add a fact, with the year that it is about: in a whole sentence once, then shortly.
+
+        The whole sentence names the number to ask at; a fact that does so already waits for the next one.
+        """
+        listed = tuple(items)
+        kind = Kind.LIST if listed else Kind.ANSWER
+        self.bubbles.append(
+            Bubble(self._dated(capitalised(text), source), kind, source=source.avsnitt, items=listed)
+        )
+        if listed:
+            self.memory = replace(self.memory, listed=listed)
+        return self
+
+    def say_as_it_is(self, text: str, source: str = "", kind: Kind = Kind.ANSWER) -> Reply:
+        """Add what needs no year."""
+        self.bubbles.append(Bubble(capitalised(text), kind, source=source))
+        return self
+
+    def vary(self, name: str, variants: list[str]) -> str:
+        """Return the variant of the text `name` whose turn it is."""
+        text, self.memory = self.memory.varied(name, variants)
+        return text
+
+    def lacking(self, detail: str | None, subject: str) -> str:
+        """Return the sentence that the brochure lacks a detail of a subject; None: of no known kind."""
+        talk = self.knowledge.talk
+        what = self.knowledge.questions.heter.get(detail or "", talk.just_det)
+        return capitalised(self.vary("saknas", talk.saknas).format(vad=what, om=subject or talk.det_har))
+
+    def offer(self, ids: Iterable[str]) -> Reply:
+        """Put buttons for what people ask next under the last bubble, none for what was answered just now."""
+        wanted = [each for each in dict.fromkeys(ids) if each not in self.memory.told]
+        topics = map(self.knowledge.topic, wanted)
+        buttons = [Button(topic.rubrik, f"/{topic.id}") for topic in topics if topic is not None][:NEXT]
+        if self.bubbles:
+            self.bubbles[-1] = replace(self.bubbles[-1], buttons=tuple(buttons))
+        return self
+
+    def about(self, topic: str) -> Reply:
+        """Remember that a topic was answered."""
+        self.memory = self.memory.about(topic)
+        return self
+
+    def _dated(self, text: str, source: Source) -> str:
+        if str(source.ar) in text:
+            return text
+        if not self.memory.dated and self.knowledge.contacts.icke_akut not in text:
+            self.memory = replace(self.memory, dated=True)
+            return f"{text} {self.knowledge.contacts.aktualitet}"
+        return f"{text} {self.vary('ar_sagt', self.knowledge.talk.ar_sagt)}"
+
+
+def capitalised(text: str) -> str:
+    """Return a sentence with its first letter capital, whatever a template put there."""
+    return text[:1].upper() + text[1:]
+
+
+def is_lacking(knowledge: Knowledge, text: str) -> bool:
+    """Tell whether a reply begins by saying that the brochure lacks what was asked for."""
+    talk = knowledge.talk
+    outside = knowledge.place_answers.utanfor  # another county's place
+    templates = [
+        *talk.saknas,
+        *talk.utanfor_om,
+        *talk.inte_vart,
+        outside.svar,
+        outside.kort,
+        outside.lattlast,
+    ]
+    patterns = (re.sub(r"\\{\w+\\}", "[^.]+", re.escape(template)) for template in templates)
+    return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
+
+
+def subject_name(topic: Topic) -> str:
+    """Return what a topic is called inside a sentence."""
+    return topic.kallas or str(getattr(topic, "namn", ""))

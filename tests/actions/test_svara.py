@@ -1,0 +1,80 @@
+import pytest
+from rasa_sdk.events import SlotSet
+
+from actions.svara import ActionSvara
+from lotsen.answers.answering import place_answer, topic_answer
+from lotsen.answers.memory import Memory
+from lotsen.answers.saying import is_lacking
+from lotsen.knowledge.store import knowledge
+from lotsen.knowledge.topics import Form
+from tests.actions.conftest import Ask, topic
+
+ACTION = ActionSvara()
+TOPICS = [*knowledge().topics, *knowledge().programmes]
+
+
+def test_name() -> None:
+    assert ACTION.name() == "action_svara"
+
+
+@pytest.mark.parametrize(("channel", "form"), [("rest", "svar"), ("telegram", "kort")])
+@pytest.mark.parametrize("topic_id", TOPICS)
+def test_every_topic(ask: Ask, topic_id: str, channel: str, form: Form) -> None:
+    messages, events = ask(ACTION, intent=topic_id, channel=channel)
+    assert [m["text"] for m in messages] == [topic_answer(knowledge(), topic(topic_id), form).text]
+    assert SlotSet("amne", topic_id) in events
+
+
+@pytest.mark.parametrize(("channel", "form"), [("rest", "svar"), ("twilio", "kort")])
+@pytest.mark.parametrize("places", [("Tensta",), ("Rinkeby",), ("Tensta", "Malmö"), ()])
+def test_places(ask: Ask, places: tuple[str, ...], channel: str, form: Form) -> None:
+    messages, events = ask(ACTION, intent="kontor_i_omrade", places=places, channel=channel)
+    assert [m["text"] for m in messages] == [place_answer(knowledge(), list(places), form).text]
+    assert SlotSet("amne", "kontor_i_omrade") in events
+    last = "Tensta" if "Tensta" in places else places[-1] if places else None
+    assert (SlotSet("senaste_plats", last) in events) is bool(places)
+
+
+@pytest.mark.parametrize(("lage", "first"), [("akut", "utter_efter_akut"), ("oklart", "utter_akut_oklart")])
+def test_where_the_danger_is(ask: Ask, lage: str, first: str) -> None:
+    messages, events = ask(ACTION, "jag är i Tensta", "kontor_i_omrade", ("Tensta",), {"lage": lage})
+    assert messages[0]["response"] == first
+    assert messages[1]["text"] == place_answer(knowledge(), ["Tensta"], "svar").text
+    assert SlotSet("lage", "vanligt") not in events
+    messages, _ = ask(ACTION, "finns kontor i Tensta", "kontor_i_omrade", ("Tensta",), {"lage": lage})
+    assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Tensta"], "svar").text]
+
+
+@pytest.mark.parametrize(
+    ("intent", "response"),
+    [
+        ("nlu_fallback", "utter_vet_inte"),
+        ("utanfor_omradet", "utter_utanfor_omradet"),
+        ("rattelse", "utter_rattelse"),
+        ("ar_du_bot", "utter_ar_du_bot"),
+        ("foljdfraga", "utter_inget_amne"),
+        (None, "utter_vet_inte"),
+        ("finns_inte", "utter_vet_inte"),
+    ],
+)
+def test_nothing_to_answer_is_never_silent(ask: Ask, intent: str | None, response: str) -> None:
+    messages, events = ask(ACTION, intent=intent)
+    assert [m["response"] for m in messages] == [response]
+    assert events == []
+
+
+def test_only_what_changed_is_remembered(ask: Ask) -> None:
+    memory = Memory(subject="nova", told=("nova",), dated=True)
+    _, events = ask(ACTION, "vad är nova", "nova", slots=memory.slots())
+    assert [event["name"] for event in events] == ["minne"]
+
+
+def test_odd_slots_count_as_none(ask: Ask) -> None:
+    slots = {"amne": "finns_inte", "minne": ["x"], "senaste_plats": 7}
+    messages, _ = ask(ACTION, "varför då?", "foljdfraga", slots=slots)
+    assert [m["response"] for m in messages] == ["utter_inget_amne"]
+
+
+def test_what_the_pipeline_thinks_is_missing_is_said_first(ask: Ask) -> None:
+    messages, _ = ask(ACTION, "vem basar över det", "nova", missing=True)
+    assert is_lacking(knowledge(), messages[0]["text"]) and topic("nova").svar in messages[0]["text"]

@@ -1,0 +1,197 @@
+"""Conversations with the knowledge alone: each turn is what somebody writes, the intent that it gets, and
+what the answer must hold or (after "!") must not.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from lotsen import paths
+from lotsen.answers.memory import Memory
+from lotsen.answers.operations import respond
+from lotsen.answers.payloads import is_payload
+from lotsen.answers.question import Question
+from lotsen.answers.saying import Reply, is_lacking
+from lotsen.knowledge import load
+from lotsen.swedish.names import NameFinder
+from lotsen.values.bubble import Kind
+
+KNOWLEDGE = load(paths.KNOWLEDGE)
+FINDER = NameFinder(KNOWLEDGE)
+PLACE, GOES_ON, OUTSIDE, UNKNOWN = "kontor_i_omrade", "foljdfraga", "utanfor_omradet", "nlu_fallback"
+Turn = tuple[str, str, list[str]]
+CITY = ["nio", "Bagarmossen", "Husby", "Hässelby Gård", "Slussen"]
+
+
+def ask(text: str, intent: str, memory: Memory | None = None, missing: bool = False) -> Reply:
+    found = FINDER.find(text)
+    places, programmes = (
+        tuple(dict.fromkeys(name.name for name in found if name.kind == kind))
+        for kind in ("plats", "program")
+    )
+    question = Question(text, intent, places, programmes, {intent: 1.0}, missing)
+    return respond(KNOWLEDGE, question, memory or Memory())
+
+
+def said(reply: Reply) -> str:
+    return " ".join(bubble.text for bubble in reply.bubbles) or reply.response
+
+
+TALKS: dict[str, list[Turn]] = {
+    "municipalities": [
+        (
+            "var ligger kontoret i Fittja",
+            PLACE,
+            ["Fittja", "Botkyrka kommun", "Gatuadressen", "114 14"],
+        ),
+        ("har ni kontor i Botkyrka", PLACE, ["Ja, ", "tre: Fittja, Hallunda och Storvreten"]),
+        ("hur många kontor finns det i Södertälje", "antal_kontor", ["tre: Hovsjö, Ronna", "!Nej", "!27"]),
+        ("Vilka ligger i Stockholms stad?", "lista_kontor", [*CITY, "!Rimbo"]),
+        ("är Södermalm med?", PLACE, ["Ja, ", "Medborgarplatsen och Slussen", "!Nej"]),
+        ("okej och Skogås", PLACE, ["Ja, även i Skogås i Huddinge kommun"]),
+        ("finns det fler i den kommunen?", "samverkan", ["Vårby", "!Skogås"]),
+        ("och i Täby kommun?", PLACE, ["Nej, i Täby kommun"]),
+        ("finns det i Nacka och Botkyrka", PLACE, ["Fisksätra", "Hallunda"]),
+        ("vilka börjar på H", "lista_kontor", ["Hallunda", "Hovsjö", "Husby", "Hässelby Gård", "!Tensta"]),
+        ("har Sollentuna centrum ett kontor", PLACE, ["Nej, Sollentuna", "Tureberg"]),
+        ("och Göteborg", PLACE, ["utanför Stockholms län", "114 14"]),
+    ],
+    "the way": [
+        ("Hässelby?", PLACE, ["Ja, ", "i Hässelby Gård"]),
+        ("Hur kommer jag dit?", GOES_ON, ["Vägen", "Hässelby Gård", "Stockholms kommun", "114 14"]),
+        ("va gör dom där egentligen", GOES_ON, ["hindra brott", "ungdomar"]),
+        ("hur många poliser jobbar där", GOES_ON, ["står inte i broschyren", "5 000"]),
+    ],
+    "volunteers": [
+        ("vad gör volontärerna", "volontarer", ["800"]),
+        (
+            "hur gammal måste man va",
+            GOES_ON,
+            ["åldersgräns står inte i", "volontärer", "114 14", "!800"],
+        ),
+        ("är de anställda?", "personal", ["Nej, ", "frivilliga", "!7 000"]),
+        ("hur många är de", "antal_kontor", ["800", "!27"]),
+        ("är de fler eller färre än kontaktpoliserna", GOES_ON, ["800", "1 300"]),
+    ],
+    "chiefs": [
+        ("vad är chefsamrådet", "chefsamrad", ["näringslivet"]),
+        ("vilka sitter där", "lista_kontor", ["polischeferna", "skolan", "socialtjänsten", "!Tensta"]),
+    ],
+    "compared": [
+        ("skillnaden mellan Mumin och Nova", OUTSIDE, ["Mumin", "vård", "Nova", "organiserad"]),
+        ("och den andra då", GOES_ON, ["Nova var", "!Mumin"]),
+    ],
+    "the same": [
+        ("Är lokala och mobila poliskontor samma sak?", "mobila_kontor", ["Nej, ", "enklare", "mobila"]),
+        ("Hur många finns av vardera?", "antal_kontor", ["27", "fyra"]),
+        ("Var står de rullande?", GOES_ON, ["utsatta", "!Tensta"]),
+        ("Och de andra, räkna upp dem.", GOES_ON, ["Tensta", "Storvreten"]),
+        ("den tredje", GOES_ON, ["Fittja"]),
+    ],
+    "the third": [
+        ("Vilka satsningar finns", "satsningar_oversikt", ["Mumin"]),
+        ("den tredje, berätta mer", GOES_ON, ["Mobila poliskontor", "!Nova"]),
+        ("och Nova då", "nova", ["organiserad"]),
+        ("nej, jag menar Mumin", "rattelse", ["narkotika"]),
+    ],
+    "the first": [
+        ("vilka kontor ligger i haninge", PLACE, ["Jordbro och Brandbergen"]),
+        ("den första du nämnde, när har den öppet?", "oppettider", ["begränsade"]),
+        ("och den andra?", GOES_ON, ["Brandbergen"]),
+    ],
+    "which of them": [
+        ("Har Fittja, Skogås och Rimbo kontor?", PLACE, ["Fittja", "Skogås", "Rimbo", "!Nej"]),
+        ("Vilken av dem ligger närmast Botkyrka?", PLACE, ["Fittja", "!Rimbo"]),
+    ],
+    "somebody else's": [
+        ("numret till BRIS", "kontakt_telefon", ["112", "114 14", "broschyren"]),
+        ("mejladressen till chefen i Södertälje", "kontakt_epost", ["!@", "112", "114 14"]),
+        ("tel till kontoret i Tensta", "kontakt_telefon", ["eget nummer", "Tensta", "114 14"]),
+    ],
+    "is it so": [
+        ("är det 30 kontor", "antal_kontor", ["Nej, inte 30", "27"]),
+        ("stämmer det att det är 27 kontor", "antal_kontor", ["Ja, 27"]),
+        ("finns det färre än 30 kontor", "antal_kontor", ["!Nej", "27"]),
+        ("stämmer det fortfarande 2026?", "kontakt_akut", ["vet jag inte", "2010", "112", "114 14"]),
+    ],
+    "two subjects": [
+        ("vad är nova och mumin", "nova", ["organiserad", "narkotika"]),
+        ("när öppnar kontoret i Rinkeby", "oppettider", ["Nej, Rinkeby", "begränsade"]),
+    ],
+    "words": [
+        ("vad betyda satsning", UNKNOWN, ["extra"]),
+        ("vad betyder förebygga", "uppgifter", ["hindra"]),
+        ("vad betyder flumpa", UNKNOWN, ["förklar", "112"]),
+    ],
+    "outside with a name": [
+        ("Nova handlar om cykelstölder, eller hur?", OUTSIDE, ["112", "114 14", "organiserad"]),
+        ("har de wifi i Solna", OUTSIDE, ["112", "114 14", "Solna"]),
+    ],
+    "about Lotsen": [
+        ("hur mår du", "ar_du_bot", ["Tack"]),
+        ("vad heter du", "ar_du_bot", ["Lotsen"]),
+        ("vem har gjort dig", "ar_du_bot", ["utvecklare"]),
+        ("sparas det jag skriver", "ar_du_bot", ["30 dagar", "radera mina meddelanden"]),
+        ("haha", UNKNOWN, ["Skratta"]),
+        ("👍", UNKNOWN, ["Fint"]),
+        ("idiot", OUTSIDE, ["112", "114 14"]),
+        ("är du en bot", "ar_du_bot", ["utter_ar_du_bot"]),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", TALKS)
+def test_talk(name: str) -> None:
+    memory = Memory()
+    for text, intent, wanted in TALKS[name]:
+        reply = ask(text, intent, memory)
+        memory = Memory.of(reply.memory.slots())
+        answer = said(reply)
+        for each in wanted:
+            assert (each.removeprefix("!") in answer) is not each.startswith("!"), (text, each, answer)
+
+
+def test_nothing_unknown_is_said_in_the_same_words_twice_in_a_row() -> None:
+    memory, before = Memory(), ""
+    for text in ("vad kostar mumin", "vilka språk", "hur gammal", "finns toalett", "vad kostar det"):
+        reply = ask(text, "mumin" if not before else GOES_ON, memory)
+        memory = reply.memory
+        assert is_lacking(KNOWLEDGE, said(reply)) and "Mumin" in said(reply)
+        template = said(reply)[:12]
+        assert template != before
+        before = template
+
+
+def test_the_whole_sentence_on_the_year_comes_once() -> None:
+    memory, whole = Memory(), 0
+    for topic in ("uppgifter", "mumin", "nova", "volontarer", "strategi"):
+        reply = ask("berätta", topic, memory)
+        memory = reply.memory
+        whole += KNOWLEDGE.contacts.aktualitet in said(reply)
+        assert "2010" in said(reply)
+    assert whole == 1
+
+
+def test_next_questions_are_of_the_subject_and_new() -> None:
+    memory = Memory()
+    for topic in ("mumin", "nova", "strategi"):
+        reply = ask("berätta", topic, memory)
+        memory = reply.memory
+        payloads = [button.payload for button in reply.bubbles[-1].buttons]
+        assert payloads and not {f"/{each}" for each in memory.told} & set(payloads)
+        assert all(is_payload(payload, KNOWLEDGE) for payload in payloads)
+
+
+def test_what_is_listed_is_a_list() -> None:
+    (bubble,) = ask("var finns kontoren", "lista_kontor").bubbles
+    assert (bubble.kind, len(bubble.items)) == (Kind.LIST, 27)
+    (bubble,) = ask("vilka finns i Botkyrka", PLACE).bubbles
+    assert bubble.items == ("Fittja", "Hallunda", "Storvreten")
+
+
+def test_a_lacking_detail_is_said_before_what_is_known() -> None:
+    answer = said(ask("vad kostar mumin", "mumin"))
+    assert is_lacking(KNOWLEDGE, answer) and "narkotika" in answer
+    assert "narkotika" in said(ask("vad är mumin", "mumin"))
+    number = said(ask("går 112 på engelska", "kontakt_akut", missing=True))
+    assert number.startswith(KNOWLEDGE.topics["kontakt_akut"].svar)
