@@ -8,7 +8,7 @@ TESTS    = $(PYTHON3) -m tools.setup --tests
 COMPARE  = $(PYTHON3) -m tools.setup --compare
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell off on gallra test fast check report guard bakeoff bench load evaluate \
+.PHONY: help setup train run shell kunskap angra samtal rad off on gallra test fast check report guard bakeoff bench load evaluate \
         screenshots lock clean
 
 help: ## list these targets
@@ -25,6 +25,18 @@ run: train ## start the assistant on http://127.0.0.1:5005 (RASA_PORT, ACTIONS_P
 
 shell: train ## talk to it in the terminal
 	@$(LOTSEN) shell
+
+kunskap: setup ## what changed in knowledge/, and whether it can stay so: some seconds
+	@$(LOTSEN) kunskap
+
+angra: setup ## bring the last good version of knowledge/ back
+	@$(LOTSEN) angra
+
+samtal: setup ## what people asked, from the stored conversations: reports/samtal.html
+	@$(LOTSEN) samtal
+
+rad: setup ## add what somebody wrote to the training lines
+	@$(LOTSEN) rad
 
 off: setup ## every channel says that it is closed, with both numbers; takes effect at once
 	@$(LOTSEN) off

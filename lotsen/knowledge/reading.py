@@ -45,8 +45,12 @@ class Document:
 
     def error(self, kind: str, spot: Spot = (), **values: object) -> KnowledgeError:
         """Return the error for what stands at `spot`, or for the nearest thing above it that is there."""
-        entry, field = self._names(spot)
-        return fault(kind, self.name, line=self._line(spot), entry=entry, field=field, **values)
+        line, entry, field = self.where(spot)
+        return fault(kind, self.name, line=line, entry=entry, field=field, **values)
+
+    def where(self, spot: Spot) -> tuple[int | None, str, str]:
+        """Return the line of what stands at `spot`, its entry in a list, and the way to it within that."""
+        return (self._line(spot), *self._names(spot))
 
     def _line(self, spot: Spot) -> int | None:
         node = self.node

@@ -60,6 +60,17 @@ PARTS = (
     "tools/encoder/build.py",
     "tools/models/train.py",
 )
+# What `rasa` is in the activated environment; {python} and {root} are paths of this checkout.
+RASA_SCRIPT = """\
+#!{python}
+# Written by `make setup`: lotsen/run/rasa_command.py.
+import sys
+
+sys.path[0] = {root!r}
+from lotsen.run.rasa_command import main
+
+sys.exit(main())
+"""
 BROUGHT_ALONG = {"pip", "setuptools"}  # by a new environment
 INTERRUPTED = "Interrupted; the next `make setup` goes on from here."
 
@@ -69,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--tests", action="store_true", help="also what make test and make check need")
     parser.add_argument("--compare", action="store_true", help="also what Rasa's default bot needs")
     wanted = parser.parse_args(argv)
-    steps = [environment, packages, spacy_model, encoder, secret]
+    steps = [environment, packages, rasa_script, spacy_model, encoder, secret]
     steps += [test_packages] * wanted.tests + [compare_packages] * wanted.compare
     try:
         require_files(ROOT, PARTS)
@@ -122,6 +133,17 @@ def packages() -> Iterable[str]:
         yield f"Packages: removing {len(stale)} that an older list had"
         run([str(PYTHON), "-m", "pip", "uninstall", "--yes", "--quiet", *stale], "old-packages")
     write_stamps({**read_stamps(), "cleaned": stamps["packages"]})
+
+
+def rasa_script() -> Iterable[str]:
+    """`rasa` in the activated environment is Rasa in our fit: pip's own cannot run without TensorFlow."""
+    file, wanted = VENV / "bin" / "rasa", RASA_SCRIPT.format(python=PYTHON, root=str(ROOT))
+    if file.is_file() and file.read_text(encoding="utf-8", errors="replace") == wanted:
+        yield "Command rasa: ready"
+        return
+    yield "Command rasa: writing"
+    replace(file, wanted)
+    file.chmod(0o755)
 
 
 def test_packages() -> Iterable[str]:

@@ -174,8 +174,18 @@ class TestSteps:
         steps.main([])
         steps.main([])
         lines = capsys.readouterr().out.splitlines()
-        assert all(re.fullmatch(r"\[[1-5]/5\] \S.*", line) for line in lines)
-        assert [line[:5] for line in lines[-5:]] == [f"[{step}/5]" for step in range(1, 6)]
+        assert all(re.fullmatch(r"\[[1-6]/6\] \S.*", line) for line in lines)
+        assert [line[:5] for line in lines[-6:]] == [f"[{step}/6]" for step in range(1, 7)]
+
+    def test_the_command_rasa_is_ours(self, ran: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+        steps.main([])
+        file = steps.VENV / "bin" / "rasa"
+        assert os.access(file, os.X_OK) and "lotsen.run.rasa_command" in file.read_text(encoding="utf-8")
+        file.write_text("pip's own", encoding="utf-8")  # as when the package is installed anew
+        capsys.readouterr()
+        steps.main([])
+        assert "Command rasa: writing" in capsys.readouterr().out
+        assert "lotsen.run.rasa_command" in file.read_text(encoding="utf-8")
 
     @pytest.mark.parametrize(("failing", "then"), [("venv", "venv"), ("packages", "packages")])
     def test_it_goes_on_where_it_stood(
