@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from lotsen.knowledge.faults import KnowledgeError
+from lotsen.knowledge.loading import DELETION
 from lotsen.knowledge.reading import Document, Spot
 from lotsen.privacy import mask
 from lotsen.text import fold, words
@@ -57,9 +58,11 @@ def said(documents: Mapping[str, Document]) -> Iterator[tuple[Document, Spot, st
         if "kalla" not in spot:
             yield documents["platser.yml"], spot, text
     for spot, text in texts(documents["kanal.yml"].data):
-        if spot[0] not in ("radera_fraser", "knappar"):
+        if spot[0] not in (*DELETION, "radera_tvekan", "knappar"):
             yield documents["kanal.yml"], spot, text
-    for field in ("aktualitet", "detalj_saknas", "reserv"):
+    for at, _ in enumerate(documents["ord.yml"].data):
+        yield documents["ord.yml"], (at, "svar"), str(documents["ord.yml"].at((at, "svar")))
+    for field in ("aktualitet", "reserv"):
         yield documents["kontakter.yml"], (field,), str(documents["kontakter.yml"].at((field,)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lotsen.answers.answering import asked_detail
+from lotsen.answers.question import Question
 from lotsen.danger.phrases import plain_phrase
 from lotsen.danger.verdict import GuardThresholds
 from lotsen.knowledge.knowledge import Knowledge
@@ -159,4 +159,4 @@ def _names(understanding: Understanding, kind: str) -> str:
 
 
 def _aspect(exchange: Exchange, knowledge: Knowledge) -> str:
-    return asked_detail(knowledge, exchange.said.read) or ""
+    return ", ".join(Question(exchange.said.read).details(knowledge))

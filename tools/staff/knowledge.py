@@ -31,7 +31,7 @@ from tools.staff.texts import number, table, text
 from tools.staff.versions import Versions, files_of
 
 FORMS: tuple[Form, ...] = ("svar", "kort", "lattlast")
-ACTION = "action_svara_amne"  # answers with the topic of the intent's name: data/rules.yml
+ACTION = "action_svara"  # answers with the topic of the intent's name: data/rules.yml
 PHRASES = "akutfraser.yml"
 Documents = dict[str, Document]
 
