@@ -2,13 +2,16 @@
 # What each does after set-up is a verb of one command: `.venv/bin/python -m tools --help` lists all.
 
 PYTHON3 ?= python3
+# What `make fraga` asks: in the environment, where no quote or dollar sign of it means anything.
+export F
 LOTSEN   = .venv/bin/python -m tools
 # What a command needs on top of what runs: each list of packages is installed by who needs it.
 TESTS    = $(PYTHON3) -m tools.setup --tests
 COMPARE  = $(PYTHON3) -m tools.setup --compare
+TUNE     = $(PYTHON3) -m tools.setup --tune
 
 .DEFAULT_GOAL := help
-.PHONY: help setup train run shell off on gallra test fast check report guard bakeoff bench load evaluate \
+.PHONY: help setup train run shell fraga kunskap angra amne plats samtal rad off on gallra test fast check report guard bakeoff tune bench load evaluate \
         screenshots lock clean
 
 help: ## list these targets
@@ -25,6 +28,27 @@ run: train ## start the assistant on http://127.0.0.1:5005 (RASA_PORT, ACTIONS_P
 
 shell: train ## talk to it in the terminal
 	@$(LOTSEN) shell
+
+fraga: train ## how one question is understood and answered: make fraga F="..."
+	@$(LOTSEN) fraga "$$F"
+
+kunskap: setup ## what changed in knowledge/, and whether it can stay so: some seconds
+	@$(LOTSEN) kunskap
+
+angra: setup ## bring the last good version of knowledge/ back
+	@$(LOTSEN) angra
+
+amne: setup ## ask for a new topic, write it everywhere and train
+	@$(LOTSEN) amne
+
+plats: setup ## ask for a new place without an office
+	@$(LOTSEN) plats
+
+samtal: setup ## what people asked, from the stored conversations: reports/asked.html
+	@$(LOTSEN) samtal
+
+rad: setup ## add what somebody wrote to the training lines
+	@$(LOTSEN) rad
 
 off: setup ## every channel says that it is closed, with both numbers; takes effect at once
 	@$(LOTSEN) off
@@ -57,6 +81,10 @@ guard: setup ## what each threshold of the emergency guard would catch, on held-
 bakeoff: train ## this classifier beside others, an hour or more: docs/nlu-bakeoff.md
 	@$(COMPARE)
 	@PYTHONPATH=.cache/compare $(LOTSEN) bakeoff
+
+tune: setup ## tune the sentence encoder on our lines, half an hour or more: tools/encoder/tuned/
+	@$(TUNE)
+	@PYTHONPATH=.cache/tune $(LOTSEN) tune
 
 bench: train ## how fast it answers, beside the bot of `rasa init`: reports/bench.json
 	@$(COMPARE)

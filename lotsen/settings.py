@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import warnings
 from pathlib import Path
+from typing import TextIO
 
 from lotsen.paths import ROOT
 
@@ -46,3 +48,17 @@ def be_quiet() -> None:
     """QUIET for this process and all that it starts, and no warnings of libraries from this process."""
     os.environ.update(QUIET)
     warnings.simplefilter("ignore")
+    warnings.showwarning = _only_rasas  # Sanic switches warnings on again, whatever was set
+
+
+def _only_rasas(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """What Rasa says of data and domain comes as warnings; those of other libraries are for their makers."""
+    if issubclass(category, UserWarning) and "rasa" in Path(filename).parts:
+        sys.stderr.write(warnings.formatwarning(message, category, filename, lineno))

@@ -43,13 +43,19 @@ SERVICES = {
     "lotsen/run/test_foreground.py",
     "lotsen/run/test_process.py",
     "lotsen/run/test_processes.py",
+    "lotsen/run/test_rasa_command.py",
     "lotsen/store/test_database.py",
     "lotsen/store/test_same_dialogue.py",
     "lotsen/store/test_tracker_store.py",
     "tools/load",
     "tools/models",
     "tools/setup/test_image_requirements.py",
+    "tools/staff/test_question.py",
+    "tools/staff/test_saved_dialogues.py",
+    "tools/staff/test_shell.py",
+    "tools/staff/test_topic.py",
     "test_contributing.py",
+    "test_editors_guide.py",
     "test_gate.py",
     "test_stories.py",
 }
@@ -60,6 +66,10 @@ SLOW = {
     "test_no_swedish.py",
     "test_training_data.py",
     "tools/review",
+    "tools/staff/test_counts.py",
+    "tools/staff/test_knowledge.py",
+    "tools/staff/test_place.py",
+    "tools/staff/test_training_line.py",
     "tools/speed/test_bench.py",
 }
 SERVICE_FIXTURES = {"server", "broken", "postgres"}
@@ -77,7 +87,17 @@ MODEL_FIXTURES = {"agent", "parse"}
 
 # What opens the model or the encoder's files, and what is run for a process of ours.
 OPENED = (str(paths.ROOT / "models"), str(paths.ROOT / ".cache" / "encoder"))
-STARTED = {"rasa", "rasa_sdk", "lotsen.engine", "lotsen.run", "nginx", "initdb", "postgres", "redis-server"}
+STARTED = {
+    "rasa",
+    "rasa_sdk",
+    "lotsen.engine",
+    "lotsen.engine.actions",
+    "lotsen.run",
+    "nginx",
+    "initdb",
+    "postgres",
+    "redis-server",
+}
 
 _now: dict[str, Any] = {"item": None, "found": []}
 

@@ -13,6 +13,7 @@ from rasa_sdk import Action
 
 from lotsen.answers.payloads import DANGER, is_payload
 from lotsen.knowledge.store import knowledge
+from lotsen.nlu.alarm_kind import KIND, PLAIN
 from lotsen.paths import ROOT
 from tools.review.training_lines import examples
 
@@ -147,10 +148,22 @@ def test_replies_name_the_numbers(response: str, numbers: list[str]) -> None:
             assert re.search(rf"(?<!\d){getattr(contacts, number)}(?!\d)", variant["text"])
 
 
+def test_every_kind_of_danger_has_words() -> None:
+    """A kind in data/ is a value of the slot; the first variant has none, since channels read it."""
+    values = DOMAIN["slots"][KIND]["values"]
+    kinds = {example.kind for example in examples(ROOT / "data") if example.intent == "akut"}
+    assert kinds == set(values)
+    plain, *others = DOMAIN["responses"]["utter_akut"]
+    assert "condition" not in plain
+    chosen = [each for variant in others for each in variant["condition"]]
+    assert [each["name"] for each in chosen] == [KIND] * len(others)
+    assert {each["value"] for each in chosen} == set(values) - {PLAIN}
+
+
 def test_the_alarm_is_one_bubble_without_buttons() -> None:
     """A blank line would split it, and buttons would offer something else to do."""
     for variant in DOMAIN["responses"]["utter_akut"]:
-        assert set(variant) == {"text", "metadata"} and "\n\n" not in variant["text"]
+        assert set(variant) <= {"text", "metadata", "condition"} and "\n\n" not in variant["text"]
 
 
 def test_every_button_is_accepted() -> None:

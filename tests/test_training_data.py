@@ -1,54 +1,25 @@
 """The training examples: none from the evaluation sets, none twice, none under two intents, enough of each.
 
-Two texts are compared folded (lotsen.text.fold) and without punctuation. From LONG characters on, nearly
-equal counts as equal; shorter texts differ by so little that only equality says something.
+How two texts are compared: tools/review/likeness.py.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy
 import pytest
 import yaml
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from lotsen.paths import ROOT
-from lotsen.text import fold
-from tools.evaluation.read_sets import BLIND_SETS, DEVELOPMENT_SETS, read_sets
+from tools.evaluation.read_sets import BLIND_SETS, DEVELOPMENT_SETS
+from tools.review.likeness import NEAR_BETWEEN, NEAR_EVAL, NEAR_WITHIN, Example, evaluation_lines, near
 from tools.review.training_lines import examples
 
-LONG = 12
-NEAR_EVAL = 85  # rapidfuzz ratio
-TURN = 31  # characters of the shortest turn of a dialogue that counts
-NEAR_WITHIN = 92
-NEAR_BETWEEN = 90
 MINIMUM = 60
 MINIMA = {"utanfor_omradet": 400, "akut": 900, "skenbart_akut": 900, "ej_akut": 600}
 UNTRAINED = {"nlu_fallback", "akut_oklart"}  # decided by components, from confidences
-ROWS = 500  # compared at a time, so that the table of scores stays small
 SHOWN = 40
-PUNCTUATION = re.compile(r"[^\w\s]|_")
-
-
-@dataclass(frozen=True)
-class Example:
-    """One text, and where it stands: intent and file of an example, or the set of an evaluation line."""
-
-    text: str
-    intent: str
-    file: str
-
-    @property
-    def plain(self) -> str:
-        """The text as it is compared; one of only signs, like an emoji, keeps them."""
-        folded = fold(self.text)
-        return " ".join(PUNCTUATION.sub(" ", folded).split()) or folded
-
-    def __str__(self) -> str:
-        return f"{self.file} [{self.intent}] {self.text}"
 
 
 @pytest.fixture(scope="module")
@@ -56,32 +27,6 @@ def training() -> list[Example]:
     """What Rasa reads: lines with a hyphen in front."""
     lines = [line for line in examples(ROOT / "data") if line.is_read]
     return [Example(line.text, line.intent, str(line.file.relative_to(ROOT))) for line in lines]
-
-
-def near(
-    rows: Sequence[Example], columns: Sequence[Example], ratio: float
-) -> Iterator[tuple[Example, Example]]:
-    """Every pair of row and column that is equal, or nearly so from LONG characters on; none with itself."""
-    same = defaultdict(list)
-    for column in columns:
-        same[column.plain].append(column)
-    yield from ((row, column) for row in rows for column in same[row.plain] if column is not row)
-    rows = [row for row in rows if len(row.plain) >= LONG]
-    columns = [column for column in columns if len(column.plain) >= LONG]
-    texts = [column.plain for column in columns]
-    for start in range(0, len(rows), ROWS):
-        chunk = rows[start : start + ROWS]
-        scores = process.cdist(
-            [row.plain for row in chunk],
-            texts,
-            scorer=fuzz.ratio,
-            score_cutoff=ratio,
-            dtype=numpy.float32,
-            workers=-1,
-        )
-        for i, j in zip(*numpy.nonzero(scores), strict=True):
-            if chunk[i].plain != columns[j].plain:
-                yield chunk[i], columns[j]
 
 
 def shown(pairs: Sequence[tuple[Example, Example]]) -> str:
@@ -110,10 +55,7 @@ def test_every_line_is_an_example() -> None:
 
 @pytest.mark.parametrize("folder", [*DEVELOPMENT_SETS, *BLIND_SETS], ids=lambda folder: folder.name)
 def test_no_example_is_an_evaluation_line(training: list[Example], folder: Path) -> None:
-    """A short turn of a dialogue is everybody's, such as "hej"; it means something only where it stands."""
-    counted = [line for line in read_sets(folder) if not line.dialogue or len(line.text) >= TURN]
-    lines = [Example(line.text, line.set, str(folder.relative_to(ROOT))) for line in counted]
-    pairs = list(near(training, lines, NEAR_EVAL))
+    pairs = list(near(training, evaluation_lines(folder, str(folder.relative_to(ROOT))), NEAR_EVAL))
     assert not pairs, shown(pairs)
 
 

@@ -17,7 +17,11 @@ MAX_BODY = 16_384
 
 
 class BodyTooLarge(ValueError):
-    """The request's body is longer than it may be."""
+    """The request's body is longer than it may be; `beginning` is as much of it as may be."""
+
+    def __init__(self, beginning: bytes = b"") -> None:
+        super().__init__("too large")
+        self.beginning = beginning
 
 
 async def read_body(request: Request, most: int = MAX_BODY) -> bytes:
@@ -28,7 +32,7 @@ async def read_body(request: Request, most: int = MAX_BODY) -> bytes:
     while (chunk := await request.stream.read()) is not None:
         body += chunk
         if len(body) > most:
-            raise BodyTooLarge
+            raise BodyTooLarge(body[:most])
     return body
 
 

@@ -9,6 +9,7 @@ from sanic.response import HTTPResponse
 
 from lotsen.channels.http import BodyTooLarge, bubbles_reply, is_json, read_body, read_object, ready_reply
 from lotsen.channels.reception import Incoming, Reception
+from lotsen.channels.refusing import Refusals
 from lotsen.channels.safety_net import OnNewMessage, sender_id
 from lotsen.observe.readiness import Readiness
 
@@ -25,8 +26,11 @@ class LotsenRest(InputChannel):
         """Return the channel's two routes."""
         blueprint = Blueprint("lotsen_rest")
         reception = Reception(self.name())
-        net = reception.net
+        refusals = Refusals(reception)
         readiness = Readiness()
+
+        async def refuse(status: int, body: bytes) -> HTTPResponse:
+            return bubbles_reply(await refusals.words(body, reception.net.reserve.text), status=status)
 
         @blueprint.get("/")
         async def ready(request: Request) -> HTTPResponse:
@@ -34,14 +38,16 @@ class LotsenRest(InputChannel):
 
         @blueprint.post("/webhook", stream=True)
         async def receive(request: Request) -> HTTPResponse:
+            body = b""
             try:
-                incoming = read_message(await read_body(request))
-            except BodyTooLarge:
-                return bubbles_reply([net.fallback()], status=413)
+                body = await read_body(request)
+                if not is_json(request):
+                    return await refuse(415, body)
+                incoming = read_message(body)
+            except BodyTooLarge as error:
+                return await refuse(413, error.beginning)
             except (ValueError, RecursionError):
-                return bubbles_reply([net.fallback()], status=400)
-            if not is_json(request):
-                return bubbles_reply([net.fallback()], status=415)
+                return await refuse(400, body)
             answer = await reception.answer(on_new_message, incoming, request.app.ctx.agent)
             return bubbles_reply(answer.bubbles)
 

@@ -13,7 +13,8 @@ def main() -> None:
     leave_out_tensorflow()
     from rasa.__main__ import main as rasa
 
-    from lotsen.engine import fingerprints, per_message
+    from lotsen.engine import fingerprints, framing, heartbeat, per_message
+    from lotsen.knowledge.store import knowledge
 
     refuse_in_configurations()
     fingerprints.replace_rasas()
@@ -21,6 +22,8 @@ def main() -> None:
         gc.disable()  # it would look through millions of features again and again, and find nothing: 3 s
     if sys.argv[1:2] == ["run"]:
         per_message.replace_rasas()
+        heartbeat.replace_sanics()
+        framing.replace_sanics(lambda: knowledge().contacts.reserv)
     try:
         rasa()
     except NeedsTensorFlow as error:

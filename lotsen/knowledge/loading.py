@@ -14,7 +14,7 @@ from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.naming import Naming, Swedish
 from lotsen.knowledge.placeholders import CONTACTS, LATER, filled
 from lotsen.knowledge.places import Place, PlaceFile
-from lotsen.knowledge.reading import Document, Spot, read
+from lotsen.knowledge.reading import FOR_EVER, Document, Spot, read
 from lotsen.knowledge.settings import ChannelTexts, FollowUps, Languages, PhraseFile
 from lotsen.knowledge.topics import Programme, Topic
 from lotsen.values.first_line import EMERGENCY_NUMBER, begins_with_112
@@ -46,9 +46,12 @@ WRITTEN_BY_OTHERS: tuple[tuple[str, Spot], ...] = (
 )
 
 
-def load(folder: Path) -> Knowledge:
-    """Read and validate every knowledge file in `folder`; raise KnowledgeError with the first fault found."""
-    documents = {name: read(folder, name) for name in FILES}
+def load(folder: Path, until: float = FOR_EVER) -> Knowledge:
+    """Read and validate every knowledge file in `folder`; raise KnowledgeError with the first fault found.
+
+    `until`: when reading has taken too long, by time.monotonic().
+    """
+    documents = {name: read(folder, name, until) for name in FILES}
     contacts = build(Contacts, documents["kontakter.yml"])
     swedish = build(Swedish, documents["svenska.yml"])
     for key, right in (("akut", EMERGENCY), ("icke_akut", NON_URGENT)):

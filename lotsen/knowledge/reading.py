@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +20,36 @@ from lotsen.knowledge.unreadable import explained, indented_otherwise
 Spot = tuple[str | int, ...]
 
 
+# Bytes of a file at most. Ours have 60 kB; what is a hundred times longer takes minutes to read.
+LONGEST = 1_048_576
+FOR_EVER = float("inf")
+
+
+class _AnchoredError(Exception):
+    """Something with a name to repeat it by: some hundred bytes of them can stand for millions of entries."""
+
+
+class _TooLateError(Exception):
+    """Reading takes longer than it may."""
+
+
 class _Loader(yaml.SafeLoader):
     """Reads every value as text: 'yes', '0112' and '2010-01-01' stay as written. Only null is null."""
+
+    def __init__(self, stream: str, until: float = FOR_EVER) -> None:
+        """`until`: when reading has taken too long, by time.monotonic()."""
+        super().__init__(stream)
+        self._until = until
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Return what comes next; raise for what has a name, and when it is too late."""
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "anchor", None) is not None:
+            raise _AnchoredError(event.start_mark.line + 1)
+        if time.monotonic() > self._until:
+            raise _TooLateError
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -45,8 +77,12 @@ class Document:
 
     def error(self, kind: str, spot: Spot = (), **values: object) -> KnowledgeError:
         """Return the error for what stands at `spot`, or for the nearest thing above it that is there."""
-        entry, field = self._names(spot)
-        return fault(kind, self.name, line=self._line(spot), entry=entry, field=field, **values)
+        line, entry, field = self.where(spot)
+        return fault(kind, self.name, line=line, entry=entry, field=field, **values)
+
+    def where(self, spot: Spot) -> tuple[int | None, str, str]:
+        """Return the line of what stands at `spot`, its entry in a list, and the way to it within that."""
+        return (self._line(spot), *self._names(spot))
 
     def _line(self, spot: Spot) -> int | None:
         node = self.node
@@ -80,19 +116,26 @@ def _label(part: str | int, data: Any) -> str:
     return data if isinstance(data, str) and data.strip() else f"nr {part + 1}"
 
 
-def read(folder: Path, name: str) -> Document:
-    """Read one file; raise KnowledgeError with the line when it is missing, unreadable or ambiguous."""
+def read(folder: Path, name: str, until: float = FOR_EVER) -> Document:
+    """Read one file; raise KnowledgeError with the line when it is missing, unreadable or ambiguous.
+
+    `until`: when reading has taken too long, by time.monotonic().
+    """
     text = _text(folder, name)
     line = indented_otherwise(text)
     if line is not None:
         raise fault("indrag_tecken", name, line=line)
     try:
-        node = _tree(text)
+        node = _tree(text, until)
         for wrong, kind, values in () if node is None else ambiguous(node, text.splitlines()):
             raise fault(kind, name, line=wrong, **values)
         data = None if node is None else _Loader("").construct_document(node)
     except KnowledgeError:
         raise
+    except _AnchoredError as error:
+        raise fault("ankare", name, line=error.args[0]) from None
+    except _TooLateError:
+        raise fault("for_langsam", name) from None
     except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
         at, kind, values = explained(text, error)
         raise fault(kind, name, line=at, **values) from None
@@ -101,18 +144,29 @@ def read(folder: Path, name: str) -> Document:
     return Document(name, data, node)
 
 
-def _tree(text: str) -> yaml.Node | None:
-    tree: yaml.Node | None = yaml.compose(text, _Loader)
+def _tree(text: str, until: float) -> yaml.Node | None:
+    loader: Any = partial(_Loader, until=until)
+    tree: yaml.Node | None = yaml.compose(text, loader)
     return tree
 
 
 def _text(folder: Path, name: str) -> str:
-    """Return a file's text, its byte-order mark gone, with any of the three line ends."""
+    """Return a file's text, its byte-order mark gone, with any of the three line ends.
+
+    A pipe is not waited for, and of a device or a long file nothing is read.
+    """
     try:
-        return (folder / name).read_text(encoding="utf-8-sig")
+        with open(os.open(folder / name, os.O_RDONLY | os.O_NONBLOCK), encoding="utf-8-sig") as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise fault("ingen_fil", name)
+            text = file.read(LONGEST + 1) if about.st_size <= LONGEST else None
     except FileNotFoundError:
         raise fault("fil_saknas", name) from None
     except UnicodeDecodeError:
         raise fault("kodning", name) from None
     except OSError as error:
         raise fault("fil_olaslig", name, varfor=type(error).__name__) from None
+    if text is None or len(text) > LONGEST:
+        raise fault("for_stor", name)
+    return text

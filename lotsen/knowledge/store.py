@@ -1,4 +1,8 @@
-"""The one door to the knowledge at run time: edits take effect at once, a broken one changes nothing."""
+"""The one door to the knowledge at run time: edits take effect at once, a broken one changes nothing.
+
+Files are read in a thread of their own, and nobody waits for it longer than a moment: what hangs or takes
+long costs no answer.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,26 @@ from pathlib import Path
 
 from lotsen import paths
 from lotsen.knowledge import Knowledge, KnowledgeError, load
+from lotsen.knowledge.faults import fault
 
 logger = logging.getLogger(__name__)
 # Seconds for which a look at the files counts: a message asks many times, and nobody edits and asks so fast.
 LASTS = 0.1
+# Seconds that whoever asks first after an edit waits for it. Reading takes 0.15.
+PATIENCE = 1.0
+# Seconds that reading may take. Later nothing comes of it.
+DEADLINE = 10.0
+
+
+Stamp = tuple[tuple[str, int, int], ...]
+# What may not be halved while running, and where it stands. Who means it starts anew.
+KEPT: dict[Callable[[Knowledge], int], str] = {
+    lambda known: len(known.topics): "amnen.yml",
+    lambda known: len(known.programmes): "satsningar.yml",
+    lambda known: len(known.places): "platser.yml",
+    lambda known: len(known.phrases.fraser): "akutfraser.yml",
+    lambda known: len(known.phrases.rop): "akutfraser.yml",
+}
 
 
 class KnowledgeStore:
@@ -27,8 +47,9 @@ class KnowledgeStore:
         self._clock = clock
         self._looked = float("-inf")
         self._lock = threading.Lock()
-        self._stamp: tuple[tuple[str, int, int], ...] | None = None
+        self._stamp: Stamp | None = None
         self._knowledge: Knowledge | None = None
+        self._reading: Reading | None = None
 
     def get(self) -> Knowledge:
         """Return the knowledge as it stands; raise KnowledgeError only when no good version was ever read."""
@@ -41,13 +62,13 @@ class KnowledgeStore:
             return self._knowledge
         with self._lock:
             if stamp != self._stamp or self._knowledge is None:
-                self._reload(stamp)
+                self._look_again(stamp)
             if self._knowledge is None:
                 raise KnowledgeError(f"No usable knowledge in {self.folder}.")
             self._looked = now
             return self._knowledge
 
-    def _files(self) -> tuple[tuple[str, int, int], ...]:
+    def _files(self) -> Stamp:
         found = []
         with contextlib.suppress(OSError), os.scandir(self.folder) as entries:  # no folder: no files
             for entry in entries:
@@ -58,14 +79,74 @@ class KnowledgeStore:
                     found.append((entry.name, stat.st_mtime_ns, stat.st_size))
         return tuple(sorted(found))
 
-    def _reload(self, stamp: tuple[tuple[str, int, int], ...]) -> None:
+    def _look_again(self, stamp: Stamp) -> None:
+        """Begin to read what has changed, unless that is under way; take over what was read by now."""
+        reading = self._reading
+        if reading is None or reading.stamp != stamp:
+            reading = self._reading = Reading(self.folder, stamp)
+            reading.wait(PATIENCE if self._knowledge is not None else DEADLINE)
+        if not reading.over and not reading.late:
+            return
+        self._stamp = stamp
         try:
-            self._knowledge = load(self.folder)
+            read = reading.result()
+            if self._knowledge is not None:
+                require_most(self._knowledge, read)
         except Exception as error:  # whatever an edit did: nothing changes
             if self._knowledge is None:
                 raise
             logger.error("The last good knowledge is kept: %s", error)
-        self._stamp = stamp
+        else:
+            self._knowledge = read
+
+
+class Reading:
+    """The files as they stood at `stamp`, being read in a thread of their own."""
+
+    def __init__(self, folder: Path, stamp: Stamp) -> None:
+        self.stamp = stamp
+        self._folder = folder
+        self._until = time.monotonic() + DEADLINE
+        self._read: Knowledge | None = None
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, name="knowledge", daemon=True)
+        self._thread.start()
+
+    def wait(self, seconds: float) -> None:
+        """Until it is over, but no longer than so many seconds."""
+        self._thread.join(seconds)
+
+    @property
+    def over(self) -> bool:
+        """Whether it has come to an end."""
+        return not self._thread.is_alive()
+
+    @property
+    def late(self) -> bool:
+        """Whether it hangs: in a file system, since reading itself looks at the clock."""
+        return not self.over and time.monotonic() > self._until + PATIENCE
+
+    def result(self) -> Knowledge:
+        """Return what was read; raise what was wrong with it, a KnowledgeError when it hangs."""
+        if self._error is not None:
+            raise self._error
+        if self._read is None:
+            raise KnowledgeError(f"{self._folder} is not read within {DEADLINE:.0f} s.")
+        return self._read
+
+    def _run(self) -> None:
+        try:
+            self._read = load(self._folder, self._until)
+        except Exception as error:
+            self._error = error
+
+
+def require_most(before: Knowledge, now: Knowledge) -> None:
+    """Raise KnowledgeError when more than half of something is gone: a file cut off where YAML can be cut."""
+    for what, file in KEPT.items():
+        was, is_now = what(before), what(now)
+        if is_now < was / 2:
+            raise fault("halverat", file, antal=was, kvar=is_now)
 
 
 _STORE = KnowledgeStore()

@@ -18,7 +18,7 @@ from lotsen.answers.last_message import MISSING
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.component import carry, understood
 from lotsen.nlu.decide_coverage import CoverageThresholds, covered, in_question, side
-from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
+from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
 from lotsen.values.intents import OUTSIDE
 
 
@@ -33,7 +33,6 @@ class BrochureCoverage(LinearComponent):
             SPARSE: ["words", "characters", "names"],
             DENSE: "embedding",
             DENSE_WEIGHT: 1.5,
-            DENSE_PARTS: 4,
             C: 1.0,
             SEED: 2010,
             "lacking": 0.5,

@@ -6,7 +6,6 @@ loaded before the first text.
 
 from __future__ import annotations
 
-import json
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -14,13 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from lotsen.nlu import encoder
-from lotsen.nlu.encoder import LENGTH, STAMP_FILE, Encoder, Floats
+from lotsen.nlu.encoder import Encoder, Floats
 from lotsen.text import clean
 
 # What the model's own tokenizer turns into a space, and lotsen.text keeps: the joiners (between Persian
 # letters, within emoji), the mark for a broken character, and U+2581, by which the tokenizer writes a space.
 _AS_SPACE = dict.fromkeys(map(ord, "\u200c\u200d\ufffd\u2581"), " ")
-CACHED_TEXTS = 1024  # 6 kB each
+CACHED_TEXTS = 1024  # 1 kB each, 6 kB untuned
 
 
 def normalise(text: str) -> str:
@@ -33,7 +32,7 @@ def _spaced(text: str) -> str:
 
 
 class Embedder:
-    """Embeds texts with the encoder in `folder`. Thread-safe; loads on first use, 105 MB then."""
+    """Embeds texts with the encoder in `folder`. Thread-safe; loads on first use."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -42,10 +41,10 @@ class Embedder:
         self._vector = lru_cache(maxsize=CACHED_TEXTS)(lambda text: self._encoder().vector(text))
 
     def embed(self, text: str) -> Floats:
-        """Return the unit vector of `text`, shape (LENGTH,), always finite; '' gives that of the bare prefix.
+        """Return the unit vector of `text`, (length,), always finite; '' gives that of the bare prefix.
 
-        Its parts, one of each of LAYERS, all have length 1/2: twice the first is the model's own vector.
-        Raises EncoderMissing, and nothing else whatever the string.
+        Untuned, its parts, one of each of LAYERS, all have length 1/2: twice the first is the model's own
+        vector. Raises EncoderMissing, and nothing else whatever the string.
         """
         return self.embed_clean(clean(text))
 
@@ -55,8 +54,10 @@ class Embedder:
         return vector
 
     def embed_many(self, texts: list[str]) -> Floats:
-        """Return the vectors of `texts`, shape (n, LENGTH). One by one: padding lets neighbours matter."""
-        return np.stack([self.embed(text) for text in texts]) if texts else np.empty((0, LENGTH), np.float32)
+        """Return the vectors of `texts`, shape (n, length). One by one: padding lets neighbours matter."""
+        if not texts:
+            return np.empty((0, self.length), np.float32)
+        return np.stack([self.embed(text) for text in texts])
 
     def ids(self, text: str) -> list[int]:
         """Return the piece ids that the encoder sees for `text`, markers included."""
@@ -65,10 +66,12 @@ class Embedder:
     @property
     def stamp(self) -> str:
         """What tells one build of the encoder from another. Raises EncoderMissing."""
-        try:
-            return str(json.loads((self.folder / STAMP_FILE).read_text(encoding="utf-8"))["stamp"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise encoder.missing(self.folder, error) from error
+        return encoder.made(self.folder).stamp
+
+    @property
+    def length(self) -> int:
+        """Numbers of a vector. Raises EncoderMissing."""
+        return encoder.made(self.folder).length
 
     def _encoder(self) -> Encoder:
         with self._lock:

@@ -18,14 +18,15 @@ import numpy.typing as npt
 
 from lotsen.nlu import embedder as made_by
 from lotsen.nlu.embedder import Embedder, normalise
-from lotsen.nlu.encoder import LENGTH, Floats
+from lotsen.nlu.encoder import Floats
 from lotsen.nlu.stamp import stamp_of
 
 Halves = npt.NDArray[np.float16]
 Progress = Callable[[int, int], None]  # how many of how many new lines are embedded
 logger = logging.getLogger(__name__)
 
-CACHE_FILE_VECTORS = 40_000  # 125 MB; a fuller file keeps only what the latest training used
+# 25 MB, untuned 190; a fuller file keeps only what the latest training used.
+CACHE_FILE_VECTORS = 60_000
 STORE_SECONDS = 10.0  # what an interruption costs at most; storing all takes some tenths of a second
 # Lines from which a second process is worth its start. A vector is the same whoever makes it: one text a run.
 WORTH_SHARING = 200
@@ -35,7 +36,7 @@ SHARE = 16  # lines handed to a process at a time
 class EmbeddingCache:
     """Vectors of training lines in one .npz file, so that the next training embeds only new ones.
 
-    As float16, 3 kB each: all numbers of a unit vector lie within its range, and 11 bits of each are plenty.
+    As float16: all numbers of a unit vector lie within its range, and 11 bits of each are plenty.
     What comes back is rounded so whether it was in the file or not: both trainings see the same.
     """
 
@@ -44,13 +45,13 @@ class EmbeddingCache:
         self._progress = progress or (lambda done, total: None)
 
     def embed_many(self, texts: list[str]) -> Floats:
-        """Return the vectors of `texts`, shape (n, LENGTH), from the file if there. Raises EncoderMissing.
+        """Return the vectors of `texts`, shape (n, length), from the file if there. Raises EncoderMissing.
 
         New ones are stored every STORE_SECONDS while they are made, and when this is interrupted.
         """
         stamp = cache_stamp(self.embedder)
         keys = [hashlib.sha256(f"{stamp}\0{normalise(text)}".encode()).hexdigest() for text in texts]
-        known = self._read()
+        known = self._read(self.embedder.length)
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         self._progress(0, len(new))
         if new:
@@ -67,7 +68,7 @@ class EmbeddingCache:
                 used = {key: known[key] for key in keys if key in known}
                 self._write(known if len(known) <= CACHE_FILE_VECTORS else used)
         vectors = [known[key].astype(np.float32) for key in keys]
-        return np.stack(vectors) if vectors else np.empty((0, LENGTH), np.float32)
+        return np.stack(vectors) if vectors else np.empty((0, self.embedder.length), np.float32)
 
     def _made(self, texts: list[str]) -> Iterator[Halves]:
         """Embed the texts in their order, many of them in one process for each core."""
@@ -90,11 +91,12 @@ class EmbeddingCache:
     def _halves(self, text: str) -> Halves:
         return self.embedder.embed(text).astype(np.float16)
 
-    def _read(self) -> dict[str, Halves]:
+    def _read(self, length: int) -> dict[str, Halves]:
+        """Return what the file has; nothing if its vectors have another length: another encoder made them."""
         try:
             with self.file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
                 keys, vectors = stored["keys"], stored["vectors"]
-            if vectors.shape[1:] == (LENGTH,) and vectors.dtype == np.float16 and np.isfinite(vectors).all():
+            if vectors.shape[1:] == (length,) and vectors.dtype == np.float16 and np.isfinite(vectors).all():
                 return dict(zip(keys.astype(str).tolist(), vectors, strict=True))
         except Exception:  # a zip file can be broken in many ways, and the vectors can always be made again
             logger.debug("embedding cache %s not read", self.file, exc_info=True)

@@ -17,7 +17,7 @@ from lotsen.nlu import joined_lines
 from lotsen.nlu.clause_splitter import with_parts
 from lotsen.nlu.component import PART, carry, said_in, understood
 from lotsen.nlu.embedding_featurizer import SentenceEmbeddingFeaturizer
-from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
+from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
 from lotsen.values.intents import EMERGENCY, NOT_OVER
 from lotsen.values.turn import current
 
@@ -39,7 +39,6 @@ class EmergencyGuard(LinearComponent):
             SPARSE: ["words", "characters", "names"],
             DENSE: "embedding",
             DENSE_WEIGHT: 1.0,
-            DENSE_PARTS: 4,
             C: 1.0,
             SEED: 2010,
             JOINED: 0,

@@ -1,10 +1,14 @@
 """The sentence encoder's files, as tools/encoder/build.py writes them, and what runs them.
 
-multilingual-e5-small with weights of 4 and 8 bits. Imports neither rasa nor rasa_sdk.
+multilingual-e5-small with weights of 4 and 8 bits; tuned on our lines, cut off and with one shorter vector
+when the adapter that ships with the code could be used (docs/adr/0020-tuned-encoder.md), else as it came.
+Imports neither rasa nor rasa_sdk.
 """
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import weakref
 from dataclasses import dataclass
@@ -15,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+logger = logging.getLogger(__name__)
 
 SIZE = 384  # numbers a layer gives for each piece: multilingual-e5-small
-# A vector is made of these layers' outputs, counted from 0, the last one first: a linear classifier finds in
-# the middle ones what the last has lost.
+# Untuned, a vector is made of these layers' outputs, counted from 0, the last one first: a linear classifier
+# finds in the middle ones what the last has lost.
 LAYERS = (11, 9, 7, 5)
-LENGTH = SIZE * len(LAYERS)  # of a vector
 # 32 weights share a scale; byte j of `nibbles` holds weight j (low half) and j + 16 (high half), each plus 8.
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 BLOCK_WEIGHTS = 32
@@ -85,16 +89,36 @@ class Encoder:
         return [self.begin, *found, self.end]
 
     def vector(self, text: str) -> Floats:
-        """Return the unit vector (LENGTH,) of a normalised text: the layers' parts one after another."""
+        """Return the unit vector of a normalised text: the graph's rows one after another, of like length."""
         ids = self.ids(text)
         words = self.words.rows(ids) + self.positions[: len(ids)]
-        means: Floats = self.session.run(None, {"words": words[None]})[0][0]
-        means /= np.linalg.norm(means, axis=-1, keepdims=True)
-        return means.ravel() / np.float32(np.sqrt(len(LAYERS)))
+        rows: Floats = self.session.run(None, {"words": words[None]})[0][0]
+        rows /= np.linalg.norm(rows, axis=-1, keepdims=True)
+        return rows.ravel() / np.float32(np.sqrt(len(rows)))
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the builder says of an encoder: what it is, how long its vectors are, whether it is tuned."""
+
+    stamp: str
+    length: int
+    tuned: bool
+    why: str = ""  # it is not
+
+
+def made(folder: Path) -> Made:
+    """Read what the builder wrote into `folder`. Raises EncoderMissing."""
+    try:
+        found = json.loads((folder / STAMP_FILE).read_text(encoding="utf-8"))
+        return Made(str(found["stamp"]), int(found["length"]), bool(found["tuned"]), str(found["why"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise missing(folder, error) from error
 
 
 def load(folder: Path) -> Encoder:
-    """Load the files in `folder`, 105 MB; raise EncoderMissing, and nothing else, when they are no good."""
+    """Load the files in `folder`; raise EncoderMissing, and nothing else, when they are no good."""
+    told = made(folder)
     try:
         import onnxruntime  # type: ignore[import-untyped, unused-ignore]
         import sentencepiece  # type: ignore[import-untyped, unused-ignore]
@@ -112,11 +136,13 @@ def load(folder: Path) -> Encoder:
         session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         loaded = Encoder(pieces, session, words, positions, begin, end)
         vector = loaded.vector("")
-        fits = vector.shape == (LENGTH,) and pieces.get_piece_size() <= vocabulary
+        fits = vector.shape == (told.length,) and pieces.get_piece_size() <= vocabulary
         if not (fits and np.isfinite(vector).all()):
             raise ValueError("its parts do not fit together")
     except Exception as error:  # each of the libraries has its own kinds of error for a broken file
         raise missing(folder, error) from error
+    if not told.tuned:
+        logger.warning("The sentence encoder is not tuned, so that less is understood: %s", told.why)
     return loaded
 
 

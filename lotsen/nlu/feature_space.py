@@ -1,7 +1,8 @@
 """One row of numbers for each message, from the features that Rasa's featurizers left on it.
 
 Counts are weighted by tf-idf and each block gets length 1. The embedding is standardised column by column,
-its parts get the same length, and the whole gets length `weight`.
+its parts (one of each layer when the encoder is not tuned) get the same length, and the whole gets length
+`weight`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix
+
+from lotsen.nlu.encoder import SIZE
 
 Floats = npt.NDArray[np.float32]
 LEAST_DEVIATION = 1e-6  # below it a column is constant but for rounding, and is only centred
@@ -45,7 +48,6 @@ class FeatureSpace:
     sparse: list[str]  # aliases of count featurizers, one block each
     dense: str  # alias of the embedding featurizer
     weight: float  # length of the embedding beside blocks of length 1
-    parts: int = 1  # how many vectors of the same size the embedding is made of
     idf: list[Floats] = field(default_factory=list)
     mean: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
     deviation: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
@@ -64,6 +66,12 @@ class FeatureSpace:
             deviation = np.std(found, axis=0, dtype=np.float64).astype(np.float32)
             self.deviation = np.where(deviation > LEAST_DEVIATION, deviation, np.float32(1))
         return self._rows(blocks, vectors)
+
+    @property
+    def apart(self) -> int | None:
+        """The column at which a tuned encoder's vector begins; None when it is learned with the counts."""
+        tuned = self.mean.size > 0 and self.mean.size % SIZE != 0
+        return sum(idf.size for idf in self.idf) if tuned else None
 
     def rows(self, messages: list[Message]) -> csr_matrix:
         """Return one row a message, shape (n, columns); a feature that is missing is zero."""
@@ -96,10 +104,10 @@ class FeatureSpace:
         """Return the embedding's part of the rows, shape (n, size)."""
         there = np.array([vector is not None for vector in vectors])
         full = np.array([self.mean if vector is None else vector for vector in vectors])
-        parts = ((full - self.mean) / self.deviation).reshape(len(vectors), self.parts, -1)
+        parts = ((full - self.mean) / self.deviation).reshape(len(vectors), parts_of(self.mean.size), -1)
         lengths = np.linalg.norm(parts, axis=2, keepdims=True)
         parts /= np.where(lengths > 0, lengths, 1)
-        rows: Floats = parts.reshape(full.shape) * np.float32(self.weight / np.sqrt(self.parts))
+        rows: Floats = parts.reshape(full.shape) * np.float32(self.weight / np.sqrt(parts_of(self.mean.size)))
         rows[~there] = 0
         return rows
 
@@ -113,6 +121,11 @@ class FeatureSpace:
         with np.load(path, allow_pickle=False) as stored:
             self.mean, self.deviation = stored["mean"], stored["deviation"]
             self.idf = [stored[f"idf_{n}"] for n in range(len(self.sparse))]
+
+
+def parts_of(length: int) -> int:
+    """Return how many vectors of the same size an embedding is made of."""
+    return 1 if length % SIZE else max(1, length // SIZE)
 
 
 def _feature(message: Message, alias: str) -> Features | None:

@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from lotsen.nlu.component import carry, understood
-from lotsen.nlu.linear_component import DENSE, DENSE_PARTS, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
+from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
 from lotsen.values.understanding import Ranked
 
 RANKING_LENGTH = "ranking_length"
@@ -30,7 +30,6 @@ class LinearIntentClassifier(LinearComponent):
             SPARSE: ["words", "characters"],
             DENSE: "embedding",
             DENSE_WEIGHT: 1.0,
-            DENSE_PARTS: 4,
             C: 0.1,
             SEED: 2010,
             RANKING_LENGTH: 5,

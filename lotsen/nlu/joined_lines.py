@@ -73,12 +73,16 @@ def messages(joined: Sequence[Joined], sparse: Sequence[str], dense: str, embed:
     return made
 
 
+def joined_text(first: str, second: str, words: Sequence[str], dice: random.Random) -> str:
+    """Return two texts as one; `words` join two clauses."""
+    between = f" {dice.choice(words)} " if words and dice.random() < 0.5 else dice.choice(SIGNS)
+    return first.rstrip(" .,?!") + between + second
+
+
 def _joined(
     first: Message, second: Message, words: Sequence[str], dice: random.Random, urgent: bool
 ) -> Joined:
-    between = f" {dice.choice(words)} " if words and dice.random() < 0.5 else dice.choice(SIGNS)
-    text = first.get(TEXT).rstrip(" .,?!") + between + second.get(TEXT)
-    return Joined(first, second, text, urgent)
+    return Joined(first, second, joined_text(first.get(TEXT), second.get(TEXT), words, dice), urgent)
 
 
 def _counts(message: Message, alias: str) -> npt.NDArray[np.float64] | None:

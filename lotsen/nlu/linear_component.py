@@ -22,7 +22,6 @@ from lotsen.nlu.linear import LinearModel
 SPARSE = "sparse"
 DENSE = "dense"
 DENSE_WEIGHT = "dense_weight"
-DENSE_PARTS = "dense_parts"
 C = "C"  # the SVM's; a smaller one trusts single words less
 SEED = "seed"
 SPACE_FILE, MODEL_FILE = "space.npz", "model.npz"
@@ -38,7 +37,7 @@ class LinearComponent(Component, IntentClassifier):
 
     def __init__(self, config: dict[str, Any], place: Place | None = None) -> None:
         super().__init__(config, place)
-        self._space = FeatureSpace(config[SPARSE], config[DENSE], config[DENSE_WEIGHT], config[DENSE_PARTS])
+        self._space = FeatureSpace(config[SPARSE], config[DENSE], config[DENSE_WEIGHT])
         self._model: LinearModel | None = None
 
     @classmethod
@@ -70,7 +69,7 @@ class LinearComponent(Component, IntentClassifier):
         targets = [target for _, target in labelled]
         if len(set(targets)) > 1:
             rows = self._space.fit([example for example, _ in labelled])
-            self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED])
+            self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED], self._space.apart)
             with self._kept.storage.write_to(self._kept.resource) as folder:
                 self._space.save(folder / SPACE_FILE)
                 self._model.save(folder / MODEL_FILE)

@@ -13,6 +13,8 @@ import os
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from lotsen import off_switch
+from lotsen.nlu.encoder import EncoderMissing, made
+from lotsen.paths import ENCODER
 from lotsen.values.turn import current
 
 logger = logging.getLogger(__name__)
@@ -37,8 +39,18 @@ SECONDS = Histogram(
 PART_READY = Gauge("lotsen_part_ready", "1 when the part answered when last asked", ["part"])
 OFF = Gauge("lotsen_off", "1 while staff have switched Lotsen off")
 OFF.set_function(lambda: float(off_switch.is_off()))
+TUNED = Gauge("lotsen_encoder_tuned", "1 when the sentence encoder was built with the adapter")
+TUNED.set_function(lambda: float(encoder_tuned()))
 
 _serving = False
+
+
+def encoder_tuned() -> bool:
+    """Tell whether the encoder that lies there is the tuned one; a missing one is not."""
+    try:
+        return made(ENCODER).tuned
+    except EncoderMissing:
+        return False
 
 
 def count_safe_text(channel: str, reason: str) -> None:

@@ -67,8 +67,11 @@ def mask(text: str) -> Masked:
 
 
 def without_labels(text: str) -> str:
-    """Return a masked text without its labels, which don't say what is asked; a text of labels as it is."""
-    return "\n".join(" ".join(_labels().sub(" ", line).split()) for line in text.split("\n")).strip() or text
+    """Return a masked text without its labels, which don't say what is asked; nothing for labels alone."""
+    if not _labels().search(text):
+        return text
+    lines = (" ".join(_labels().sub(" ", line).split()) for line in text.split("\n"))
+    return "\n".join(lines).strip(" \n,;.")
 
 
 @lru_cache(maxsize=1)

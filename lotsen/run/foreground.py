@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import queue
 import re
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,24 @@ READY_FOR_PLATFORM = """
 The channel {channel} listens on http://{host}:{port}: see docs/channels.md.
 Ctrl-C ends it.
 """
-Ends = queue.SimpleQueue  # why it ends, of which the first counts; empty when it was asked to
+# A part that ends by itself is started again, but for the third time within so many seconds it is in vain.
+DEATHS, WITHIN = 3, 60.0
+
+
+@dataclass(frozen=True)
+class Death:
+    """A part has ended by itself."""
+
+    name: str
+    code: int
+
+    def __str__(self) -> str:
+        how = f"exit code {self.code}" if self.code >= 0 else f"signal {-self.code}"
+        return f"{self.name} ended by itself ({how})"
+
+
+# Deaths, and why all of it ends: a sentence, empty when it was asked to.
+Ends = queue.SimpleQueue
 
 
 @command
@@ -52,30 +70,29 @@ def main() -> int:
 
 
 def run(rasa_port: int, actions_port: int, credentials: Path) -> int:
-    """Until Ctrl-C or SIGTERM (exit code 0) or until a process ends by itself (1)."""
-    ends: Ends[str] = Ends()
+    """Until Ctrl-C or SIGTERM (exit code 0) or until it cannot go on (1)."""
+    ends: Ends[str | Death] = Ends()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ends.put(""))
-    environment = processes.child_environment(actions_port)
-    rasa = processes.rasa_command(rasa_port, processes.MODEL, credentials, processes.ENDPOINTS)
+    commands = {  # Rasa is ended first, so that an answer under way is finished
+        "rasa": processes.rasa_command(rasa_port, processes.MODEL, credentials, processes.ENDPOINTS),
+        "actions": processes.actions_command(actions_port),
+    }
     ready = READY if credentials == processes.CREDENTIALS else READY_FOR_PLATFORM
     example = EXAMPLE.read_text(encoding="utf-8").strip()
     said = ready.format(host=processes.HOST, port=rasa_port, example=example, channel=credentials.stem)
     urls = (processes.health_url(actions_port), processes.rasa_url(rasa_port))
     over = threading.Event()
     print("Starting ...", flush=True)
-    shown = []
-    with contextlib.ExitStack() as stack:
-        for name, line in (("actions", processes.actions_command(actions_port)), ("rasa", rasa)):
-            process = processes.spawn(line, environment, subprocess.PIPE)
-            stack.callback(processes.stop, process)  # Rasa first, so that an answer under way is finished
-            shown.append(_thread(show, name, process, ends))
-            _thread(watch, name, process, ends)
+    parts = Parts(commands, processes.child_environment(actions_port), ends)
+    try:
+        for name in reversed(commands):
+            parts.start(name)
         _thread(announce, urls, said, over)
-        fault = ends.get()
+        fault = supervise(parts, ends)
+    finally:
         over.set()
-    for thread in shown:
-        thread.join(LAST_LINES_SECONDS)
+        parts.stop()
     if fault:
         print(fault, file=sys.stderr)
         return 1
@@ -83,7 +100,50 @@ def run(rasa_port: int, actions_port: int, credentials: Path) -> int:
     return 0
 
 
-def show(name: str, process: subprocess.Popen[bytes], ends: Ends[str]) -> None:
+class Parts:
+    """The two processes by their names, and the threads that show what they say."""
+
+    def __init__(
+        self, commands: Mapping[str, Sequence[str]], environment: Mapping[str, str], ends: Ends[str | Death]
+    ) -> None:
+        self._commands, self._environment, self._ends = commands, environment, ends
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._shown: list[threading.Thread] = []
+
+    def start(self, name: str) -> None:
+        """Start a part, also one that was there before; whatever that has left behind is ended."""
+        if name in self._running:
+            processes.stop(self._running[name])
+        process = processes.spawn(self._commands[name], self._environment, subprocess.PIPE)
+        self._running[name] = process
+        self._shown.append(_thread(show, name, process, self._ends))
+        _thread(watch, name, process, self._ends)
+
+    def stop(self) -> None:
+        """End all of them and show their last lines."""
+        for name in self._commands:
+            if name in self._running:
+                processes.stop(self._running[name])
+        for thread in self._shown:
+            thread.join(LAST_LINES_SECONDS)
+
+
+def supervise(parts: Parts, ends: Ends[str | Death]) -> str:
+    """Start again what dies; return why all of it ends, the empty string when it was asked to."""
+    deaths: list[float] = []
+    while True:
+        event = ends.get()
+        if isinstance(event, str):
+            return event
+        now = time.monotonic()
+        deaths = [*(when for when in deaths if now - when < WITHIN), now]
+        if len(deaths) >= DEATHS:
+            return f"{event}, the third time within a minute: why is in its lines above."
+        print(f"{event}, why is in its lines above. It is started again.", flush=True)
+        parts.start(event.name)
+
+
+def show(name: str, process: subprocess.Popen[bytes], ends: Ends[str | Death]) -> None:
     """Print what a process says, each line after its name."""
     lines = (line.decode("utf-8", "replace").rstrip("\n") for line in process.stdout or ())
     try:
@@ -95,10 +155,9 @@ def show(name: str, process: subprocess.Popen[bytes], ends: Ends[str]) -> None:
         ends.put("Ended, since nobody reads the output any more.")
 
 
-def watch(name: str, process: subprocess.Popen[bytes], ends: Ends[str]) -> None:
+def watch(name: str, process: subprocess.Popen[bytes], ends: Ends[str | Death]) -> None:
     """Wait until the process has ended."""
-    code = process.wait()
-    ends.put(f"{name} ended by itself (exit code {code}): why is in its lines above.")
+    ends.put(Death(name, process.wait()))
 
 
 def announce(urls: Iterable[str], said: str, over: threading.Event) -> None:

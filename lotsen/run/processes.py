@@ -80,7 +80,7 @@ def rasa_command(
 
 
 def actions_command(port: int) -> list[str]:
-    command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "-p", str(port)]
+    command = [sys.executable, "-m", "lotsen.engine.actions", "--actions", "actions", "-p", str(port)]
     return [*command, "--logging-config_file", str(LOGGING)]  # spelt so in rasa_sdk
 
 

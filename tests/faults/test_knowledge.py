@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -18,11 +19,16 @@ from tests.faults.visitor import ALARM, EASIER, EMERGENCY, QUESTION, Visitor, un
 from tests.services.topology import Member
 
 FILES = sorted(path.name for path in paths.KNOWLEDGE.glob("*.yml"))
+ALIASES = b"x0: &x0 [a, a, a, a, a, a, a, a, a]\n" + b"".join(
+    b"x%d: &x%d [%s]\n" % (at, at, b", ".join([b"*x%d" % (at - 1)] * 9)) for at in range(1, 10)
+)
 BROKEN: dict[str, Callable[[bytes], bytes]] = {
     "cut off": lambda content: content[: len(content) // 2] + b"\n  - [",
     "empty": lambda content: b"",
     "not text": lambda content: bytes(range(256)),
     "something else": lambda content: b"hej: [1, 2]\n",
+    "aliases that stand for millions": lambda content: ALIASES + content,
+    "20 MB of comment": lambda content: b"# " + b"x" * 20_000_000 + b"\n" + content,
 }
 
 
@@ -73,6 +79,10 @@ def test_while_running(tmp_path: Path) -> None:
             file.unlink()
             time.sleep(2 * LASTS)
             hears_the_same(Visitor(visitor.url))
+            os.mkfifo(file)
+            time.sleep(2 * LASTS)
+            hears_the_same(Visitor(visitor.url))
+            file.unlink()
             file.write_bytes(good)
         shutil.rmtree(copy.knowledge)
         time.sleep(2 * LASTS)

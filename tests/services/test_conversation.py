@@ -339,3 +339,44 @@ def test_nothing_leaks_to_the_next_session(talk: Any) -> None:
 def test_nobody_reads_a_conversation_without_the_token(talk: Any) -> None:
     talk.say("hej")
     assert talk.http.get(talk.tracker + "/tracker", timeout=60).status_code == 401
+
+
+def variant(name: str, kind: str) -> str:
+    """The Swedish text of a response for one kind of danger."""
+    (found,) = [
+        each["text"]
+        for each in RESPONSES[name]
+        if each.get("condition") == [{"type": "slot", "name": "larm", "value": kind}]
+    ]
+    return str(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["jag vill inte leva längre", "min vän vill ta livet av sig, hon sitter på bron"]
+)
+def test_a_crisis_has_words_of_its_own(talk: Any, text: str) -> None:
+    assert talk.texts(text)[0] == variant("utter_akut", "kris")
+    assert talk.texts("det brinner i köket och barnen är kvar")[0] == response("utter_akut")
+
+
+def test_who_cannot_ring_is_not_told_the_same_again(talk: Any) -> None:
+    assert talk.texts(EMERGENCY)[0] == response("utter_akut")
+    names = ("utter_akut", "utter_akut_oklart", "utter_efter_akut")
+    variants = {variant(name, "kan_inte_ringa") for name in names}
+    for text in ("jag kan inte ringa, han hör mig", "jag är döv", "hur sms:ar man 112", "kommer ni nu?"):
+        assert talk.texts(text)[0] in variants
+
+
+@pytest.mark.parametrize(
+    "text", ["kan man ringa 112 utan simkort", "fungerar 112 i Norge", "vad frågar de när man ringer 112"]
+)
+def test_how_112_works_is_not_in_the_brochure(talk: Any, text: str) -> None:
+    assert talk.texts(text) == [response("utter_om_112")]
+
+
+def test_a_street_after_an_alarm_is_where_they_are(start: Start) -> None:
+    """On our channels the street is masked, and the mask's word is no question."""
+    talk = start("lotsen")
+    talk.texts(EMERGENCY)
+    for street in ("Riddargatan 12", "Riddargatan 12, tredje våningen"):
+        assert talk.texts(street)[0] in {response("utter_efter_akut"), response("utter_akut_oklart")}

@@ -47,7 +47,7 @@ class Browser:
         self.http.headers["X-Forwarded-For"] = self.address
 
     def post(self, path: str, body: Any = None, **more: Any) -> requests.Response:
-        answer = self.http.post(f"{self.url}{path}", json=body, timeout=TIMEOUT, **more)
+        answer = self.http.post(f"{self.url}{path}", **{"json": body, "timeout": TIMEOUT, **more})
         assert not any(trace in answer.text for trace in TRACES), answer.text
         return answer
 
@@ -179,7 +179,7 @@ WRONG = {
     "neither": {},
     "both": {"text": "hej", "button": "mumin"},
     "a number": {"text": 112},
-    "a list": {"text": [EMERGENCY]},
+    "a list": {"text": ["hej"]},
     "null": {"text": None},
     "no such button": {"button": "finns_inte"},
     "a command": {"button": "restart"},
@@ -235,6 +235,45 @@ def test_another_site(browser: Browser, headers: dict[str, str]) -> None:
     assert answer.status_code == 403
     assert both_numbers(answer)
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+JSON = {"Content-Type": "application/json"}
+TURNED_AWAY: dict[int, dict[str, Any]] = {
+    400: {"data": b"det brinner i huset", "headers": JSON},
+    401: {"json": {"session": "x", "text": EMERGENCY}},
+    403: {"json": {"session": "x", "text": EMERGENCY}, "headers": {"Origin": "https://ond.example"}},
+    413: {"data": f"{EMERGENCY} {'x' * 17_000}".encode(), "headers": JSON},
+    415: {"data": f"text={EMERGENCY}".encode(), "headers": {"Content-Type": "text/plain"}},
+}
+
+
+@pytest.mark.parametrize("status", TURNED_AWAY)
+def test_an_emergency_that_is_turned_away_gets_the_alarm(browser: Browser, status: int) -> None:
+    answer = browser.post("message", **TURNED_AWAY[status])
+    assert (answer.status_code, texts(answer)) == (status, [ALARM])
+
+
+@pytest.mark.parametrize("status", TURNED_AWAY)
+def test_what_is_turned_away_counts_against_the_address(browser: Browser, status: int) -> None:
+    """As much as an address may send in a minute, and some more."""
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: browser.post("message", **TURNED_AWAY[status]), range(440)))
+    statuses = Counter(answer.status_code for answer in answers)
+    assert set(statuses) == {status, 429}
+    assert statuses[429] >= 40
+    assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers if answer.status_code == 429)
+
+
+def test_thirty_hostile_texts_hold_nobody_up(browser: Browser) -> None:
+    """No session, 16 kB that all but hold a phrase: whoever else asks gets an answer and no safe text."""
+    session = browser.session()
+    with ThreadPoolExecutor(30) as pool:
+        body = {"session": "x", "text": "inte sos " * 1_770}
+        waiting = [pool.submit(Browser(browser.url).post, "message", body) for _ in range(90)]
+        said = browser.say(session, TENSTA)
+        statuses = {future.result().status_code for future in waiting}
+    assert said == [place_answer(KNOWLEDGE, ["Tensta"], "svar").text]
+    assert statuses == {401}
 
 
 @pytest.mark.parametrize("path", ["session", "message"])

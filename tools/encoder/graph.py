@@ -77,25 +77,34 @@ class _Graph:
 
 
 def write_graph(weights: Weights, file: Path) -> None:
-    """Write the graph: words (1, pieces, 384), positions added -> means over the pieces (1, layers, 384).
+    """Write the graph: words (1, pieces, 384), positions added -> rows (1, rows, numbers) of a vector.
 
-    Of each of LAYERS one row, in their order: what the layer gives after its last normalisation.
+    Untuned, the rows are the means over the pieces of what each of LAYERS gives after its last normalisation,
+    in their order. Tuned, it is one row: the mean of the last layer, made shorter.
     """
+    chosen = (weights.layers - 1,) if weights.reduce else LAYERS
     graph = _Graph(weights)
     graph.constant("thirds", np.array([SIZE] * 3, np.int64))
     state = graph.norm(["words"], "emb.ln", "start")
     means: dict[int, str] = {}
     for number in range(weights.layers):
         state = graph.layer(state, f"l{number}")
-        if number in LAYERS:
+        if number in chosen:
             means[number] = graph.node("ReduceMean", [state], [f"l{number}.mean"], axes=[1], keepdims=1)
-    graph.node("Concat", [means[number] for number in LAYERS], ["means"], axis=1)
+    graph.node("Concat", [means[number] for number in chosen], ["means"], axis=1)
+    if weights.reduce:
+        matrix, bias = weights.reduce
+        product = graph.node("MatMul", ["means", graph.constant("reduce", matrix.T)], ["reduced"])
+        graph.node("Add", [product, graph.constant("reduce.b", bias)], ["rows"])
+        rows, shape = "rows", [1, 1, len(bias)]
+    else:
+        rows, shape = "means", [1, len(LAYERS), SIZE]
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "multilingual-e5-small",
             [helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "pieces", SIZE])],
-            [helper.make_tensor_value_info("means", TensorProto.FLOAT, [1, len(LAYERS), SIZE])],
+            [helper.make_tensor_value_info(rows, TensorProto.FLOAT, shape)],
             graph.constants,
         ),
         opset_imports=[helper.make_opsetid(domain, version) for domain, version in OPSETS],

@@ -1,8 +1,8 @@
-"""Computes the vectors in tools/encoder/reference.json from the weights in fp32, with numpy alone.
+"""Computes the vectors in reference.json and tuned/reference.json from the weights in fp32, with numpy alone.
 
 This is the model written out a second time, without onnx and without int8: so the file proves the encoder.
-The sentences in the file are written by hand: add one with its language, run this, and it gets its vectors,
-one unit vector for each of LAYERS.
+The sentences in the first file are written by hand: add one with its language, run this, and it gets its
+vectors, one unit vector for each of LAYERS. The second has the same sentences for the tuned encoder.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from lotsen.command_line import command
 from lotsen.nlu.embedder import Embedder
 from lotsen.nlu.encoder import LAYERS, SIZE, EncoderMissing, Floats, dequantise
 from lotsen.paths import ROOT
+from tools.encoder import adapter
 from tools.encoder.weights import Weights, WeightsError, installed_file, read_weights
 
 REFERENCE = ROOT / "tools" / "encoder" / "reference.json"
@@ -31,28 +33,51 @@ _erf = np.vectorize(math.erf, otypes=[np.float32])
 
 
 @command
-def main(check: bool = typer.Option(False, "--check", help="only say whether the file is up to date")) -> int:
+def main(
+    check: bool = typer.Option(False, "--check", help="only say whether the files are up to date"),
+) -> int:
     try:
-        stored = json.loads(REFERENCE.read_text(encoding="utf-8"))["messages"]
-        weights = read_weights(installed_file())
+        base = read_weights(installed_file())
         pieces = Embedder(paths.ENCODER)
-        fresh = [refilled(weights, pieces, message) for message in stored]
-    except (WeightsError, EncoderMissing) as error:
+        sentences = json.loads(REFERENCE.read_text(encoding="utf-8"))["messages"]
+        kinds: list[tuple[Path, Weights]] = [(REFERENCE, base)]
+        if (adapter.FOLDER / adapter.FILE).is_file():
+            kinds.append((adapter.FOLDER / REFERENCE.name, adapter.tuned_weights(base)))
+        for file, weights in kinds:
+            fresh = [refilled(weights, pieces, message) for message in sentences]
+            if not check:
+                write(file, fresh)
+            elif not up_to_date(file, fresh):
+                print(f"{file} is not what the weights give: run `{COMMAND}`.", file=sys.stderr)
+                return 1
+    except (WeightsError, EncoderMissing, adapter.AdapterError) as error:
         print(error, file=sys.stderr)
         return 1
     except (OSError, ValueError, KeyError) as error:
         print(f"{REFERENCE} is missing or broken ({error}).", file=sys.stderr)
         return 1
-    if check:
-        if all(same(old, new) for old, new in zip(stored, fresh, strict=True)):
-            return 0
-        print(f"{REFERENCE} is not what the weights give: run `{COMMAND}`.", file=sys.stderr)
-        return 1
-    lines = ",\n".join(json.dumps(message, ensure_ascii=False) for message in fresh)
-    text = f'{{"about": {json.dumps(ABOUT)},\n"messages": [\n{lines}\n]}}\n'
-    REFERENCE.write_text(text, encoding="utf-8")
-    print(f"{len(fresh)} vectors written to {REFERENCE}")
     return 0
+
+
+def write_tuned(base: Weights, pieces: Embedder, folder: Path) -> None:
+    """Write the reference of the adapter in `folder`, of the same sentences."""
+    sentences = json.loads(REFERENCE.read_text(encoding="utf-8"))["messages"]
+    weights = adapter.tuned_weights(base, folder)
+    write(folder / REFERENCE.name, [refilled(weights, pieces, message) for message in sentences])
+
+
+def up_to_date(file: Path, fresh: list[dict[str, Any]]) -> bool:
+    """Whether a file has these messages with their vectors."""
+    stored = json.loads(file.read_text(encoding="utf-8"))["messages"] if file.is_file() else []
+    return len(stored) == len(fresh) and all(same(*both) for both in zip(stored, fresh, strict=True))
+
+
+def write(file: Path, messages: list[dict[str, Any]]) -> None:
+    """Write a reference file."""
+    lines = ",\n".join(json.dumps(message, ensure_ascii=False) for message in messages)
+    text = f'{{"about": {json.dumps(ABOUT)},\n"messages": [\n{lines}\n]}}\n'
+    file.write_text(text, encoding="utf-8")
+    print(f"{len(messages)} vectors written to {file}")
 
 
 def refilled(weights: Weights, pieces: Embedder, message: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +95,7 @@ def same(old: dict[str, Any], new: dict[str, Any]) -> bool:
 
 
 def vectors(weights: Weights, ids: list[int]) -> Floats:
-    """Return the unit vectors (layers, 384) of a text with these piece ids, in fp32, ordered as LAYERS."""
+    """Return the unit vectors of these piece ids in fp32: of each of LAYERS one, or the tuned one."""
     words = dequantise(weights.blocks("emb.word", SIZE)[ids])
     positions = weights.floats("emb.pos").reshape(-1, SIZE)[: len(ids)]
     state = norm(weights, words + positions + weights.floats("emb.type")[:SIZE], "emb.ln")
@@ -82,7 +107,11 @@ def vectors(weights: Weights, ids: list[int]) -> Floats:
         active = 0.5 * inner * (1 + _erf(inner / math.sqrt(2)))  # GELU, exact
         state = norm(weights, state + linear(weights, active, f"{name}.fo"), f"{name}.oln")
         means.append(state.mean(axis=0))
-    chosen = np.stack([means[number] for number in LAYERS])
+    if weights.reduce:
+        matrix, bias = weights.reduce
+        chosen = means[-1:] @ matrix.T + bias
+    else:
+        chosen = np.stack([means[number] for number in LAYERS])
     unit: Floats = chosen / np.linalg.norm(chosen, axis=1, keepdims=True)
     return unit
 

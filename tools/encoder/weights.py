@@ -51,6 +51,11 @@ class Weights:
     pieces: list[tuple[str, float]]
     tensors: dict[str, tuple[int, int]]  # name -> offset and length in bytes
 
+    @property
+    def reduce(self) -> tuple[Floats, Floats] | None:
+        """Matrix and bias that make the vector shorter; only a tuned encoder has them."""
+        return None
+
     def raw(self, name: str) -> bytes:
         """Return the bytes of a tensor as they are stored."""
         offset, length = self.tensors[name]

@@ -16,6 +16,7 @@ from lotsen.nlu.feature_space import FeatureSpace
 from tools.models import corpus
 from tools.models.bakeoff_cost import Costs
 from tools.models.bakeoff_models import (
+    APART,
     COUNTS,
     EMBEDDING,
     FORMS,
@@ -75,7 +76,8 @@ class Bakeoff:
             table = features.fit(learned)
             asked = features.rows(held_out)
             for one in (one for one in group if one.blocks == blocks):
-                model = one.train(table, corpus.intents(train), self._settings)
+                settings = {**self._settings, APART: features.apart}
+                model = one.train(table, corpus.intents(train), settings)
                 rows[one.title].add_fold(corpus.intents(test), _first(model, model.probabilities(asked)))
 
     def _evaluate(
@@ -86,7 +88,9 @@ class Bakeoff:
         for one in group:
             row, features = rows[one.title], self._space(one.blocks)
             with costs.stopwatch() as training:
-                model = one.train(features.fit(costs.learned), corpus.intents(lines), self._settings)
+                table = features.fit(costs.learned)
+                settings = {**self._settings, APART: features.apart}
+                model = one.train(table, corpus.intents(lines), settings)
             with costs.stopwatch() as asking:
                 shares = np.concatenate([model.probabilities(features.rows([message])) for message in asked])
             row.add_eval(self._trial.asked, _first(model, shares), self._trial.threshold)

@@ -33,6 +33,7 @@ KERNEL_C = 10.0
 ITERATIONS = 100
 # Our classifier is tried with these as well, all else equal.
 OTHER_C = (0.1, 0.3, 1.0)
+APART = "apart"  # key of the settings: the column where a tuned vector begins, as FeatureSpace tells it
 
 
 class Model(Protocol):
@@ -81,7 +82,7 @@ class Contestant:
         return ", ".join([self.name, self.blocks, *more, *([f"C = {self.c:g}"] if self.c else [])])
 
     def train(self, rows: csr_matrix, targets: list[str], settings: dict[str, Any]) -> Model:
-        """Train on `rows`; `settings` are those of the classifier in config.yml."""
+        """Train on `rows`; `settings` are those of the classifier in config.yml, and APART."""
         return TRAINERS[self.name](rows, targets, {**settings, "C": self.c or settings["C"]})
 
 
@@ -105,7 +106,7 @@ def _kernel(rows: csr_matrix, targets: list[str], settings: dict[str, Any]) -> M
 
 
 def _ours(rows: csr_matrix, targets: list[str], settings: dict[str, Any]) -> Model:
-    return LinearModel.fit(rows, targets, settings["C"], settings["seed"])
+    return LinearModel.fit(rows, targets, settings["C"], settings["seed"], settings[APART])
 
 
 TRAINERS: dict[str, Trainer] = {"logistic regression": _logistic, KERNEL: _kernel, OURS: _ours}

@@ -15,11 +15,11 @@ from lotsen.settings import setting
 from lotsen.values.said import Phrase
 from lotsen.values.understanding import Danger, Grade
 from tools.models.corpus import read
-from tools.models.guard_folds import GuardFolds, Judged
+from tools.models.guard_folds import JOINED, GuardFolds, Judged
 from tools.models.pipeline import read_pipeline
 
 THRESHOLDS = (0.03, 0.05, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
-GROUPS = ("akut", "skenbart_akut", "ej_akut", "utanfor_omradet")
+GROUPS = ("akut", "skenbart_akut", "ej_akut", "utanfor_omradet", JOINED)
 
 
 def table(lines: list[Judged]) -> list[str]:

@@ -10,6 +10,7 @@ from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.loading import FILES, load
 from lotsen.knowledge.reading import Document, read
 from lotsen.knowledge.responses import response_faults
+from tools.review.harm import capitals, counted, harmful_texts
 from tools.review.phrase_lists import ordinary_phrases, silenced, silencers
 from tools.review.same_names import same_names
 from tools.review.training_lines import Lines
@@ -25,19 +26,37 @@ def review(folder: Path, lines: Lines, domain: Path) -> list[str]:
         knowledge = load(folder)
     except KnowledgeError as error:
         return [*map(str, _strays(folder)), str(error), *said]
-    documents = {name: read(folder, name) for name in FILES}
+    documents = documents_of(folder)
     found: list[KnowledgeError] = [
-        *_strays(folder),
-        *_counts(knowledge),
-        *same_names(documents["platser.yml"], documents["satsningar.yml"]),
-        *_details(knowledge, documents),
-        *marred(knowledge, documents),
-        *too_long(knowledge, documents),
-        *ordinary_phrases(knowledge.phrases, documents["akutfraser.yml"], lines.ordinary),
-        *silencers(knowledge.phrases, documents["akutfraser.yml"], lines.emergencies),
-        *silenced(knowledge.phrases, documents["akutfraser.yml"]),
+        *quick(folder, knowledge, documents),
+        *phrase_faults(knowledge, documents["akutfraser.yml"], lines),
     ]
     return [*map(str, found), *said]
+
+
+def documents_of(folder: Path) -> dict[str, Document]:
+    """Return every file as it is written. Raises KnowledgeError."""
+    return {name: read(folder, name) for name in FILES}
+
+
+def quick(folder: Path, knowledge: Knowledge, documents: dict[str, Document]) -> Iterator[KnowledgeError]:
+    """Yield what can be told in a second."""
+    yield from _strays(folder)
+    yield from _counts(knowledge)
+    yield from same_names(documents["platser.yml"], documents["satsningar.yml"])
+    yield from _details(knowledge, documents)
+    yield from marred(knowledge, documents)
+    yield from too_long(knowledge, documents)
+    yield from harmful_texts(documents)
+    yield from counted(documents)
+    yield from capitals(documents["akutfraser.yml"])
+
+
+def phrase_faults(knowledge: Knowledge, document: Document, lines: Lines) -> Iterator[KnowledgeError]:
+    """Yield what the lists of phrases would do to the training lines: seconds."""
+    yield from ordinary_phrases(knowledge.phrases, document, lines.ordinary)
+    yield from silencers(knowledge.phrases, document, lines.emergencies)
+    yield from silenced(knowledge.phrases, document)
 
 
 def _strays(folder: Path) -> Iterator[KnowledgeError]:

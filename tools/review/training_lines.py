@@ -13,6 +13,8 @@ from pathlib import Path
 
 import yaml
 
+from lotsen.nlu.alarm_kind import KIND, PLAIN
+
 EMERGENCY = "akut"
 # Besides: no ordinary questions, for a word of danger may well stand there.
 ALARMING = (EMERGENCY, "skenbart_akut", "annat_sprak")
@@ -30,11 +32,12 @@ class Lines:
 
 @dataclass(frozen=True)
 class Example:
-    """One line below an intent."""
+    """One line below an intent. `kind` is the sort of danger that it is about, for an emergency."""
 
     written: str  # as it stands in the file
     intent: str
     file: Path
+    kind: str = PLAIN
 
     @property
     def is_read(self) -> bool:
@@ -52,7 +55,9 @@ def examples(data: Path) -> Iterator[Example]:
     for file in [data / "nlu.yml", *sorted((data / "nlu").glob("*.yml"))]:
         for part in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]:
             if "intent" in part:
-                yield from (Example(line, part["intent"], file) for line in part["examples"].splitlines())
+                kind = part.get("metadata", {}).get(KIND, PLAIN)
+                for line in part["examples"].splitlines():
+                    yield Example(line, part["intent"], file, kind)
 
 
 def lines(data: Path) -> Lines:

@@ -2,8 +2,8 @@
 
 Standard library only, any Python >= 3.8. A step that is done is skipped at once; what is done is recorded in
 .venv/lotsen-setup.json with the seconds that it took, so that an interrupted set-up goes on where it stood.
---tests adds what `make test` and `make check` need, --compare what Rasa's default bot needs: that lies apart
-from .venv, so that the assistant cannot import it.
+--tests adds what `make test` and `make check` need, --compare what Rasa's default bot needs, --tune what
+tunes the encoder: the last two lie apart from .venv, so that the assistant cannot import them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import fcntl
 import json
 import os
 import secrets
+import shlex
 import subprocess
 import sys
 import time
@@ -34,6 +35,7 @@ STAMPS = VENV / "lotsen-setup.json"
 ENV_FILE = ROOT / ".env"
 LOGS = ROOT / ".cache" / "logs"
 COMPARE = ROOT / ".cache" / "compare"
+TUNE = ROOT / ".cache" / "tune"
 REQUIREMENTS = ROOT / "requirements.txt"
 STANDIN_BUILDER = ROOT / "tools" / "setup" / "spacy_standin" / "build.py"
 STANDIN_SOURCES = ROOT / "tools" / "setup" / "spacy_standin"
@@ -52,7 +54,12 @@ EXACTLY = (
 # Python compiles at its first import what is imported; all of it at once takes longer than to unpack it.
 NOT_COMPILED = () if os.environ.get("PYTHONDONTWRITEBYTECODE") else ("--no-compile",)
 # Room that is needed, in MB: what is installed, its wheels meanwhile, encoder, model and Rasa's cache.
-ROOM = {"requirements.txt": 2200, "requirements-test.txt": 600, "requirements-compare.txt": 3200}
+ROOM = {
+    "requirements.txt": 2200,
+    "requirements-test.txt": 600,
+    "requirements-compare.txt": 3200,
+    "requirements-tune.txt": 3000,
+}
 # What a half-moved or half-fetched checkout may lack; tools/models/train.py looks for what it needs itself.
 PARTS = (
     "requirements.txt",
@@ -60,6 +67,12 @@ PARTS = (
     "tools/encoder/build.py",
     "tools/models/train.py",
 )
+# What `rasa` is in the activated environment; {python} and {root} are paths of this checkout, quoted.
+RASA_SCRIPT = """\
+#!/bin/sh
+# Written by `make setup`: lotsen/run/rasa_command.py.
+PYTHONPATH={root}${{PYTHONPATH:+:$PYTHONPATH}} exec {python} -m lotsen.run.rasa_command "$@"
+"""
 BROUGHT_ALONG = {"pip", "setuptools"}  # by a new environment
 INTERRUPTED = "Interrupted; the next `make setup` goes on from here."
 
@@ -68,9 +81,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Sets Lotsen up; what is done is skipped.")
     parser.add_argument("--tests", action="store_true", help="also what make test and make check need")
     parser.add_argument("--compare", action="store_true", help="also what Rasa's default bot needs")
+    parser.add_argument("--tune", action="store_true", help="also what tunes the encoder")
     wanted = parser.parse_args(argv)
-    steps = [environment, packages, spacy_model, encoder, secret]
+    steps = [environment, packages, rasa_script, spacy_model, encoder, secret]
     steps += [test_packages] * wanted.tests + [compare_packages] * wanted.compare
+    steps += [tune_packages] * wanted.tune
     try:
         require_files(ROOT, PARTS)
         LOGS.mkdir(parents=True, exist_ok=True)
@@ -124,6 +139,21 @@ def packages() -> Iterable[str]:
     write_stamps({**read_stamps(), "cleaned": stamps["packages"]})
 
 
+def rasa_script_of(python: Path, root: Path) -> str:
+    return RASA_SCRIPT.format(python=shlex.quote(str(python)), root=shlex.quote(str(root)))
+
+
+def rasa_script() -> Iterable[str]:
+    """`rasa` in the activated environment is Rasa in our fit: pip's own cannot run without TensorFlow."""
+    file, wanted = VENV / "bin" / "rasa", rasa_script_of(PYTHON, ROOT)
+    if file.is_file() and file.read_text(encoding="utf-8", errors="replace") == wanted:
+        yield "Command rasa: ready"
+        return
+    yield "Command rasa: writing"
+    replace(file, wanted)
+    file.chmod(0o755)
+
+
 def test_packages() -> Iterable[str]:
     """What requirements-test.txt pins on top."""
     yield from install("tests", ROOT / "requirements-test.txt", "Packages of the tests")
@@ -133,6 +163,24 @@ def compare_packages() -> Iterable[str]:
     """What requirements-compare.txt pins on top, in a folder that only Rasa's default bot imports from."""
     file = ROOT / "requirements-compare.txt"
     yield from install("compare", file, "Packages of Rasa's default bot", "--target", str(COMPARE))
+
+
+def tune_packages() -> Iterable[str]:
+    """What requirements-tune.txt names, in a folder that only tuning imports from.
+
+    Without hashes, and with what torch itself asks for: it comes as one of several builds of a version, with
+    and without graphics cards, and pip's configuration says which.
+    """
+    file, stamps = ROOT / "requirements-tune.txt", read_stamps()
+    wanted = digest([file])
+    if stamps.get("tune") == wanted and TUNE.is_dir():
+        yield "Packages for tuning: ready"
+        return
+    yield "Packages for tuning: installing, some minutes"
+    require_space(ROOT, ROOM[file.name], file.name)
+    arguments = ("install", "--no-input", "--upgrade", "--target", str(TUNE), "-r", str(file))
+    run([str(PYTHON), "-m", "pip", *arguments], "tune")
+    write_stamps({**read_stamps(), "tune": wanted})
 
 
 def own_lists() -> list[Path]:
@@ -200,9 +248,10 @@ def spacy_model() -> Iterable[str]:
 
 
 def encoder() -> Iterable[str]:
-    """The multilingual sentence encoder, converted from a package's weights."""
+    """The multilingual sentence encoder: a package's weights, and what tuning changed in them."""
     sources, _ = walk(["tools.encoder.build"], ROOT)
-    wanted = digest([*sources, REQUIREMENTS])
+    adapter = sorted((ROOT / "tools" / "encoder" / "tuned").glob("*"))
+    wanted = digest([*sources, *adapter, REQUIREMENTS])
     if read_stamps().get("encoder") == wanted and list((ROOT / ".cache" / "encoder").glob("stamp*")):
         yield "Sentence encoder: ready"
         return

@@ -29,7 +29,12 @@ NOISY = ("aiogram", "urllib3", "twilio")
 
 
 class Messaging(InputChannel):
-    """A channel says what is genuine, what to answer, and how to send; the rest is here."""
+    """A channel says what is genuine, what to answer, and how to send; the rest is here.
+
+    `max_body`: bytes of a delivery at most, all of which are read before anybody knows who sent them.
+    """
+
+    max_body = MAX_BODY
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
@@ -92,7 +97,7 @@ class Messaging(InputChannel):
     async def receive(self, request: Request) -> HTTPResponse:
         """Answer a delivery of the platform; anybody else's is turned away unread."""
         try:
-            body = await read_body(request, MAX_BODY)
+            body = await read_body(request, self.max_body)
         except BodyTooLarge:
             return self._refuse(413)
         if not self._is_genuine(request, body):

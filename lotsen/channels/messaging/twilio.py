@@ -5,6 +5,7 @@ So no call to Twilio's API is needed, and none can fail: whoever reached us gets
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -23,12 +24,18 @@ from lotsen.values.bubble import Bubble
 SMS = "twilio"  # Rasa's name: answers are short
 WHATSAPP = "whatsapp"  # answers are as long as on the page; the app makes the numbers links
 MAX_WHATSAPP = 1600  # characters of a message, by Twilio
+# Bytes and fields of a delivery at most. A message has 1,600 characters of up to 12 bytes.
+MAX_BODY, MAX_FIELDS = 32_768, 200
+# What a signature looks like: an HMAC-SHA1 in base64.
+SIGNATURE = re.compile(r"[A-Za-z0-9+/]{27}=", re.ASCII)
 # Of Twilio's opt-out words; after HELP, which a person in danger may write, we answer as well.
 ANSWERED = ("STOP", "START")
 
 
 class Twilio(Messaging):
     """One webhook for both; which of them it is stands in the sender's address."""
+
+    max_body = MAX_BODY
 
     def __init__(self, auth_token: str, public_url: str) -> None:
         self._validator = RequestValidator(auth_token)
@@ -44,9 +51,15 @@ class Twilio(Messaging):
         return (SMS, WHATSAPP)
 
     def genuine(self, request: Request, body: bytes) -> bool:
-        """Check the signature, which covers the address that Twilio called, not the one behind a proxy."""
-        address = f"{self._address}?{request.query_string}" if request.query_string else self._address
+        """Check the signature, which covers the address that Twilio called, not the one behind a proxy.
+
+        It covers the fields too, so they must be read for it: at most MAX_FIELDS, and only when there is a
+        signature.
+        """
         signature = request.headers.get("X-Twilio-Signature", "")
+        if not SIGNATURE.fullmatch(signature):
+            return False
+        address = f"{self._address}?{request.query_string}" if request.query_string else self._address
         return bool(self._validator.validate(address, read_form(body), signature))
 
     def messages(self, body: bytes) -> list[PlatformMessage]:
@@ -87,5 +100,6 @@ def body(bubbles: list[Bubble], channel: str) -> str:
 
 
 def read_form(data: bytes) -> dict[str, str]:
-    """Return the fields of a form, empty ones too, since they are signed."""
-    return dict(parse_qsl(data.decode("utf-8", "replace"), keep_blank_values=True))
+    """Return the fields of a form, empty ones too, since they are signed; raise ValueError for too many."""
+    text = data.decode("utf-8", "replace")
+    return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS))

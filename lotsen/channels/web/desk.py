@@ -15,6 +15,7 @@ from lotsen.answers.payloads import is_payload
 from lotsen.channels.http import BodyTooLarge, is_json, read_body, read_object
 from lotsen.channels.limiter import Limiter
 from lotsen.channels.reception import Incoming, Reception
+from lotsen.channels.refusing import Refusals
 from lotsen.channels.safety_net import OnNewMessage
 from lotsen.channels.web.client import address, same_origin
 from lotsen.channels.web.kinds import shown
@@ -50,6 +51,7 @@ class Desk:
         self._channel = channel
         self._on_new_message = on_new_message
         self._reception = Reception(channel)
+        self._refusals = Refusals(self._reception)
         self._sessions = Sessions()
         self._limiter = Limiter()
         self.handlers: dict[str, Handler] = {
@@ -63,26 +65,26 @@ class Desk:
         """Return the handler behind what every POST must pass."""
 
         async def handle(request: Request) -> HTTPResponse:
-            data: dict[str, Any] = {}
+            said: object = None
             try:
-                data = read_object(await read_body(request))
+                said = body = await read_body(request)
                 if not is_json(request):
-                    return self._refuse(415)
+                    return await self._refuse(request, 415, said)
                 if not same_origin(request):
-                    return self._refuse(403)
+                    return await self._refuse(request, 403, said)
+                data = read_object(body)
+                said = data.get("text") if isinstance(data.get("text"), str) else body
                 return await handler(request, data)
             except TooManyError as error:
-                reply = self._refuse(429, data.get("text"))
-                reply.headers["Retry-After"] = str(error.seconds)
-                return reply
+                return await self._refuse(request, 429, said, error.seconds)
             except SessionError:
-                return self._refuse(401, data.get("text"))
-            except BodyTooLarge:
-                return self._refuse(413)
+                return await self._refuse(request, 401, said)
+            except BodyTooLarge as error:
+                return await self._refuse(request, 413, error.beginning)
             except (ValueError, RecursionError):
-                return self._refuse(400)
+                return await self._refuse(request, 400, said)
             except SanicException as error:
-                return self._refuse(error.status_code)
+                return await self._refuse(request, error.status_code, said)
 
         return handle
 
@@ -133,16 +135,25 @@ class Desk:
         return keyed_hash(f"sender {self._channel}", self._sessions.sender(data.get("session")))
 
     async def _count(self, request: Request, sender: str) -> None:
-        seconds = await self._limiter.wait(sender, keyed_hash("address", address(request, os.environ)))
+        seconds = await self._seconds(request, sender)
         if seconds:
             raise TooManyError(seconds)
 
-    def _refuse(self, status: int, text: object = None) -> HTTPResponse:
+    async def _seconds(self, request: Request, sender: str = "") -> int:
+        return await self._limiter.wait(sender, keyed_hash("address", address(request, os.environ)))
+
+    async def _refuse(self, request: Request, status: int, said: object, seconds: int = 0) -> HTTPResponse:
+        """Turn a request away; it counts like one that is served, or it would be free to send thousands."""
+        if not seconds:
+            seconds = await self._seconds(request)
+            status = 429 if seconds else status
         texts = knowledge().channel
         reason = {401: texts.ny_session, 429: texts.for_ofta}.get(status, knowledge().contacts.reserv)
         metrics.REFUSED.labels(self._channel, str(status)).inc()
-        bubbles = list(map(shown, self._reception.safe(text, reason)))
-        return response.json({"bubbles": bubbles}, status=status)
+        found = await self._refusals.words(said, reason)
+        bubbles = list(map(shown, found))
+        headers = {"Retry-After": str(seconds)} if seconds else None
+        return response.json({"bubbles": bubbles}, status=status, headers=headers)
 
 
 def _said(data: dict[str, Any]) -> str:

@@ -1,12 +1,15 @@
 """A file as data: everything is text, and each thing knows its line."""
 
+import os
+import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lotsen.knowledge import KnowledgeError
-from lotsen.knowledge.reading import Document, Spot, read
+from lotsen.knowledge.reading import LONGEST, Document, Spot, read
 
 TEXT = """# first
 - id: ett
@@ -53,9 +56,51 @@ def test_a_place_and_its_line(tmp_path: Path, spot: Spot, value: Any, where: str
 
 
 @pytest.mark.parametrize(
-    "text", ["a: &x [*x]\n", "a: !!python/object:os.system x\n", "a: b\n---\na: c\n", "? [a]\n: b\n"]
+    "text",
+    [
+        "a: &x [*x]\n",
+        "a: *b\n",
+        "a: &b c\n",
+        "a: !!python/object:os.system x\n",
+        "a: b\n---\na: c\n",
+        "? [a]\n: b\n",
+    ],
 )
 def test_what_yaml_can_besides_is_no_business_of_ours(tmp_path: Path, text: str) -> None:
     with pytest.raises(KnowledgeError, match=r"knowledge/x\.yml") as caught:
         document(tmp_path, text)
     assert "\n" not in str(caught.value)
+
+
+def test_a_few_aliases_that_stand_for_millions_are_refused_at_the_first(tmp_path: Path) -> None:
+    text = "a: &a [x, x, x, x, x, x, x, x, x]\n"
+    for name, before in pairwise("abcdefghij"):
+        text += f"{before}: &{before} [{', '.join([f'*{name}'] * 9)}]\n"
+    with pytest.raises(KnowledgeError, match=r"knowledge/x\.yml, rad 1: "):
+        document(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", ["# " + "x" * LONGEST, "# " + "å" * (LONGEST // 2), "a: b\n" * LONGEST])
+def test_a_long_file_is_refused_unread(tmp_path: Path, text: str) -> None:
+    with pytest.raises(KnowledgeError, match="en megabyte"):
+        document(tmp_path, text)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device", "device behind a link"])
+def test_only_files_are_read(tmp_path: Path, kind: str) -> None:
+    """Nothing is waited for: nobody writes into the pipe."""
+    path = tmp_path / "x.yml"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else "/dev/stdin")
+    with pytest.raises(KnowledgeError, match=r"knowledge/x\.yml: "):
+        read(tmp_path, "x.yml")
+
+
+def test_reading_ends_when_it_takes_too_long(tmp_path: Path) -> None:
+    (tmp_path / "x.yml").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="lång tid"):
+        read(tmp_path, "x.yml", until=time.monotonic() - 1)

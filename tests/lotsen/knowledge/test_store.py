@@ -1,20 +1,22 @@
 import itertools
 import logging
 import shutil
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from lotsen import paths
-from lotsen.knowledge import KnowledgeError
+from lotsen.knowledge import Knowledge, KnowledgeError, load
 from lotsen.knowledge.store import LASTS, KnowledgeStore, knowledge
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> KnowledgeStore:
-    """One whose clock goes on by LASTS whenever it is asked: each `get` looks at the files."""
+    """One whose clock goes on by more than LASTS whenever it is asked: each `get` looks at the files."""
     folder = Path(shutil.copytree(paths.KNOWLEDGE, tmp_path / "knowledge"))
-    return KnowledgeStore(folder, itertools.count(0, LASTS).__next__)
+    return KnowledgeStore(folder, itertools.count(0, 2 * LASTS).__next__)
 
 
 def change(store: KnowledgeStore, old: str, new: str) -> None:
@@ -32,7 +34,7 @@ def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
 
 def test_unchanged_files_are_read_once(store: KnowledgeStore, monkeypatch: pytest.MonkeyPatch) -> None:
     first = store.get()
-    monkeypatch.setattr("lotsen.knowledge.store.load", lambda folder: pytest.fail("read again"))
+    monkeypatch.setattr("lotsen.knowledge.store.load", lambda folder, until: pytest.fail("read again"))
     assert store.get() is first
 
 
@@ -125,6 +127,63 @@ def test_broken_from_the_start_raises_each_time(store: KnowledgeStore) -> None:
     for _ in range(2):
         with pytest.raises(KnowledgeError, match="nova"):
             store.get()
+
+
+def hang(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Let reading wait until the event is set."""
+    go_on = threading.Event()
+
+    def waiting(folder: Path, until: float) -> Knowledge:
+        assert go_on.wait(60)
+        return load(folder)
+
+    monkeypatch.setattr("lotsen.knowledge.store.load", waiting)
+    return go_on
+
+
+def test_what_hangs_costs_no_answer(store: KnowledgeStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is waited for once, read by one thread, and taken over when it is there."""
+    good = store.get()
+    monkeypatch.setattr("lotsen.knowledge.store.PATIENCE", 0.01)
+    go_on = hang(monkeypatch)
+    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    assert all(store.get() is good for _ in range(5))
+    (thread,) = [thread for thread in threading.enumerate() if thread.name == "knowledge"]
+    go_on.set()
+    thread.join(60)
+    assert "ändrade" in store.get().programmes["nova"].svar
+
+
+def test_what_hangs_too_long_is_said_once_and_the_next_edit_is_read(
+    store: KnowledgeStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = store.get()
+    for name in ("PATIENCE", "DEADLINE"):
+        monkeypatch.setattr(f"lotsen.knowledge.store.{name}", 0.01)
+    go_on = hang(monkeypatch)
+    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    with caplog.at_level(logging.ERROR, logger="lotsen.knowledge.store"):
+        assert store.get() is good
+        time.sleep(0.05)
+        assert store.get() is store.get() is good
+    assert len(caplog.records) == 1
+    monkeypatch.undo()
+    change(store, "Nova är polisens ändrade satsning", "Nova är polisens nya satsning")
+    assert "nya" in store.get().programmes["nova"].svar
+    go_on.set()
+
+
+@pytest.mark.parametrize(("file", "entry"), [("satsningar.yml", "- id:"), ("amnen.yml", "- id:")])
+def test_a_file_cut_off_where_it_can_be_cut_keeps_the_last_good(
+    store: KnowledgeStore, file: str, entry: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    good, path = store.get(), store.folder / file
+    head, *entries = path.read_text(encoding="utf-8").split(f"\n{entry}")
+    kept = entries[: len(entries) // 2 - 1]
+    path.write_text(f"\n{entry}".join([head, *kept]) + "\n", encoding="utf-8")
+    with caplog.at_level(logging.ERROR, logger="lotsen.knowledge.store"):
+        assert store.get() is store.get() is good
+    assert f"knowledge/{file}: mer än hälften" in caplog.text
 
 
 def test_the_installations_own() -> None:

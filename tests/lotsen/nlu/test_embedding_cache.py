@@ -43,7 +43,7 @@ def test_cache_file_spares_the_second_training(tmp_path: Path) -> None:
     np.testing.assert_array_equal(again[:-1], vectors[:-1][::-1])
     assert second.asked == ["en ny rad"]
     assert [entry.name for entry in file.parent.iterdir()] == [file.name]
-    assert EmbeddingCache(file, second).embed_many([]).shape == (0, 1536)
+    assert EmbeddingCache(file, second).embed_many([]).shape == (0, ENCODER.length)
 
 
 def test_cache_file_of_15_000_lines_stays_below_50_mb(tmp_path: Path) -> None:
@@ -51,6 +51,16 @@ def test_cache_file_of_15_000_lines_stays_below_50_mb(tmp_path: Path) -> None:
     EmbeddingCache(few, ENCODER).embed_many(TEXTS[:1])
     EmbeddingCache(many, ENCODER).embed_many(TEXTS[:11])
     assert (many.stat().st_size - few.stat().st_size) / 10 * 15_000 < 50e6
+
+
+def test_vectors_of_another_length_are_another_encoders(tmp_path: Path) -> None:
+    file = tmp_path / "vectors.npz"
+    keys = np.array(["0" * 64], "S")
+    np.savez(file, keys=keys, vectors=np.ones((1, ENCODER.length + 1), np.float16))
+    again = EmbeddingCache(file, Counting(paths.ENCODER)).embed_many(TEXTS[:2])
+    assert again.shape == (2, ENCODER.length)
+    with np.load(file) as stored:
+        assert stored["vectors"].shape == (2, ENCODER.length)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no zip", b"\x93NUMPY"])

@@ -7,8 +7,9 @@ from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from lotsen import paths
+from lotsen.nlu.embedder import shared
 from lotsen.nlu.embedding_featurizer import SentenceEmbeddingFeaturizer
-from lotsen.nlu.encoder import LENGTH
 
 
 def featurizer(folder: str) -> SentenceEmbeddingFeaturizer:
@@ -19,7 +20,7 @@ def featurizer(folder: str) -> SentenceEmbeddingFeaturizer:
 def test_it_adds_one_row() -> None:
     (done,) = featurizer(".cache/encoder").process([Message({TEXT: "hej"})])
     _, sentence = done.get_dense_features(TEXT, ["embedding"])
-    assert sentence is not None and sentence.features.shape == (1, LENGTH)
+    assert sentence is not None and sentence.features.shape == (1, shared(paths.ENCODER).length)
 
 
 def test_without_an_encoder_it_says_so_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

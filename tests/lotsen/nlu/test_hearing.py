@@ -41,7 +41,7 @@ def forms(raw: object, private: bool = True) -> tuple[str, str, str]:
         ("/restart nu", "restart nu", "restart nu", "restart nu"),
         ("/akut", "/akut", "/akut", "/akut"),
         (f"bor på {STREET} nu", f"bor på {STREET} nu", "bor på [adress] nu", "bor på nu"),
-        (STREET, STREET, "[adress]", "[adress]"),
+        (STREET, STREET, "[adress]", ""),
         (None, "", "", ""),
         (["x"], "", "", ""),
     ],

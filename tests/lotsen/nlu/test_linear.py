@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
 
-from lotsen.nlu.linear import LinearModel
+from lotsen.nlu.linear import COUNTS_SHARE, VECTOR_C, LinearModel
 
 
 def data(labels: list[str]) -> tuple[csr_matrix, list[str]]:
@@ -35,3 +36,31 @@ def test_the_same_seed_gives_the_same_model(tmp_path: Path) -> None:
     again = LinearModel.load(tmp_path / "model.npz")
     assert again.labels == one.labels
     assert np.allclose(again.probabilities(rows), one.probabilities(rows), atol=1e-3)
+
+
+def test_a_tuned_vector_is_learned_apart_and_does_not_silence_the_counts() -> None:
+    """The vector tells the classes apart wholly, as that of a line that the encoder was tuned on."""
+    for labels in (["a", "b", "c"], ["akut", "other"]):
+        rows, targets = data(labels)
+        vectors = np.eye(len(labels), 7)[[labels.index(target) for target in targets]]
+        both = hstack([rows, csr_matrix(vectors.astype(np.float32))]).tocsr()
+        counts = LinearModel.fit(rows, targets, c=1.0, seed=1)
+        apart = LinearModel.fit(both, targets, c=1.0, seed=1, apart=rows.shape[1])
+        share = COUNTS_SHARE * counts.sharpness
+        assert np.allclose(apart.weights[:, : rows.shape[1]], share * counts.weights, atol=1e-5)
+        assert np.allclose(apart.probabilities(both).sum(axis=1), 1, atol=1e-5)
+        found = [apart.labels[best] for best in apart.probabilities(both).argmax(axis=1)]
+        assert np.mean([one == other for one, other in zip(found, targets, strict=True)]) > 0.95
+        alone = LinearModel.fit(csr_matrix(vectors.astype(np.float32)), targets, c=1.0, seed=1, apart=0)
+        assert alone.weights.shape == (len(labels), 7)
+
+
+def test_what_is_learned_apart_is_the_probability_of_a_logistic_regression() -> None:
+    labels = ["akut", "other"]
+    rows, targets = data(labels)
+    model = LinearModel.fit(rows, targets, c=1.0, seed=1, apart=0)
+    scale = np.sqrt(rows.shape[1])
+    wanted = LogisticRegression(C=VECTOR_C / scale**2, class_weight="balanced", max_iter=500)
+    wanted.fit(rows.toarray() * scale, targets)
+    expected = wanted.predict_proba(rows.toarray() * scale)
+    assert np.allclose(model.probabilities(rows), expected, atol=1e-3)

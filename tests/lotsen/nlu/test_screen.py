@@ -18,7 +18,7 @@ from lotsen.values.turn import begin
         ("/akut", "/akut"),
         ("Vad är Mumin? jag heter [personnummer]", "Vad är Mumin? jag heter"),
         ("[adress] och [e-post]", "och"),
-        ("[telefonnummer]", "[telefonnummer]"),
+        ("[telefonnummer]", ""),
         ("[inget sådant]", "[inget sådant]"),
         (None, ""),
     ],

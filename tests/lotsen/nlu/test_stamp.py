@@ -124,7 +124,7 @@ def change(file: Path, old: str, new: str) -> None:
         ("nlu/encoder.py", "MAX_PIECES = 256", "MAX_PIECES = 128"),
         ("nlu/encoder.py", "TAIL_PIECES = 100", "TAIL_PIECES = 99"),
         ("nlu/encoder.py", "LAYERS = (11, 9, 7, 5)", "LAYERS = (11, 9, 7, 6)"),
-        ("nlu/encoder.py", "means /= ", "means *= "),
+        ("nlu/encoder.py", "rows /= ", "rows *= "),
         ("nlu/embedder.py", r"\u2581", r"\u2582"),
         ("text.py", "MAX_CHARS = 1000", "MAX_CHARS = 999"),
         ("text.py", '"NFKC"', '"NFC"'),

@@ -76,7 +76,7 @@ def test_where_to_listen_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_action_server_listens_on_all_addresses() -> None:
     command, environment = serve.actions()
     assert environment["SANIC_HOST"] == "0.0.0.0"
-    assert command[1:3] == ["-m", "rasa_sdk"]
+    assert command[1:3] == ["-m", "lotsen.engine.actions"]
 
 
 def test_a_platform_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,11 @@ import subprocess
 import sys
 import tarfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
 from lotsen.paths import ROOT
@@ -29,7 +32,7 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[sys.argv.index("-p") + 1])), H
 ENDS = "import sys; sys.exit('no such channel')"
 
 
-RASA, ACTIONS = "lotsen/engine/__main__.py", "rasa_sdk/__main__.py"  # what is started with `python -m`
+RASA, ACTIONS = "lotsen/engine/__main__.py", "lotsen/engine/actions.py"  # what is started with `python -m`
 
 
 @pytest.fixture
@@ -42,8 +45,6 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "models").mkdir()
     with tarfile.open(tmp_path / "models" / "lotsen.tar.gz", "w:gz"):
         pass  # an archive, though an empty one
-    (tmp_path / "rasa_sdk").mkdir()
-    (tmp_path / "rasa_sdk" / "__init__.py").touch()
     for module in (RASA, ACTIONS):
         (tmp_path / module).write_text(SERVER, encoding="utf-8")
     return tmp_path
@@ -106,15 +107,54 @@ def test_a_port_that_is_none_is_one_sentence(project: Path, ports: dict[str, str
     assert err == "RASA_PORT=http is no port: give a number from 1 to 65535.\n"
 
 
-@pytest.mark.parametrize(("module", "name"), [(RASA, "rasa"), (ACTIONS, "actions")])
-def test_a_dead_part_ends_the_other_and_says_which(
+PARTS = pytest.mark.parametrize(("module", "name"), [(RASA, "rasa"), (ACTIONS, "actions")])
+
+
+@PARTS
+def test_a_part_that_dies_again_and_again_ends_the_other_and_says_which(
     project: Path, ports: dict[str, str], module: str, name: str
 ) -> None:
     (project / module).write_text(ENDS, encoding="utf-8")
     code, out, err = finish(start(project, ports))
     assert code == 1
-    assert "no such channel" in out
-    assert err == f"{name} ended by itself (exit code 1): why is in its lines above.\n"
+    assert out.count("no such channel") == 3
+    ended = f"{name} ended by itself (exit code 1)"
+    assert out.count(f"{ended}, why is in its lines above. It is started again.") == 2
+    assert err == f"{ended}, the third time within a minute: why is in its lines above.\n"
+
+
+@PARTS
+def test_a_part_that_dies_is_started_again(
+    project: Path, ports: dict[str, str], module: str, name: str
+) -> None:
+    """Twice, also when it was killed; it answers again, and the other one was never away."""
+    port = int(ports["RASA_PORT" if name == "rasa" else "ACTIONS_PORT"])
+    process = start(project, ports)
+    read_until(process, "Ctrl-C")
+    for _ in range(2):
+        (pid,) = listening(port)
+        os.kill(pid, signal.SIGKILL)
+        read_until(process, f"{name} ended by itself (signal 9)")
+        read_until(process, f"{name:7} | listening")
+        wait_until(lambda: answers(rasa_url(port)))
+        assert listening(port) != [pid]
+    process.send_signal(signal.SIGTERM)
+    code, _, err = finish(process)
+    assert (code, err) == (0, "")
+    assert not answers(rasa_url(port))
+
+
+def listening(port: int) -> list[int]:
+    """Ids of the processes that listen on a port."""
+    found: list[Any] = psutil.net_connections("tcp")
+    return [one.pid for one in found if one.pid and one.status == "LISTEN" and one.laddr.port == port]
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_a_model_that_rasa_cannot_load_is_no_running_assistant(project: Path, ports: dict[str, str]) -> None:

@@ -18,7 +18,16 @@ from tools.setup import lock
 
 OWN = {"lotsen", "actions", "tools", "tests"}
 # What of tools/ only developers run: its packages may be those of the tests. The rest sets up and trains.
-FOR_DEVELOPERS = ("tools/docs", "tools/load", "tools/plots.py", "tools/models/bakeoff", "tools/models/report")
+FOR_DEVELOPERS = (
+    "tools/docs",
+    "tools/encoder/tuning",
+    "tools/load",
+    "tools/plots.py",
+    "tools/models/bakeoff",
+    "tools/models/report",
+)
+# Installed into a folder of its own: requirements-tune.txt.
+APART = {"torch"}
 DISTRIBUTIONS = metadata.packages_distributions()
 
 
@@ -30,15 +39,22 @@ def asked_for(*lists: str) -> set[str]:
     return {canonicalize_name(Requirement(line).name) for line in lines if line}
 
 
-def imported(file: Path) -> Iterator[str]:
-    """The packages that give what a file imports, wherever in it."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+def imported_names(file: str) -> set[str]:
+    """The top names of what a file imports, wherever in it, but for our own and Python's."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
         if isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            names = [node.module]
-        for name in {name.partition(".")[0] for name in names} - OWN - sys.stdlib_module_names:
-            assert name in DISTRIBUTIONS, f"{file}: nothing that is installed gives {name}"
-            yield canonicalize_name(DISTRIBUTIONS[name][0])
+            found.add(node.module)
+    return {name.partition(".")[0] for name in found} - OWN - sys.stdlib_module_names
+
+
+def imported(file: str) -> Iterator[str]:
+    """The packages that give what a file imports."""
+    for name in imported_names(file) - APART:
+        assert name in DISTRIBUTIONS, f"{file}: nothing that is installed gives {name}"
+        yield canonicalize_name(DISTRIBUTIONS[name][0])
 
 
 def files(*folders: str) -> list[str]:
@@ -51,8 +67,22 @@ def files(*folders: str) -> list[str]:
 def test_what_a_file_imports_is_asked_for_by_name(name: str) -> None:
     own = name.startswith(FOR_DEVELOPERS) or name.startswith("tests/")
     known = asked_for("requirements.in", *(["requirements-test.in"] if own else []))
-    missing = set(imported(ROOT / name)) - known
+    missing = set(imported(name)) - known
     assert not missing, f"{name} imports {sorted(missing)}: name them in the .in file"
+
+
+def test_torch_is_asked_for_by_tuning_alone() -> None:
+    assert "torch" in asked_for("requirements-tune.txt")
+    lists = [file.name for file in ROOT.glob("requirements*") if file.name != "requirements-tune.txt"]
+    assert len(lists) >= 6
+    for name in lists:
+        assert not re.search(r"^torch\b", (ROOT / name).read_text(), re.MULTILINE)
+    users = {name for name in files("lotsen", "actions", "tools", "tests") if "torch" in imported_names(name)}
+    assert users == {
+        "tools/encoder/tune.py",
+        "tools/encoder/tuning/fit.py",
+        "tools/encoder/tuning/network.py",
+    }
 
 
 def test_tensorflow_is_asked_for_by_the_comparison_alone() -> None:

@@ -121,6 +121,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "LOGS": tmp_path / ".cache" / "logs",
         "REQUIREMENTS": tmp_path / "requirements.txt",
         "COMPARE": tmp_path / ".cache" / "compare",
+        "TUNE": tmp_path / ".cache" / "tune",
         "STANDIN_BUILDER": tmp_path / "tools" / "setup" / "spacy_standin" / "build.py",
         "STANDIN_SOURCES": tmp_path / "tools" / "setup" / "spacy_standin",
     }
@@ -151,8 +152,8 @@ def ran(project: Path, broken: set[str], monkeypatch: pytest.MonkeyPatch) -> lis
             shutil.rmtree(project / ".venv", ignore_errors=True)
             fake_python(project / ".venv" / "bin" / "python", "3.11.7")
             (project / ".venv" / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
-        if log == "compare":
-            steps.COMPARE.mkdir(parents=True)
+        if log in ("compare", "tune"):
+            {"compare": steps.COMPARE, "tune": steps.TUNE}[log].mkdir(parents=True)
         if log == "encoder":
             (project / ".cache" / "encoder").mkdir(parents=True, exist_ok=True)
             (project / ".cache" / "encoder" / "stamp.json").write_text("{}", encoding="utf-8")
@@ -174,8 +175,18 @@ class TestSteps:
         steps.main([])
         steps.main([])
         lines = capsys.readouterr().out.splitlines()
-        assert all(re.fullmatch(r"\[[1-5]/5\] \S.*", line) for line in lines)
-        assert [line[:5] for line in lines[-5:]] == [f"[{step}/5]" for step in range(1, 6)]
+        assert all(re.fullmatch(r"\[[1-6]/6\] \S.*", line) for line in lines)
+        assert [line[:5] for line in lines[-6:]] == [f"[{step}/6]" for step in range(1, 7)]
+
+    def test_the_command_rasa_is_ours(self, ran: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+        steps.main([])
+        file = steps.VENV / "bin" / "rasa"
+        assert os.access(file, os.X_OK) and "lotsen.run.rasa_command" in file.read_text(encoding="utf-8")
+        file.write_text("pip's own", encoding="utf-8")  # as when the package is installed anew
+        capsys.readouterr()
+        steps.main([])
+        assert "Command rasa: writing" in capsys.readouterr().out
+        assert "lotsen.run.rasa_command" in file.read_text(encoding="utf-8")
 
     @pytest.mark.parametrize(("failing", "then"), [("venv", "venv"), ("packages", "packages")])
     def test_it_goes_on_where_it_stood(
@@ -241,6 +252,37 @@ class TestSteps:
         ran.clear()
         assert steps.main(["--tests", "--compare"]) == 0
         assert ran == []
+
+    def test_what_tunes_the_encoder_lies_apart_and_is_installed_once(
+        self, ran: list[str], project: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (project / "requirements-tune.txt").write_text("torch==2.13.0\n", encoding="utf-8")
+        assert steps.main([]) == 0
+        assert "tune" not in ran
+        given, run = [], steps.run
+
+        def noting(one: list[str], log: str, **bar: Any) -> None:
+            given.append(one)
+            run(one, log, **bar)
+
+        monkeypatch.setattr(steps, "run", noting)
+        assert steps.main(["--tune"]) == 0
+        assert given[-1][-4:] == ["--target", str(steps.TUNE), "-r", str(project / "requirements-tune.txt")]
+        given.clear()
+        assert steps.main(["--tune"]) == 0
+        assert given == []
+
+    def test_another_adapter_builds_the_encoder_again(self, ran: list[str], project: Path) -> None:
+        adapter = project / "tools" / "encoder" / "tuned" / "adapter.npz"
+        adapter.parent.mkdir()
+        for content in (b"one", b"two"):
+            adapter.write_bytes(content)
+            ran.clear()
+            steps.main([])
+            assert "encoder" in ran
+            ran.clear()
+            steps.main([])
+            assert "encoder" not in ran
 
     def test_what_a_step_took_is_recorded(self, ran: list[str]) -> None:
         steps.main([])

@@ -1,0 +1,122 @@
+"""Where a request begins and ends, read along by llhttp: Sanic's own reading believes what it is told.
+
+Rasa 3.6 and its action server need Sanic 21.12, which gets no fixes. A negative Content-Length makes it spin
+for ever; it takes two lengths, a length beside an encoding, and a body that comes in drop by drop. Of these
+Sanic 25.12 refuses the first only. So every byte goes through llhttp (package httptools, the parser of Node)
+first; what that refuses is answered here and never reaches Sanic. Imports no Rasa, which the action server
+lacks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+import httptools
+from sanic.server.protocols.http_protocol import HttpProtocol
+
+logger = logging.getLogger(__name__)
+
+# Seconds from a request's first byte to its last. nginx hands over whole ones; 16 kB take a second by 2G.
+DEADLINE = 10.0
+# A client that would rather speak HTTP/2 is answered in HTTP/1.1; llhttp would stop reading there.
+_WOULD_UPGRADE = re.compile(rb"(?<=\r\n)upgrade(?=:[ \t]*h2c\r\n)", re.IGNORECASE)
+# A length in digits, and no more of them than a body of 10 GB has: nothing else, no sign, no list.
+_LENGTH = re.compile(rb"[0-9]{1,10}")
+
+sanics_received = HttpProtocol.data_received
+
+
+class Refused(Exception):
+    """This is no request that we read."""
+
+
+class Framing:
+    """The requests of one connection, as far as their framing goes: llhttp calls the on_ methods."""
+
+    def __init__(self, late: Callable[[], None]) -> None:
+        """`late` is called when a request is not complete within DEADLINE."""
+        self._parser = httptools.HttpRequestParser(self)
+        self._late = late
+        self._timer: asyncio.TimerHandle | None = None
+        self._framed: set[bytes] = set()
+
+    def read(self, data: bytes) -> None:
+        """Read along; raise Refused for a request whose end two readers could see elsewhere."""
+        try:
+            self._parser.feed_data(_WOULD_UPGRADE.sub(b"refused", data))  # as long, wherever it stands
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            self.stop()
+            raise Refused from error
+
+    def stop(self) -> None:
+        """Wait for nothing any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request."""
+        self._framed.clear()
+        self.stop()
+        self._timer = asyncio.get_running_loop().call_later(DEADLINE, self._late)
+
+    def on_url(self, url: bytes) -> None:
+        """Sanic hangs up without a word at bytes that are no URL."""
+        if not url.isascii():
+            raise Refused
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One length, or the one encoding that Sanic knows; never both, which llhttp refuses as well."""
+        name = name.lower()
+        if name not in (b"content-length", b"transfer-encoding"):
+            return
+        right = _LENGTH.fullmatch(value) if name == b"content-length" else value.lower() == b"chunked"
+        if self._framed or not right:
+            raise Refused
+        self._framed.add(name)
+
+    def on_message_complete(self) -> None:
+        """The last byte of a request."""
+        self.stop()
+
+
+def replace_sanics(text: Callable[[], str]) -> None:
+    """Put llhttp before Sanic in this process; `text` gives what a refused request is answered with."""
+
+    def refuse(protocol: HttpProtocol, status: HTTPStatus) -> None:
+        transport = protocol.transport
+        if transport is None or transport.is_closing():
+            return
+        logger.info("A connection was refused: %d.", status)
+        transport.write(refusal(status, text()))
+        protocol.close()
+
+    def data_received(self: HttpProtocol, data: bytes) -> None:
+        if self.transport is None or self.transport.is_closing():
+            return
+        kept: Any = self.ctx
+        if not hasattr(kept, "framing"):
+            kept.framing = Framing(lambda: refuse(self, HTTPStatus.REQUEST_TIMEOUT))
+        try:
+            kept.framing.read(data)
+        except Refused:
+            refuse(self, HTTPStatus.BAD_REQUEST)
+        else:
+            sanics_received(self, data)
+
+    HttpProtocol.data_received = data_received  # type: ignore[method-assign]
+
+
+def refusal(status: HTTPStatus, text: str) -> bytes:
+    """Return the whole response to a request that Sanic does not see."""
+    body = text.encode()
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Length: {len(body)}\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n\r\n"
+    )
+    return head.encode() + body

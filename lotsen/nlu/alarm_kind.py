@@ -1,0 +1,73 @@
+"""What sort of danger a message is about: which of the alarm's variants in domain.yml is said.
+
+Only words hang on it. Whether there is an alarm at all, the guard has decided before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, METADATA_INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from lotsen.nlu.component import understood
+from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
+from lotsen.values.intents import EMERGENCY
+from lotsen.values.understanding import Grade
+
+# The entity, and the key of the training lines' metadata that says of what kind they are.
+KIND = "larm"
+# Lines of `akut` without the key: it burns, somebody has a knife.
+PLAIN = "fara"
+# Probability from which a message is of another kind than PLAIN.
+SURE = "sure"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class AlarmKind(LinearComponent):
+    """Adds the entity `larm` where somebody may be in danger; below that the lines learned from say nothing."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The threshold and its reason are in config.yml."""
+        return {
+            SPARSE: ["words", "characters", "names"],
+            DENSE: "embedding",
+            DENSE_WEIGHT: 1.5,
+            C: 0.5,
+            SEED: 2010,
+            SURE: 0.6,
+        }
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the kinds of emergencies against each other."""
+        return self.fit(training_data, lambda intent: intent if intent == EMERGENCY else None)
+
+    def examples(
+        self, training_data: TrainingData, label: Callable[[str], str | None]
+    ) -> list[tuple[Message, str]]:
+        """Return the lines whose intent has a label, each with its kind."""
+        lines = [line for line in training_data.intent_examples if line.get(TEXT)]
+        return [(line, kind_of(line)) for line in lines if label(line.get(INTENT)) is not None]
+
+    def see(self, message: Message) -> None:
+        """Tell what sort of danger it is."""
+        if understood(message).danger.grade < Grade.ASK:
+            return
+        shares = self.shares(message) if message.get(TEXT) else {}
+        likeliest = max(shares, key=lambda kind: shares[kind], default=PLAIN)
+        kind = likeliest if shares.get(likeliest, 0.0) >= self.config[SURE] else PLAIN
+        whole = {"start": 0, "end": len(message.get(TEXT) or ""), "extractor": type(self).__name__}
+        found = [*(message.get(ENTITIES) or []), {"entity": KIND, "value": kind, **whole}]
+        message.set(ENTITIES, found, add_to_output=True)
+
+
+def kind_of(line: Message) -> str:
+    """Return of what kind a training line is."""
+    metadata = (line.get(METADATA) or {}).get(METADATA_INTENT) or {}
+    kind: str = metadata.get(KIND, PLAIN)
+    return kind

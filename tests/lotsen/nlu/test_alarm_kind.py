@@ -1,0 +1,59 @@
+"""Which words the alarm has; whether there is one, the guard has decided before."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from lotsen.nlu.alarm_kind import KIND, AlarmKind, kind_of
+from lotsen.nlu.component import UNDERSTANDING
+from lotsen.values.understanding import Danger, Grade, Understanding
+
+
+def found(message: Message) -> list[str]:
+    return [each["value"] for each in message.get(ENTITIES) or [] if each["entity"] == KIND]
+
+
+@pytest.mark.parametrize(
+    ("grade", "shares", "kinds"),
+    [
+        (Grade.ALARM, {"fara": 0.2, "kris": 0.8}, ["kris"]),
+        (Grade.ASK, {"fara": 0.9, "kris": 0.1}, ["fara"]),
+        (Grade.ALARM, {"fara": 0.45, "kris": 0.55}, ["fara"]),  # not sure enough
+        (Grade.ALARM, {}, ["fara"]),  # no model
+        (Grade.NONE, {"fara": 0.1, "kan_inte_ringa": 0.9}, []),
+        (Grade.MENTION, {"fara": 0.9, "kan_inte_ringa": 0.1}, []),
+    ],
+)
+def test_kind(
+    grade: Grade, shares: dict[str, float], kinds: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    component = AlarmKind(AlarmKind.get_default_config())
+    monkeypatch.setattr(component, "shares", lambda message: shares)
+    message = Message({TEXT: "x", UNDERSTANDING: Understanding(danger=Danger(grade=grade))})
+    component.process([message])
+    assert found(message) == kinds
+
+
+def test_a_training_line_says_of_what_kind_it_is() -> None:
+    assert kind_of(Message.build("x", "akut", [], {KIND: "kris"})) == "kris"
+    assert kind_of(Message.build("x", "akut", [], {"voice": "w"})) == "fara"
+    assert kind_of(Message.build("x", "akut")) == "fara"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("det brinner i trapphuset och vi kommer inte ut", "fara"),
+        ("han har stuckit henne med kniv", "fara"),
+        ("jag vill inte leva längre", "kris"),
+        ("min vän vill ta livet av sig, hon sitter på bron", "kris"),
+        ("jag är döv och det är någon i lägenheten", "kan_inte_ringa"),
+        ("jag kan inte ringa, han hör mig då", "kan_inte_ringa"),
+    ],
+)
+def test_the_trained_model(text: str, kind: str, parse: Callable[[str], dict[str, Any]]) -> None:
+    entities = [each["value"] for each in parse(text)["entities"] if each["entity"] == KIND]
+    assert entities == [kind]
