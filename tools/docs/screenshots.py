@@ -66,7 +66,7 @@ def phone_down(page: Page) -> None:
     """The chat's page never comes; the site around it is there."""
     page.route("**/webb/?ram", lambda route: route.abort())
     page.get_by_role("button", name=SAID["open"]).tap()
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator(".lost")).to_be_visible(timeout=15_000)  # it is given five seconds to come
 
 
 def printed(page: Page) -> None:
