@@ -28,7 +28,12 @@ SPACE_FILE, MODEL_FILE = "space.npz", "model.npz"
 
 
 class LinearComponent(Component, IntentClassifier):
-    """Trains, stores and loads the model; a subclass says what it learns and what it does with a message."""
+    """Trains, stores and loads the model; a subclass says what it learns and what it does with a message.
+
+    apart: whether it learns what the encoder was tuned to tell, so that the vector is too sure of the lines.
+    """
+
+    apart = True
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -69,7 +74,8 @@ class LinearComponent(Component, IntentClassifier):
         targets = [target for _, target in labelled]
         if len(set(targets)) > 1:
             rows = self._space.fit([example for example, _ in labelled])
-            self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED], self._space.apart)
+            apart = self._space.apart if self.apart else None
+            self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED], apart)
             with self._kept.storage.write_to(self._kept.resource) as folder:
                 self._space.save(folder / SPACE_FILE)
                 self._model.save(folder / MODEL_FILE)
