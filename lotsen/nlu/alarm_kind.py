@@ -31,6 +31,8 @@ SURE = "sure"
 class AlarmKind(LinearComponent):
     """Adds the entity `larm` where somebody may be in danger; what it learned says nothing of the rest."""
 
+    apart = False
+
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The threshold and its reason are in config.yml."""
@@ -38,7 +40,7 @@ class AlarmKind(LinearComponent):
             SPARSE: ["words", "characters", "names"],
             DENSE: "embedding",
             DENSE_WEIGHT: 1.5,
-            C: 0.5,
+            C: 2.0,
             SEED: 2010,
             SURE: 0.6,
         }
