@@ -50,8 +50,8 @@ NAMED = re.compile(r"['\"`{]([\w-]+)['\"`}]|(?<=\bmake )(\w+)")
 # Names of formats and programs that no English list has; the Swedish one is from the web and has them.
 TECHNICAL = frozenset(
     {
-        *("agg", "aln", "com", "css", "dom", "https", "lang", "lemmas", "nlu", "popen", "pos", "rgb"),
-        *("cannot", "ctrl", "screenshots", "standin", "tck", "unset", "whatsapp"),
+        *("agg", "aln", "bff", "com", "css", "dom", "https", "lang", "lemmas", "nlu", "popen", "pos", "rgb"),
+        *("cannot", "ctrl", "screenshots", "standin", "tck", "uber", "unset", "whatsapp"),
     }
 )
 # What pages and programs of others send us: docs/webb.md, docs/embed.md.

@@ -27,7 +27,7 @@ from tools.staff.writing import Refused, ask, entry, something, write_all
 NAME = re.compile(r"[a-z][a-z0-9_]{2,40}")
 # Lines that are asked for at first, and how many a topic has in the end (tests/test_training_data.py).
 FIRST, MINIMUM = 10, 60
-ACTION = "action_svara_amne"
+ACTION = "action_svara"
 
 
 @command

@@ -146,7 +146,7 @@ def test_what_hangs_costs_no_answer(store: KnowledgeStore, monkeypatch: pytest.M
     good = store.get()
     monkeypatch.setattr("lotsen.knowledge.store.PATIENCE", 0.01)
     go_on = hang(monkeypatch)
-    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    change(store, "Nova var polisens satsning", "Nova var polisens ändrade satsning")
     assert all(store.get() is good for _ in range(5))
     (thread,) = [thread for thread in threading.enumerate() if thread.name == "knowledge"]
     go_on.set()
@@ -161,14 +161,14 @@ def test_what_hangs_too_long_is_said_once_and_the_next_edit_is_read(
     for name in ("PATIENCE", "DEADLINE"):
         monkeypatch.setattr(f"lotsen.knowledge.store.{name}", 0.01)
     go_on = hang(monkeypatch)
-    change(store, "Nova är polisens satsning", "Nova är polisens ändrade satsning")
+    change(store, "Nova var polisens satsning", "Nova var polisens ändrade satsning")
     with caplog.at_level(logging.ERROR, logger="lotsen.knowledge.store"):
         assert store.get() is good
         time.sleep(0.05)
         assert store.get() is store.get() is good
     assert len(caplog.records) == 1
     monkeypatch.undo()
-    change(store, "Nova är polisens ändrade satsning", "Nova är polisens nya satsning")
+    change(store, "Nova var polisens ändrade satsning", "Nova var polisens nya satsning")
     assert "nya" in store.get().programmes["nova"].svar
     go_on.set()
 
