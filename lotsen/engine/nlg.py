@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered
@@ -38,7 +39,7 @@ class LotsenNLG(TemplatedNaturalLanguageGenerator):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """Return the response; a language that cannot be told leaves it Swedish."""
-        variants = self.responses.get(utter_action) or []
+        variants = self._suitable(utter_action, tracker, output_channel)
         # The original picks one of several at random, and so the same one twice in a row.
         turn = TemplatedNaturalLanguageGenerator({utter_action: _next(variants, utter_action, tracker)})
         response: dict[str, Any] | None = await turn.generate(utter_action, tracker, output_channel, **kwargs)
@@ -49,6 +50,16 @@ class LotsenNLG(TemplatedNaturalLanguageGenerator):
                 response["text"] = f"{own}\n{response['text']}"
                 response["language"], response["translation"] = language.id, own
         return response
+
+    def _suitable(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str
+    ) -> list[dict[str, Any]]:
+        """Return the variants whose conditions hold, as the original chooses them."""
+        if utter_action not in self.responses:
+            return []
+        choose = ResponseVariationFilter(self.responses).responses_for_utter_action
+        suitable: list[dict[str, Any]] = choose(utter_action, output_channel, tracker.current_slot_values())
+        return suitable
 
 
 def _next(

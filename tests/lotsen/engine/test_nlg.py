@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from lotsen.engine import nlg
@@ -14,8 +14,8 @@ from lotsen.paths import ROOT
 DOMAIN = Domain.load(str(ROOT / "domain.yml"))
 
 
-def generate(text: str, response: str) -> str:
-    tracker = DialogueStateTracker.from_events("tester", [UserUttered(text)], domain=DOMAIN)
+def generate(text: str, response: str, *events: Event) -> str:
+    tracker = DialogueStateTracker.from_events("tester", [UserUttered(text), *events], domain=DOMAIN)
     generator = nlg.LotsenNLG(None, DOMAIN)
     made = asyncio.run(generator.generate(response, tracker, "rest"))
     assert made is not None
@@ -54,3 +54,13 @@ def test_a_broken_detector_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("response", nlg.IN_LANGUAGE)
 def test_every_listed_response_is_in_the_domain(response: str) -> None:
     assert response in DOMAIN.responses
+
+
+@pytest.mark.parametrize("kind", ["fara", "kris", "kan_inte_ringa"])
+def test_the_variant_whose_condition_holds(kind: str) -> None:
+    """Whatever was said before: variants come in turn among those that hold only."""
+    plain, *others = DOMAIN.responses["utter_akut"]
+    wanted = next((each for each in others if each["condition"][0]["value"] == kind), plain)["text"]
+    said = BotUttered(str(plain["text"]), metadata={"utter_action": "utter_akut"})
+    assert generate("hjälp", "utter_akut", SlotSet("larm", kind)) == wanted
+    assert generate("hjälp", "utter_akut", said, SlotSet("larm", kind)) == wanted
