@@ -74,6 +74,7 @@ SLOW = {
 }
 SERVICE_FIXTURES = {"server", "broken", "postgres"}
 MODEL = {
+    "deploy/test_monitoring.py",
     "lotsen/nlu/test_coverage.py",
     "lotsen/nlu/test_embedder.py",
     "lotsen/nlu/test_embedding_cache.py",

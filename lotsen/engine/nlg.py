@@ -5,18 +5,21 @@ Not an action: the alarm may not wait for the action server (docs/adr/).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from lotsen.knowledge.store import knowledge
 from lotsen.swedish.other_languages import language_of
 
+# Turns of the dialogue that are looked at for what was said last: the bounded store keeps no more for sure.
+TURNS = 2
 # Responses that get a line in the user's language, and which text of knowledge/sprak.yml it is.
 IN_LANGUAGE = {
     "utter_akut": "larm",
@@ -65,11 +68,11 @@ class LotsenNLG(TemplatedNaturalLanguageGenerator):
 def _next(
     variants: list[dict[str, Any]], utter_action: str, tracker: DialogueStateTracker
 ) -> list[dict[str, Any]]:
-    """Return the variant after the one that was said last in this dialogue; the first when none was."""
+    """Return the variant after the one that was said within the last turns; the first when none was."""
     said = next(
         (
             event.text or ""
-            for event in reversed(tracker.events)
+            for event in _lately(tracker)
             if isinstance(event, BotUttered) and event.metadata.get("utter_action") == utter_action
         ),
         None,
@@ -79,3 +82,13 @@ def _next(
     # Below a line in another language.
     last = next((at for at, each in enumerate(variants) if said.endswith(str(each.get("text")))), -1)
     return [variants[(last + 1) % len(variants)]]
+
+
+def _lately(tracker: DialogueStateTracker) -> Iterator[Event]:
+    """Yield the events of the last TURNS turns of this session, the newest first."""
+    turns = 0
+    for event in reversed(tracker.events):
+        turns += isinstance(event, UserUttered)
+        if turns > TURNS or isinstance(event, SessionStarted):
+            return
+        yield event

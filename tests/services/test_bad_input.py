@@ -82,7 +82,7 @@ NO_MESSAGE = {
     "a huge number": b'{"message": ' + b"9" * 5000 + b"}",
     "no message": b'{"sender": "x"}',
     "message null": b'{"sender": "x", "message": null}',
-    "message a list": b'{"sender": "x", "message": ["han har kniv"]}',
+    "message a list": b'{"sender": "x", "message": ["hej"]}',
     "message a number": b'{"sender": "x", "message": 112}',
     "message an object": b'{"sender": "x", "message": {"text": "hej"}}',
     "message true": b'{"sender": "x", "message": true}',

@@ -273,7 +273,7 @@ def test_thirty_hostile_texts_hold_nobody_up(browser: Browser) -> None:
         waiting = [pool.submit(Browser(browser.url).post, "message", body) for _ in range(90)]
         said = browser.say(session, TENSTA)
         statuses = {future.result().status_code for future in waiting}
-    assert said == [place_answer(KNOWLEDGE, ["Tensta"], "svar").text]
+    assert said == [undated(place_answer(KNOWLEDGE, ["Tensta"], "svar").text)]
     assert statuses == {401}
 
 
@@ -291,9 +291,9 @@ def test_a_body_of_10_mb(browser: Browser, path: str) -> None:
     except OSError:
         pass
     answer = connection.getresponse()
-    said = json.loads(answer.read())["bubbles"]
+    said = [bubble["text"] for bubble in json.loads(answer.read())["bubbles"]]
     connection.close()
-    assert (answer.status, said) == (413, [{"text": CONTACTS.reserv}])
+    assert (answer.status, said) == (413, [CONTACTS.reserv])
 
 
 def test_a_thousand_requests_at_once(browser: Browser) -> None:
