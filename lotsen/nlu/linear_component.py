@@ -25,6 +25,8 @@ DENSE_WEIGHT = "dense_weight"
 C = "C"  # the SVM's; a smaller one trusts single words less
 SEED = "seed"
 SPACE_FILE, MODEL_FILE = "space.npz", "model.npz"
+# In their stead where there was nothing to learn: a missing file is still a fault.
+NOTHING_FILE = "nothing_to_learn"
 
 
 class LinearComponent(Component, IntentClassifier):
@@ -57,8 +59,9 @@ class LinearComponent(Component, IntentClassifier):
         """Return the trained component; a model file that cannot be read stops the start."""
         component = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            component._space.load(folder / SPACE_FILE)
-            component._model = LinearModel.load(folder / MODEL_FILE)
+            if not (folder / NOTHING_FILE).is_file():
+                component._space.load(folder / SPACE_FILE)
+                component._model = LinearModel.load(folder / MODEL_FILE)
         return component
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -72,13 +75,16 @@ class LinearComponent(Component, IntentClassifier):
         """
         labelled = self.examples(training_data, label)
         targets = [target for _, target in labelled]
-        if len(set(targets)) > 1:
-            rows = self._space.fit([example for example, _ in labelled])
-            apart = self._space.apart if self.apart else None
-            self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED], apart)
+        if len(set(targets)) < 2:
             with self._kept.storage.write_to(self._kept.resource) as folder:
-                self._space.save(folder / SPACE_FILE)
-                self._model.save(folder / MODEL_FILE)
+                (folder / NOTHING_FILE).touch()
+            return self._kept.resource
+        rows = self._space.fit([example for example, _ in labelled])
+        apart = self._space.apart if self.apart else None
+        self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED], apart)
+        with self._kept.storage.write_to(self._kept.resource) as folder:
+            self._space.save(folder / SPACE_FILE)
+            self._model.save(folder / MODEL_FILE)
         return self._kept.resource
 
     def examples(
