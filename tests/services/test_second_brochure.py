@@ -98,7 +98,10 @@ def test_topics_and_programmes(
 ) -> None:
     topic = knowledge.topic(topic_id)
     assert topic is not None
-    assert talk.texts(question) == [topic_answer(knowledge, topic, "svar").text]
+    # The thresholds are another model's: of so few lines the guard is seldom sure enough to say nothing of danger.
+    mention = f"{knowledge.channel.rad_fara}\n"
+    answer = topic_answer(knowledge, topic, "svar").text
+    assert [text.removeprefix(mention) for text in talk.texts(question)] == [answer]
 
 
 @pytest.mark.parametrize(("text", "response"), [("hej", "utter_halsning"), ("tack så mycket", "utter_tack")])
