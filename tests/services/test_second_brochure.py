@@ -98,7 +98,7 @@ def test_topics_and_programmes(
 ) -> None:
     topic = knowledge.topic(topic_id)
     assert topic is not None
-    # The thresholds are another model's: of so few lines the guard is seldom sure enough to say nothing of danger.
+    # The thresholds are another model's: of so few lines the guard is seldom sure that there is no danger.
     mention = f"{knowledge.channel.rad_fara}\n"
     answer = topic_answer(knowledge, topic, "svar").text
     assert [text.removeprefix(mention) for text in talk.texts(question)] == [answer]
