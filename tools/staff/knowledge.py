@@ -150,12 +150,11 @@ def faults(
 def _answered(data: Path) -> set[str]:
     """Return the intents that the rules answer with the topic of their name."""
     rules = yaml.load((data / "rules.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)["rules"]
-    found: set[str] = set()
-    for rule in rules:
-        steps = rule["steps"]
-        if any(step.get("action") == ACTION for step in steps) and len(steps) > 1:
-            rows = [row for step in steps for row in (step.get("or") or [step])]
-            found |= {row["intent"] for row in rows if "intent" in row}
+    domain = yaml.load(paths.DOMAIN.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    # A topic's rule has its name, and no response of its own stands in for an answer.
+    named = {rule["rule"] for rule in rules if rule["steps"][1:] == [{"action": ACTION}]}
+    found = {name for name in named if f"utter_{name}" not in domain["responses"]}
+    found &= {next(iter(each)) if isinstance(each, dict) else each for each in domain["intents"]}
     return found
 
 
