@@ -93,7 +93,7 @@ def test_a_question_is_answered_in_every_form(home: Path) -> None:
 def test_an_edit_is_judged_and_taken_back(home: Path) -> None:
     whole = (home / "knowledge" / "amnen.yml").read_text(encoding="utf-8")
     assert run(home, COMMANDS[2]).returncode == 0
-    edit(home, "har begränsade, fasta öppettider.", "har öppet 9–17.")
+    edit(home, "hade begränsade, fasta öppettider.", "har öppet 9–17.")
     done = run(home, COMMANDS[2])
     assert done.returncode == 1
     refused = GUIDE.partition("Det här går inte att lämna så (1):\n")[2].partition("\n```")[0]

@@ -106,14 +106,14 @@ def test_twenty_secrets_are_in_no_file_afterwards(
 def test_an_edit_takes_effect_and_a_broken_one_is_refused(shell: pexpect.spawn[str], home: Path) -> None:
     topics = home / "knowledge" / "amnen.yml"
     good = topics.read_text(encoding="utf-8")
-    say(shell, "när har kontoren öppet?", "Kontoren har begränsade, fasta öppettider.")
-    topics.write_text(good.replace("har begränsade, fasta öppettider", "har få, fasta öppettider"), "utf-8")
+    say(shell, "när har kontoren öppet?", "Kontoren hade begränsade, fasta öppettider.")
+    topics.write_text(good.replace("hade begränsade, fasta öppettider", "hade få, fasta öppettider"), "utf-8")
     shell.expect_exact("Kunskapen är inläst på nytt (amnen.yml)")
-    say(shell, "/igen", "1 av 1 svar har ändrats", "har begränsade, fasta", "har få, fasta")
+    say(shell, "/igen", "1 av 1 svar har ändrats", "hade begränsade, fasta", "hade få, fasta")
     say(shell, "/igen", text("again_same", count=1))
     topics.write_text(good.replace("  rubrik:", " rubrik:", 1), encoding="utf-8")
     shell.expect_exact("Ändringen tas inte emot, så den förra versionen gäller. knowledge/amnen.yml, rad")
-    say(shell, "när har kontoren öppet?", "Kontoren har få, fasta öppettider.")
+    say(shell, "när har kontoren öppet?", "Kontoren hade få, fasta öppettider.")
     topics.write_text(good, encoding="utf-8")
     shell.expect_exact("Kunskapen är inläst på nytt")
     say(shell, "/igen", "2 av 2 svar har ändrats")
