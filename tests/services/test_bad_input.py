@@ -211,6 +211,12 @@ def test_a_body_without_a_message(start: Start, body: bytes) -> None:
     assert is_reserve(bubbles(response))
 
 
+def test_a_phrase_in_such_a_body_gets_the_alarm(start: Start) -> None:
+    response = start("lotsen").post(b'{"sender": "x", "message": ["han har kniv"]}')
+    assert response.status_code == 400
+    assert bubbles(response)[0].startswith("Ring 112 nu")
+
+
 @pytest.mark.parametrize(
     "content_type",
     ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "json"],
