@@ -13,8 +13,8 @@ from rasa_sdk import Action
 
 from lotsen.answers.payloads import DANGER, is_payload
 from lotsen.knowledge.store import knowledge
-from lotsen.nlu.alarm_kind import KIND, PLAIN
 from lotsen.paths import ROOT
+from lotsen.values.intents import ALARM_KIND, PLAIN_ALARM
 from tools.review.training_lines import examples
 
 # Decided by components from confidences, without examples.
@@ -150,14 +150,14 @@ def test_replies_name_the_numbers(response: str, numbers: list[str]) -> None:
 
 def test_every_kind_of_danger_has_words() -> None:
     """A kind in data/ is a value of the slot; the first variant has none, since channels read it."""
-    values = DOMAIN["slots"][KIND]["values"]
+    values = DOMAIN["slots"][ALARM_KIND]["values"]
     kinds = {example.kind for example in examples(ROOT / "data") if example.intent == "akut"}
     assert kinds == set(values)
     plain, *others = DOMAIN["responses"]["utter_akut"]
     assert "condition" not in plain
     chosen = [each for variant in others for each in variant["condition"]]
-    assert [each["name"] for each in chosen] == [KIND] * len(others)
-    assert {each["value"] for each in chosen} == set(values) - {PLAIN}
+    assert [each["name"] for each in chosen] == [ALARM_KIND] * len(others)
+    assert {each["value"] for each in chosen} == set(values) - {PLAIN_ALARM}
 
 
 def test_the_alarm_is_one_bubble_without_buttons() -> None:

@@ -46,6 +46,8 @@ def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThre
     """
     with_phrase = Phrase.READ in phrase
     whole, clause = danger.probability, danger.clause
+    if phrase is Phrase.CRY:  # alone it is also what one types to see what a bot can do
+        return Grade.ASK
     if whole >= (thresholds.alarm_with_phrase if with_phrase else thresholds.alarm):
         return Grade.ALARM
     if Phrase.CRY in phrase:

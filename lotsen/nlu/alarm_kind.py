@@ -16,14 +16,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from lotsen.nlu.component import understood
 from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
-from lotsen.values.intents import EMERGENCY
+from lotsen.values.intents import ALARM_KIND, EMERGENCY, PLAIN_ALARM
 from lotsen.values.understanding import Grade
 
-# The entity, and the key of the training lines' metadata that says of what kind they are.
-KIND = "larm"
-# Lines of `akut` without the key: it burns, somebody has a knife.
-PLAIN = "fara"
-# Probability from which a message is of another kind than PLAIN.
+# Probability from which a message is of another kind than PLAIN_ALARM.
 SURE = "sure"
 
 
@@ -61,15 +57,15 @@ class AlarmKind(LinearComponent):
         if understood(message).danger.grade < Grade.ASK:
             return
         shares = self.shares(message) if message.get(TEXT) else {}
-        likeliest = max(shares, key=lambda kind: shares[kind], default=PLAIN)
-        kind = likeliest if shares.get(likeliest, 0.0) >= self.config[SURE] else PLAIN
+        likeliest = max(shares, key=lambda kind: shares[kind], default=PLAIN_ALARM)
+        kind = likeliest if shares.get(likeliest, 0.0) >= self.config[SURE] else PLAIN_ALARM
         whole = {"start": 0, "end": len(message.get(TEXT) or ""), "extractor": type(self).__name__}
-        found = [*(message.get(ENTITIES) or []), {"entity": KIND, "value": kind, **whole}]
+        found = [*(message.get(ENTITIES) or []), {"entity": ALARM_KIND, "value": kind, **whole}]
         message.set(ENTITIES, found, add_to_output=True)
 
 
 def kind_of(line: Message) -> str:
     """Return of what kind a training line is."""
     metadata = (line.get(METADATA) or {}).get(METADATA_INTENT) or {}
-    kind: str = metadata.get(KIND, PLAIN)
+    kind: str = metadata.get(ALARM_KIND, PLAIN_ALARM)
     return kind

@@ -9,3 +9,8 @@ FALLBACK = "nlu_fallback"
 OUTSIDE = "utanfor_omradet"
 # Entity of a question that the brochure does not answer.
 MISSING = "saknas"
+
+# The entity of an alarm, and the key of the training lines' metadata, that say of what kind it is.
+ALARM_KIND = "larm"
+# Lines of `akut` without the key: it burns, somebody has a knife.
+PLAIN_ALARM = "fara"

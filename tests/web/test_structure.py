@@ -24,7 +24,7 @@ def test_the_places_are_a_list_by_municipality_and_each_asks_about_itself(chat: 
     assert page.page.locator(".bubble.bot").last.inner_text().count("Tensta") == 1
     page.field.fill("halvskrivet")
     page.button("Tensta").click()
-    expect(page.answers.last).to_contain_text(re.compile("Ja, Tensta"))
+    expect(page.answers.last).to_contain_text("poliskontor i Tensta")
     expect(page.field).to_have_value("halvskrivet")
     expect(page.page.locator(".places button")).to_have_count(27)  # the list stays to choose from
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from lotsen.nlu.alarm_kind import KIND, PLAIN
+from lotsen.values.intents import ALARM_KIND, PLAIN_ALARM
 
 EMERGENCY = "akut"
 # Besides: no ordinary questions, for a word of danger may well stand there.
@@ -37,7 +37,7 @@ class Example:
     written: str  # as it stands in the file
     intent: str
     file: Path
-    kind: str = PLAIN
+    kind: str = PLAIN_ALARM
 
     @property
     def is_read(self) -> bool:
@@ -55,7 +55,7 @@ def examples(data: Path) -> Iterator[Example]:
     for file in [data / "nlu.yml", *sorted((data / "nlu").glob("*.yml"))]:
         for part in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]:
             if "intent" in part:
-                kind = part.get("metadata", {}).get(KIND, PLAIN)
+                kind = part.get("metadata", {}).get(ALARM_KIND, PLAIN_ALARM)
                 for line in part["examples"].splitlines():
                     yield Example(line, part["intent"], file, kind)
 

@@ -48,7 +48,7 @@ def test_both_models_count_the_same() -> None:
         (0.3, Phrase.HIDDEN, False, Grade.ASK),
         (0.0, Phrase.CRY, False, Grade.ASK),
         (0.0, Phrase.CRY, True, Grade.ASK),
-        (0.5, Phrase.CRY, False, Grade.ALARM),
+        (0.9, Phrase.CRY, False, Grade.ASK),
         (0.3, Phrase.READ | Phrase.CRY, False, Grade.ALARM),
         (0.0, Phrase.READ | Phrase.CRY, False, Grade.ASK),
     ],

@@ -7,13 +7,14 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from lotsen.nlu.alarm_kind import KIND, AlarmKind, kind_of
+from lotsen.nlu.alarm_kind import AlarmKind, kind_of
 from lotsen.nlu.component import UNDERSTANDING
+from lotsen.values.intents import ALARM_KIND
 from lotsen.values.understanding import Danger, Grade, Understanding
 
 
 def found(message: Message) -> list[str]:
-    return [each["value"] for each in message.get(ENTITIES) or [] if each["entity"] == KIND]
+    return [each["value"] for each in message.get(ENTITIES) or [] if each["entity"] == ALARM_KIND]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_kind(
 
 
 def test_a_training_line_says_of_what_kind_it_is() -> None:
-    assert kind_of(Message.build("x", "akut", [], {KIND: "kris"})) == "kris"
+    assert kind_of(Message.build("x", "akut", [], {ALARM_KIND: "kris"})) == "kris"
     assert kind_of(Message.build("x", "akut", [], {"voice": "w"})) == "fara"
     assert kind_of(Message.build("x", "akut")) == "fara"
 
@@ -55,5 +56,5 @@ def test_a_training_line_says_of_what_kind_it_is() -> None:
     ],
 )
 def test_the_trained_model(text: str, kind: str, parse: Callable[[str], dict[str, Any]]) -> None:
-    entities = [each["value"] for each in parse(text)["entities"] if each["entity"] == KIND]
+    entities = [each["value"] for each in parse(text)["entities"] if each["entity"] == ALARM_KIND]
     assert entities == [kind]

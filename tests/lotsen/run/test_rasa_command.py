@@ -77,7 +77,7 @@ def test_the_shell_answers_and_keeps_nothing(rasa: Path, environment: dict[str, 
     shell.expect_exact(ASKED)
     assert "Traceback" not in (shell.before or "")
     shell.send("Finns det kontor i Tensta?\r")
-    shell.expect_exact("Tensta i Stockholms kommun")  # the action server's answer
+    shell.expect_exact("poliskontor i Tensta")  # the action server's answer
     shell.expect_exact(ASKED)
     shell.send(f"mitt personnummer är {SECRET}\r")
     shell.expect_exact(f"{SECRET}")

@@ -54,7 +54,8 @@ def test_broken_off_it_has_written_nothing(
 
 def test_a_fault_undoes_it(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = here / "knowledge" / "amnen.yml"
-    file.write_text(file.read_text("utf-8").replace("har begränsade, fasta", "har <b>fasta</b>", 1), "utf-8")
+    good = file.read_text(encoding="utf-8")
+    file.write_text(good.replace("hade begränsade, fasta", "hade <b>fasta</b>", 1), encoding="utf-8")
     before = tree(here)
     answering(monkeypatch, [PLACE, "Botkyrka"])
     assert place.main([]) == 1
