@@ -269,6 +269,7 @@ def safe_picture(known: Cost, file: Path) -> Path:
         counts = range(max(1, enough - 4), enough + 2)
         shares = [100 * hour(known, share, count).safe_share for count in counts]
         axes.plot(counts, shares, marker=marker, color=colour, label=f"{share:.1%} of the residents")
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlabel("Rasa processes")
     axes.set_ylabel("safe texts, % of the messages")
     axes.set_ylim(bottom=0)
