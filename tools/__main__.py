@@ -27,6 +27,7 @@ VERBS = {
     "guard": Verb("tools.models.guard_table", "what each threshold of the emergency guard would catch"),
     "bakeoff": Verb("tools.models.bakeoff", "this classifier beside others: docs/nlu-bakeoff.md"),
     "evaluate": Verb("tools.evaluation.evaluate", "the evaluation sets through the running assistant"),
+    "golden": Verb(
         "tools.golden.record", "record what it decides, for a successor of Rasa: docs/after-rasa.md"
     ),
     "bench": Verb("tools.speed.bench", "how fast it answers: reports/bench.json"),
