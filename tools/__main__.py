@@ -29,8 +29,12 @@ VERBS = {
     "guard": Verb("tools.models.guard_table", "what each threshold of the emergency guard would catch"),
     "bakeoff": Verb("tools.models.bakeoff", "this classifier beside others: docs/nlu-bakeoff.md"),
     "evaluate": Verb("tools.evaluation.evaluate", "the evaluation sets through the running assistant"),
+    "golden": Verb(
+        "tools.golden.record", "record what it decides, for a successor of Rasa: docs/after-rasa.md"
+    ),
     "bench": Verb("tools.speed.bench", "how fast it answers: reports/bench.json"),
     "load": Verb("tools.load.load", "how much it stands: docs/capacity.md"),
+    "county": Verb("tools.load.county", "the hour after an incident, simulated: docs/capacity.md"),
     "screenshots": Verb("tools.docs.screenshots", "the page as it looks now: docs/screenshots/"),
     "lock": Verb("tools.setup.lock", "requirements*.in -> requirements*.txt (--check only looks)"),
     "encoder": Verb("tools.encoder.build", "build the sentence encoder"),

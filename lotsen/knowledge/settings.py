@@ -60,6 +60,14 @@ class PhraseFile(Phrases):
         return value
 
 
+class TelegramCommands(Strict):
+    """What is heard in place of a command of Telegram's that stands by itself."""
+
+    start: Text
+    help: Text
+    stop: Text
+
+
 class ChannelTexts(Strict):
     """What a channel says by itself, and the words that ask for deletion (knowledge/kanal.yml).
 
@@ -86,7 +94,7 @@ class ChannelTexts(Strict):
     radera_ensamt: Several
     radera_hur: Several
     radera_tvekan: int
-    telegram_start: Text
+    telegram_kommandon: TelegramCommands
     knappar: Several
 
     @validator("rader_pagar")

@@ -55,6 +55,13 @@ class LinearModel:
     bias: Floats  # (labels,)
     sharpness: float
 
+    def __post_init__(self) -> None:
+        """Keep each column's weights together: a product with a row copied them all otherwise.
+
+        SciPy wants the second matrix in C order and copies what is not, here tens of megabytes a message.
+        """
+        self.weights = np.asfortranarray(self.weights)
+
     @classmethod
     def fit(
         cls, rows: csr_matrix, targets: list[str], c: float, seed: int, apart: int | None = None

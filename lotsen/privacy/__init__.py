@@ -12,7 +12,8 @@ claim the same characters, the one whose form is least likely to be chance wins,
 4. Telephone number: valid in its country's numbering plan.
 5. Address: street and number. After telephone, so that "Storgatan 4 070..." keeps two findings.
 6. Number plate.
-7. Account: any digits beside a word such as "konto"; last, because only the word speaks for it.
+7. Account: any digits beside a word such as "konto"; late, because only the word speaks for it.
+8. The numbers of 2, 3, 4 and 7 said in words, by the same finders.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lotsen.privacy import account, address, card, email_address, personal_number, plate, telephone
+from lotsen.privacy import account, address, card, email_address, personal_number, plate, spoken, telephone
 from lotsen.privacy.digits import Span, ascii_digits
 from lotsen.privacy.words import words
 
@@ -38,6 +39,10 @@ _FINDERS: tuple[tuple[str, Callable[[str], list[Span]]], ...] = (
     ("address", address.find),
     ("plate", plate.find),
     ("account", account.find_by_word),
+    ("card", spoken.finder(card.find)),
+    ("personal_number", spoken.finder(personal_number.find)),
+    ("telephone", spoken.finder(telephone.find)),
+    ("account", spoken.finder(account.find_by_word)),
 )
 
 

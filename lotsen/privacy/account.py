@@ -16,6 +16,9 @@ _IBAN = re.compile(rf"(?<![A-Za-z])(?=([A-Za-z]{{2}}[0-9]{{2}}(?:[\s{DASHES}]?[A
 _DATES = re.compile(
     rf"(?:19|20)[0-9]{{2}}[{DASHES}/ .]+(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}}[{DASHES}/ .][0-9]{{2}})"
 )
+# Digits of the shortest number that holds clearing number and account (Bankgirot, "Bankernas kontonummer").
+# No clearing number begins with 0, every telephone number of a bank does.
+_WHOLE = 10
 _PUBLIC = {"116111", "116117", "116000", "116123", "118118", "114140"}
 
 
@@ -51,8 +54,9 @@ def _iban_length(country: str) -> int:
 
 
 def find_by_word(text: str) -> list[Span]:
-    """Return the spans of numbers that a word such as 'konto', 'clearing' or 'bankgiro' makes an account."""
-    return digits.find(text, 4, 16, _accept) if words().account.search(text) else []
+    """Return the spans of numbers that a word such as 'konto', 'clearing' or 'Swedbank' makes an account."""
+    said = words().account.search(text) or words().bank.search(text)
+    return digits.find(text, 4, 16, _accept) if said else []
 
 
 def _accept(window: Window) -> Span | None:
@@ -64,12 +68,14 @@ def _accept(window: Window) -> Span | None:
     ):
         return None
     size = len(window.digits)
+    if size in (4, 5) and window.before(words().clearing):
+        return window.start, window.end
     if window.digits.endswith("000"):  # an amount
         return None
     if (
         (size >= 6 and window.before(words().account))
-        or (size in (4, 5) and window.before(words().clearing))
         or (size >= 7 and window.after(words().account_number))
+        or (size >= _WHOLE and window.digits[0] != "0" and window.before(words().bank))
     ):
         return window.start, window.end
     return None

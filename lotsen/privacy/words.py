@@ -26,6 +26,8 @@ class Words:
     account: re.Pattern[str]
     account_number: re.Pattern[str]
     clearing: re.Pattern[str]
+    bank: re.Pattern[str]
+    spoken: dict[str, int]
     counted: str
     at: str
     dot: str
@@ -62,6 +64,8 @@ def words() -> Words:
         account=_whole(read["account"]),
         account_number=_whole(read["account_number"]),
         clearing=_whole(read["clearing"]),
+        bank=_whole(read["bank"]),
+        spoken=read["spoken"],
         vehicle=_whole(read["vehicle"]),
         lives=_whole(read["lives"]),
         counted=_any(read["counted"]),

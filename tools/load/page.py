@@ -35,12 +35,17 @@ def check(record: Path, page: Path = PAGE) -> int:
 
 
 def replaced(text: str, content: str) -> str:
-    """The page with this between its marks. Raises ValueError when a mark is missing."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    """The page with this between the marks of `make load`. Raises ValueError when a mark is missing."""
+    return between(text, content, BEGIN, END)
+
+
+def between(text: str, content: str, first: str, last: str) -> str:
+    """The page with this between two marks. Raises ValueError when a mark is missing."""
+    before, begin, rest = text.partition(first)
+    _, end, after = rest.partition(last)
     if not (begin and end):
-        raise ValueError(f"The page needs the lines {BEGIN} and {END}: what is between them is generated.")
-    return f"{before}{BEGIN}\n{content}\n{END}{after}"
+        raise ValueError(f"The page needs the lines {first} and {last}: what is between them is generated.")
+    return f"{before}{first}\n{content}\n{last}{after}"
 
 
 def block(record: dict[str, Any]) -> str:

@@ -30,6 +30,7 @@ MAX_TITLE = 20
 BUSY_CODES = frozenset({1, 2, 4, 17, 32, 341, 368, 613, 1200})
 # Those about the page's access token: session over, expired or revoked, and the permissions it lacks.
 KEY_CODES = frozenset({102, 190, *range(200, 300)})
+TRACE = "fbtrace_id"  # stands in every error of the Graph API, and in nobody else's
 NOT_RECEIVING = 1545041  # subcode: this person takes no messages from us, also under code 200
 
 
@@ -127,11 +128,14 @@ def call(recipient: str, bubble: Bubble) -> dict[str, Any]:
 
 
 def check(well: bool, answer: dict[str, Any]) -> None:
-    """Raise what an answer's error means; Busy when it was not `well` without saying why."""
+    """Raise what an answer's error means; Busy when it was not `well` and the Graph API doesn't say why.
+
+    A proxy's 400, 403, 404 or 407 may hold an error of its own, which refuses nothing for Meta.
+    """
     error = answer.get("error")
-    if not error:
-        if well:
-            return
+    if not error and well:
+        return
+    if not error or TRACE not in error:
         raise Busy
     if error.get("is_transient") or error.get("code") in BUSY_CODES:
         raise Busy

@@ -95,6 +95,8 @@ class Telegram(Messaging):
         except RetryAfter as error:
             raise Busy(float(error.timeout)) from None
         except (BadRequest, MigrateToChat, NotFound, Unauthorized) as error:
+            if str(error).startswith("{"):  # aiogram's text of an answer that describes nothing: a proxy's
+                raise Busy from None
             raise KeyRefused(KEY) if refuses_key(error) else Refused(type(error).__name__) from None
 
     async def settle(self, message: PlatformMessage) -> None:

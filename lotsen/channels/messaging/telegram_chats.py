@@ -10,8 +10,8 @@ from lotsen.nlu.hearing import phrase_in
 from lotsen.text import clean
 
 GROUPS = ("group", "supergroup")
-# /start is sent by the button that opens a chat, with the word that a link added; it is answered as a hello.
-START = re.compile(r"/start(?:@\w+)?(?:\s+|$)", re.ASCII)
+# Every bot gets these from Telegram's own buttons and menus; start comes with the word that a link added.
+COMMAND = re.compile(r"/(start|help|stop)(?:@\w+)?(?:\s+|$)", re.ASCII | re.IGNORECASE)
 LINK = re.compile(r"[A-Za-z0-9_-]{0,64}")  # by the Bot API
 MENTION = re.compile(r"(?<!\w)@[A-Za-z]\w{4,31}")
 
@@ -32,15 +32,19 @@ def addressed(message: dict[str, Any], text: str | None, bot_id: str) -> bool:
 
 
 def said(text: str | None, in_group: bool) -> str | None:
-    """Return the text to answer: a start is a hello, and a group's way of calling the bot is left out.
+    """Return the text to answer: a command is what kanal.yml says, a group's way of calling the bot goes.
 
-    What somebody wrote after /start is a message, also when it looks like a link's word but is an emergency.
+    What somebody wrote after a command is a message, after /start also when it looks like a link's word but
+    is an emergency.
     """
     if text is None:
         return None
-    if start := START.match(text):
-        text = text[start.end() :].strip()
-        if LINK.fullmatch(text):
-            text = text.replace("_", " ").replace("-", " ")
-            return text if phrase_in(text) else knowledge().channel.telegram_start
+    if found := COMMAND.match(text):
+        command, rest = found[1].lower(), text[found.end() :].strip()
+        link = command == "start" and LINK.fullmatch(rest)
+        if link:
+            rest = rest.replace("_", " ").replace("-", " ")
+        if not rest or (link and not phrase_in(rest)):
+            return str(getattr(knowledge().channel.telegram_kommandon, command))
+        text = rest if command == "start" else text
     return MENTION.sub("", text) if in_group else text

@@ -38,6 +38,21 @@ def test_the_same_seed_gives_the_same_model(tmp_path: Path) -> None:
     assert np.allclose(again.probabilities(rows), one.probabilities(rows), atol=1e-3)
 
 
+def test_no_message_copies_the_weights(tmp_path: Path) -> None:
+    """What the product takes lies in the order that SciPy wants, however the model was made."""
+    rows, targets = data(["a", "b", "c"])
+    vectors = hstack([rows, csr_matrix(np.eye(90, 7, dtype=np.float32))]).tocsr()
+    made = [
+        LinearModel.fit(rows, targets, c=1.0, seed=1),
+        LinearModel.fit(vectors, targets, c=1.0, seed=1, apart=rows.shape[1]),
+        LinearModel(["a", "b"], np.ones((2, 3), np.float32), np.zeros(2, np.float32), 1.0),
+    ]
+    for number, model in enumerate(made):
+        model.save(tmp_path / f"{number}.npz")
+        for one in (model, LinearModel.load(tmp_path / f"{number}.npz")):
+            assert np.shares_memory(one.weights.T.ravel(), one.weights)
+
+
 def test_a_tuned_vector_is_learned_apart_and_does_not_silence_the_counts() -> None:
     """The vector tells the classes apart wholly, as that of a line that the encoder was tuned on."""
     for labels in (["a", "b", "c"], ["akut", "other"]):

@@ -29,6 +29,7 @@ PRECISION = 0.98
 SECRETS = [
     *("900101-9802", "19900101-9802", "070-1740605", "+46 70 174 06 05", "kalle@example.se"),
     *("kalle at example punkt se", "4111 1111 1111 1111", "SE45 5000 0000 0583 9825 7466"),
+    *("noll sju noll ett sju fyra noll sex noll fem", "Swedbank 8327-9, 123 456 789-0"),
     *("Storgatan 12 B", "Kungsgatan 4, 111 43 Stockholm", "ABC 123", "ABC12D"),
 ]
 KEPT = ["112", "114 14", "11414", "1177", "116 111", "kl 18.30-20.00", "2010-2011", "buss 540", "§ 12", "hej"]
@@ -186,6 +187,60 @@ def test_recall_and_precision(held_out: bool) -> None:
         pytest.param(
             "Kungsgatan 4 112 10 killar", "[adress] 112 10 killar", ("adress",), id="112, no postcode"
         ),
+        pytest.param(
+            "konto [adress] 8327912345", "konto [adress] 8327912345", (), id="nothing across a label"
+        ),
+        pytest.param(
+            "Handelsbanken 6123 456 789", "Handelsbanken [kontonummer]", ("kontonummer",), id="bank"
+        ),
+        pytest.param("Swedbank 0771-22 44 88", "Swedbank 0771-22 44 88", (), id="a bank's telephone"),
+        pytest.param(
+            "clearing 6000, resten sen",
+            "clearing [kontonummer], resten sen",
+            ("kontonummer",),
+            id="even clearing",
+        ),
+        pytest.param(
+            "noll sju noll, ett sjuttiofyra noll sex nollfem",
+            "[telefonnummer]",
+            ("telefonnummer",),
+            id="telephone in words",
+        ),
+        pytest.param(
+            "jag är nittonhundranittio noll ett noll ett nittioåtta noll två",
+            "jag är [personnummer]",
+            ("personnummer",),
+            id="personal number in words",
+        ),
+        pytest.param(
+            "kontot: åtta tre två sju nio ett två tre",
+            "kontot: [kontonummer]",
+            ("kontonummer",),
+            id="account in words",
+        ),
+        pytest.param("ett ett två, ett ett två!", "ett ett två, ett ett två!", (), id="112 in words"),
+        pytest.param("ett ett fyra ett fyra", "ett ett fyra ett fyra", (), id="114 14 in words"),
+        pytest.param(
+            "de är sju åtta stycken, fem sex har kniv",
+            "de är sju åtta stycken, fem sex har kniv",
+            (),
+            id="counts",
+        ),
+        pytest.param(
+            "skylten A B C 1 2 3",
+            "skylten [registreringsnummer]",
+            ("registreringsnummer",),
+            id="plate, apart",
+        ),
+        pytest.param(
+            "bilen har ABC 12 D",
+            "bilen har [registreringsnummer]",
+            ("registreringsnummer",),
+            id="plate, in three",
+        ),
+        pytest.param("bilen stod vid rum 12 b", "bilen stod vid rum 12 b", (), id="no plate: a room"),
+        pytest.param("taxi SOS 1 1 2", "taxi SOS 1 1 2", (), id="no plate: 112"),
+        pytest.param("A B C 1 2 3", "A B C 1 2 3", (), id="no plate: an alphabet"),
         pytest.param("[personnummer] 112", "[personnummer] 112", (), id="a label is no finding"),
         pytest.param(
             "[kontonummer] 1234567", "[kontonummer] 1234567", (), id="a label is no word for an account"
@@ -225,7 +280,7 @@ FRAGMENT = st.one_of(
 ANY_TEXT = st.builds(
     lambda parts, glue: glue.join(parts), st.lists(FRAGMENT, max_size=12), st.sampled_from(["", " "])
 )
-# No digits in any script and no at sign in any spelling.
+# No digits in any script, hardly in words, and no at sign in any spelling.
 PLAIN_TEXT = st.text(st.characters(exclude_categories=["Nd"], exclude_characters="@"), max_size=200).filter(
     lambda text: not re.search(r"\bat\b|snabel|[(\[]\s?a\s?[)\]]", text, re.IGNORECASE)
 )
@@ -299,7 +354,22 @@ HOSTILE = [
         "AB12 C",
     ),
     *("Storgatan ", "gatan 1 ", "s väg 1 ", "Agatagatan 1 kr", "Agatagatan 1 1 tr ", "1, 2 tr", "A ", "A: "),
-    *("abc 123 ", "ABC 123 ", "konto 1 1 ", "konto 1234 ", "bg 1234567 ", "nr 701740605 ", "bil ", "konto "),
+    *(
+        "abc 123 ",
+        "ABC 123 ",
+        "konto 1 1 ",
+        "konto 1234 ",
+        "bg 1234567 ",
+        "noll ",
+        "nollett",
+        "ett tusen ",
+        "konto tjugo fem ",
+        "seb 1 ",
+        "bil A B C 1 ",
+        "nr 701740605 ",
+        "bil ",
+        "konto ",
+    ),
     *("[", "[personnummer]", "\u0308", "e\u0301", "٣ ", "１", "万", "😀", "\n", " ", "_", "(", "ſ12", "-"),
 ]
 

@@ -50,6 +50,11 @@ def graph_error(status: int, code: int, **more: Any) -> Callable[[Request], Resp
     )
 
 
+def proxy_error(status: int, body: str, kind: str = "application/json") -> Callable[[Request], Response]:
+    """What something between us and Meta says, which settles nothing."""
+    return lambda request: Response(body, status, content_type=kind)
+
+
 def sent(request: Request) -> Response:
     recipient = (request.get_json(silent=True) or {}).get("recipient", {}).get("id")
     return Response(
@@ -208,6 +213,11 @@ class TestMessenger(Pushed):
         "an error that is no object": lambda request: Response('{"error": "x"}', 400),
         "a code that is no number": graph_error(400, []),  # type: ignore[arg-type]
         "404 without an error": lambda request: Response("{}", 404),
+        "a proxy's 400": proxy_error(400, "<h1>Bad Request</h1>", "text/html"),
+        "a proxy's 403": proxy_error(403, '{"error": {"code": 403, "message": "Forbidden"}}'),
+        "a proxy's 404": proxy_error(404, '{"error": {"code": 551, "type": "not_found"}}'),
+        "a proxy's 407": proxy_error(407, ""),
+        "a proxy's key": proxy_error(403, '{"error": {"code": 190, "message": "Blocked by policy"}}'),
         "elsewhere": lambda request: Response("{}", 302, headers={"Location": "/v23.0/me/messages"}),
     }
     REFUSED: ClassVar[dict[str, Any]] = {

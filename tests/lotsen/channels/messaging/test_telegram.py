@@ -228,6 +228,13 @@ class TestTelegram(Pushed):
         "502 with a page": lambda request: Response(
             "<html>Bad Gateway</html>", 502, content_type="text/html"
         ),
+        **{
+            f"a proxy's {status}": lambda request, status=status: Response(
+                '{"error": "blocked by policy"}', status, content_type="application/json"
+            )
+            for status in (400, 401, 403, 404, 407)
+        },
+        "a proxy's page": lambda request: Response("<h1>Forbidden</h1>", 403, content_type="text/html"),
         "200 that is no JSON": lambda request: Response("ok", 200, content_type="text/plain"),
     }
     REFUSED: ClassVar[dict[str, Any]] = {
@@ -329,7 +336,7 @@ class TestTelegram(Pushed):
     )
     def test_start_is_a_hello(self, stage: Stage, person: int, text: str) -> None:
         stage.say(person, text)
-        assert stage.heard(person) == [KNOWLEDGE.channel.telegram_start]
+        assert stage.heard(person) == [KNOWLEDGE.channel.telegram_kommandon.start]
 
     @pytest.mark.parametrize(
         ("text", "heard"),
@@ -351,8 +358,25 @@ class TestTelegram(Pushed):
         assert stage.heard(person) == [heard]
         assert ("kniv" not in text) or said == [ALARM]
 
-    @pytest.mark.parametrize("text", ["/startar ni?", "hej /start"])
-    def test_what_is_no_start(self, stage: Stage, person: int, text: str) -> None:
+    @pytest.mark.parametrize("text", ["/help", "/help@LotsenBot", "/Help "])
+    def test_help_is_the_menu(self, stage: Stage, person: int, text: str) -> None:
+        stage.say(person, text)
+        assert stage.heard(person) == ["/hjalp_meny"]
+
+    @pytest.mark.parametrize("text", ["/stop", "/stop@LotsenBot"])
+    def test_stop_is_a_goodbye(self, stage: Stage, person: int, text: str) -> None:
+        """Nothing is sent unasked, so there is nothing to stop; who reads the goodbye reads 112 in it."""
+        stage.say(person, text)
+        assert stage.heard(person) == [KNOWLEDGE.channel.telegram_kommandon.stop]
+
+    @pytest.mark.parametrize("command", ["help", "stop"])
+    def test_a_command_with_more_is_a_message(self, stage: Stage, person: int, command: str) -> None:
+        """The command may be a word of what somebody says."""
+        assert stage.say(person, f"/{command} {EMERGENCY}") == [ALARM]
+        assert stage.heard(person) == [f"{command} {EMERGENCY}"]
+
+    @pytest.mark.parametrize("text", ["/startar ni?", "hej /start", "/helpa mig", "/stoppa dem"])
+    def test_what_is_no_command(self, stage: Stage, person: int, text: str) -> None:
         stage.say(person, text)
         assert stage.heard(person) == [text.lstrip("/")]
 

@@ -1,0 +1,1 @@
+"""What Lotsen decides today, recorded for whatever takes Rasa's place: docs/after-rasa.md."""
