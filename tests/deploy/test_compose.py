@@ -222,7 +222,7 @@ def test_lotsens_role_makes_its_tables_and_is_no_superuser(tmp_path: Path) -> No
             "POSTGRES_PASSWORD": "it's",
             "PATH": f"{server.programs}:/usr/bin:/bin",
         }
-        subprocess.run(["sh", DEPLOY / "postgres" / "role.sh"], env={**where, **own}, check=True)
+        subprocess.run(["sh", str(DEPLOY / "postgres" / "role.sh")], env={**where, **own}, check=True)
 
         database = Database(f"postgresql://lotsen:it%27s@{processes.HOST}:{server.port}/lotsen")
         assert database.delete_older_than(30) == 0  # its tables are there

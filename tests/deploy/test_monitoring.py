@@ -1,6 +1,6 @@
 """The dashboard and the alert rules ask for counts that exist, with labels that they have.
 
-Whether the alerts go off when they should: `promtool test rules deploy/prometheus/alerts_test.yml`.
+Whether the alerts go off when they should: test_prometheus.py.
 """
 
 from __future__ import annotations
