@@ -31,6 +31,7 @@ VERBS = {
     "evaluate": Verb("tools.evaluation.evaluate", "the evaluation sets through the running assistant"),
     "bench": Verb("tools.speed.bench", "how fast it answers: reports/bench.json"),
     "load": Verb("tools.load.load", "how much it stands: docs/capacity.md"),
+    "release": Verb("tools.review.release", "tag the version of pyproject.toml; only what is told and clean"),
     "screenshots": Verb("tools.docs.screenshots", "the page as it looks now: docs/screenshots/"),
     "lock": Verb("tools.setup.lock", "requirements*.in -> requirements*.txt (--check only looks)"),
     "encoder": Verb("tools.encoder.build", "build the sentence encoder"),

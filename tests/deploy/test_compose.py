@@ -212,7 +212,7 @@ def test_lotsens_role_makes_its_tables_and_is_no_superuser(tmp_path: Path) -> No
         where = {**os.environ, "PGHOST": processes.HOST, "PGPORT": str(server.port)}
 
         def ask(who: str, statement: str, database: str = "postgres") -> subprocess.CompletedProcess[str]:
-            command = [psql, "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", who, "-c", statement, database]
+            command = [str(psql), "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", who, "-c", statement, database]
             return subprocess.run(command, env=where, capture_output=True, text=True, check=False)
 
         assert ask(USER, "CREATE ROLE postgres SUPERUSER LOGIN PASSWORD 'same'").returncode == 0
