@@ -61,6 +61,11 @@ def test_every_count_is_on_the_dashboard() -> None:
     assert [m._name for m in ours if m._name not in asked] == []
 
 
+def test_the_guide_explains_every_panel() -> None:
+    guide = (paths.ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    assert [panel["title"] for panel in DASHBOARD["panels"] if f"*{panel['title']}*" not in guide] == []
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
 def test_an_alert_says_what_it_is_about(rule: dict[str, Any]) -> None:
     assert rule["labels"]["severity"] in ("page", "ticket") and rule["for"]
