@@ -62,6 +62,7 @@ SERVICES = {
 }
 # Of the others, what costs seconds rather than milliseconds: left out of `make fast`, not of `make test`.
 SLOW = {
+    "deploy/test_kubernetes.py",
     "lotsen/engine/test_per_message.py",
     "lotsen/swedish/test_names.py",
     "test_no_swedish.py",

@@ -165,6 +165,7 @@ def test_an_image_runs_as_nobody_in_particular_and_checks_itself(target: str) ->
     text = stages[target] if target == "front" else stages["run"] + stages[target]
     assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", text, re.MULTILINE)
     assert "HEALTHCHECK" in text
+    assert "\nLABEL org.opencontainers.image.version=$LOTSEN_VERSION\n" in stages[target]
     assert "apt-get" not in text and "build-essential" not in text
 
 
