@@ -37,6 +37,7 @@ SERVICES = {
     "web",
     "deploy/test_compose.py",
     "deploy/test_nginx.py",
+    "deploy/test_prometheus.py",
     "lotsen/engine/test_without_tensorflow.py",
     "lotsen/observe/test_metrics.py",
     "lotsen/operate/test_serve.py",
@@ -61,6 +62,7 @@ SERVICES = {
 }
 # Of the others, what costs seconds rather than milliseconds: left out of `make fast`, not of `make test`.
 SLOW = {
+    "deploy/test_kubernetes.py",
     "lotsen/engine/test_per_message.py",
     "lotsen/swedish/test_names.py",
     "test_no_swedish.py",
@@ -98,6 +100,7 @@ STARTED = {
     "initdb",
     "postgres",
     "redis-server",
+    "prometheus",
 }
 
 # `make test` runs two at once, a file's tests in one process. These write and read one folder: together.

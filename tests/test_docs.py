@@ -22,8 +22,11 @@ DOCS = [
 ]
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 SAFETY_CASE = ROOT / "docs" / "sakerhet" / "README.md"
-# Made by commands and not committed: a clean clone lacks them.
-MADE = (".venv", ".env", ".cache", ".rasa", "models", "reports", "var", "deploy/secrets.env")
+# Made by commands and not committed, or copied from an example: a clean clone lacks them.
+MADE = (
+    *(".venv", ".env", ".cache", ".rasa", "models", "reports", "var", "deploy/secrets.env"),
+    *("deploy/alertmanager/alertmanager.yml", "deploy/kubernetes/overlays/ours"),
+)
 # A name without a folder is a file when it ends like this.
 ENDINGS = (".md", ".py", ".yml", ".txt", ".in", ".toml", ".tsv", ".json")
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()}

@@ -35,6 +35,7 @@ VERBS = {
     "bench": Verb("tools.speed.bench", "how fast it answers: reports/bench.json"),
     "load": Verb("tools.load.load", "how much it stands: docs/capacity.md"),
     "county": Verb("tools.load.county", "the hour after an incident, simulated: docs/capacity.md"),
+    "release": Verb("tools.review.release", "tag the version of pyproject.toml; only what is told and clean"),
     "screenshots": Verb("tools.docs.screenshots", "the page as it looks now: docs/screenshots/"),
     "lock": Verb("tools.setup.lock", "requirements*.in -> requirements*.txt (--check only looks)"),
     "encoder": Verb("tools.encoder.build", "build the sentence encoder"),

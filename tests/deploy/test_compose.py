@@ -1,18 +1,26 @@
-"""compose.yml, Dockerfile, Helm values and the guide agree with each other and with the code."""
+"""compose.yml, Dockerfile and the guide agree with each other, with the cluster and with the code."""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 import yaml
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 from lotsen import paths
 from lotsen.run import enabled, processes
+from lotsen.store.database import Database
+from tests.deploy.manifests import environment, pods
 from tools.services import nginx as front
+from tools.services.postgres import USER, postgres
 
 DEPLOY = paths.ROOT / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yml").read_text(encoding="utf-8"))
@@ -20,10 +28,12 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^FROM \S+ AS (\w+)$", DOCKERFILE, re.MULTILINE))
 PLATFORMS = {file.stem for file in enabled.FOLDER.glob("*.yml")}
-CLUSTER = list(yaml.safe_load_all((DEPLOY / "helm" / "cluster.yaml").read_text(encoding="utf-8")))
-VALUES = yaml.safe_load((DEPLOY / "helm" / "values.yaml").read_text(encoding="utf-8"))
+TLS: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.tls.yml").read_text(encoding="utf-8"))
+MONITORING = {"prometheus", "alertmanager", "grafana"}
+# Until a server that was started listens: 10 s at most.
+WAITING = Retry(ConstantBackoff(0.1), 100, (OSError,))
 VARIABLE = re.compile(r"\bLOTSEN_[A-Z_]+\b")
-PINNED = re.compile(r"^[\w./-]+:\d+\.\d+(\.\d+)?(-\w+)*$")
+PINNED = re.compile(r"^[\w./-]+:v?\d+\.\d+(\.\d+)?(-\w+)*@sha256:[0-9a-f]{64}$")
 # Ours, built here: their version is the release's.
 OWN_IMAGE = re.compile(r"^lotsen-(rasa|actions|front):\$\{LOTSEN_VERSION:-dev\}$")
 
@@ -46,24 +56,26 @@ def test_every_service_is_hardened(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_every_image_has_a_version(name: str) -> None:
+def test_every_image_has_a_version_and_a_digest(name: str) -> None:
     image = SERVICES[name]["image"]
     assert OWN_IMAGE.match(image) or PINNED.match(image)
     if build := SERVICES[name].get("build"):
-        assert build["target"] in TARGETS
+        assert build["target"] in TARGETS and build["args"] == {"LOTSEN_VERSION": "${LOTSEN_VERSION:-dev}"}
         assert image.startswith(f"lotsen-{build['target']}:")
 
 
-def test_only_the_front_is_published_and_nothing_else_has_a_way_out() -> None:
-    assert [name for name, service in SERVICES.items() if "ports" in service] == ["nginx"]
+def test_who_is_published_on_loopback_and_who_has_a_way_out() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert set(published) == {"nginx", "grafana"}
+    assert all(port.split(":-")[1].startswith("127.0.0.1:") for (port,) in published.values())
     reach = {name for name, service in SERVICES.items() if "outside" in service["networks"]}
-    assert reach == {"nginx", *PLATFORMS}
-    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert reach == {"nginx", "alertmanager", "grafana", *PLATFORMS}
+    assert COMPOSE["networks"]["inside"] == COMPOSE["networks"]["watch"] == {"internal": True}
 
 
 def test_each_platform_is_a_process_of_its_own() -> None:
     profiles = {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service}
-    assert profiles == {name: [name] for name in PLATFORMS}
+    assert profiles == {name: [name] for name in PLATFORMS} | {name: ["monitoring"] for name in MONITORING}
     for name in PLATFORMS:
         environment = SERVICES[name]["environment"]
         assert environment["LOTSEN_CHANNEL"] == name
@@ -96,12 +108,12 @@ def test_nginx_takes_the_configuration(place: str, tmp_path: Path) -> None:
     """Every variable of the template has a value. Debian's nginx knows no `resolve`, nor these names."""
     own = {name: composed(value) for name, value in SERVICES["nginx"]["environment"].items()}
     if place == "cluster":
-        (deployment,) = [one for one in CLUSTER if one["kind"] == "Deployment"]
-        (container,) = deployment["spec"]["template"]["spec"]["containers"]
-        own = {variable["name"]: variable["value"] for variable in container["env"]}
+        given = {name: value for name, value in environment("front").items() if isinstance(value, str)}
+        own = {name: value.replace("$(NAMESPACE)", "lotsen") for name, value in given.items()}
     values = {**defaults(), **own}
     for variable in ("LOTSEN_RASA_SERVERS", "LOTSEN_ACTIONS_SERVERS"):
         assert " resolve " in values[variable]
+        assert values[variable].endswith(";")
         values[variable] = re.sub(r"server [\w.-]+:(\d+) resolve", r"server 127.0.0.1:\1", values[variable])
     files = tmp_path / "files"
     files.mkdir()
@@ -118,13 +130,14 @@ def test_nginx_takes_the_configuration(place: str, tmp_path: Path) -> None:
 def test_every_variable_that_is_set_is_read_somewhere() -> None:
     read = set(VARIABLE.findall(code()))
     used = {name for service in SERVICES.values() for name in service.get("environment", {})}
-    used |= set(VARIABLE.findall(yaml.safe_dump([VALUES, CLUSTER])))
+    used |= {name for pod in pods() for name in environment(pod)}
     assert {name for name in used if name.startswith("LOTSEN_")} - read == set()
 
 
 def test_the_guide_explains_every_variable() -> None:
     files = [
         "compose.yml",
+        "compose.tls.yml",
         "secrets.env.example",
         "Dockerfile",
         "../lotsen/operate/serve.py",
@@ -152,6 +165,7 @@ def test_an_image_runs_as_nobody_in_particular_and_checks_itself(target: str) ->
     text = stages[target] if target == "front" else stages["run"] + stages[target]
     assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", text, re.MULTILINE)
     assert "HEALTHCHECK" in text
+    assert "\nLABEL org.opencontainers.image.version=$LOTSEN_VERSION\n" in stages[target]
     assert "apt-get" not in text and "build-essential" not in text
 
 
@@ -169,40 +183,78 @@ def test_what_is_copied_is_there_and_not_ignored() -> None:
 def test_secrets_are_left_out() -> None:
     """Of git, of the images' context, and of everything that is shipped."""
     assert "secrets.env" in (DEPLOY / ".gitignore").read_text(encoding="utf-8").split()
-    assert "deploy/*.env" in (paths.ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    assert "deploy/**/*.env" in (paths.ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     example = (DEPLOY / "secrets.env.example").read_text(encoding="utf-8")
-    assert re.findall(r"^\w*(?:SECRET|PASSWORD)=(.*)$", example, re.MULTILINE) == ["", ""]
+    assert re.findall(r"^\w*(?:SECRET|PASSWORD)=(.*)$", example, re.MULTILINE) == ["", "", ""]
     assert "LOTSEN_SECRET" not in DOCKERFILE
 
 
-# --- Helm ---
+# --- With HTTPS ---
 
 
-def test_the_cluster_finds_what_the_chart_makes() -> None:
-    """The names follow from the release's, `lotsen`, in the chart's own way: <release>-<chart>."""
-    scaled = {one["spec"]["scaleTargetRef"]["name"] for one in CLUSTER if one["kind"].endswith("Autoscaler")}
-    assert scaled == {"lotsen-rasa", "lotsen-rasa-action-server"}
-    budgets = [one for one in CLUSTER if one["kind"] == "PodDisruptionBudget"]
-    assert len(budgets) == 3 and all(one["spec"]["maxUnavailable"] == 1 for one in budgets)
-    assert VALUES["autoscaling"] == {"enabled": False} and VALUES["replicaCount"] is None
+def test_caddy_is_the_only_one_who_is_believed_about_an_address() -> None:
+    caddy = TLS["services"]["tls"]
+    own = caddy["networks"]["edge"]["ipv4_address"]
+    assert TLS["services"]["nginx"]["environment"] == {"LOTSEN_TRUSTED_PROXY": own}
+    (subnet,) = TLS["networks"]["edge"]["ipam"]["config"]
+    assert ip_address(own) in ip_network(subnet["subnet"])
+    assert set(SERVICES["nginx"]["networks"]) < set(TLS["services"]["nginx"]["networks"])
+    assert caddy["read_only"] and caddy["cap_drop"] == ["ALL"] and PINNED.match(caddy["image"])
+    assert "reverse_proxy nginx:8080\n" in (DEPLOY / "tls" / "Caddyfile").read_text(encoding="utf-8")
 
 
-def test_probes_tell_alive_from_ready() -> None:
-    assert VALUES["livenessProbe"]["httpGet"]["path"] == "/"
-    assert VALUES["readinessProbe"]["httpGet"]["path"] == "/webhooks/lotsen/"
-    (pods,) = [one for one in CLUSTER if one["metadata"]["name"] == "lotsen-pods"]
-    assert pods["spec"]["publishNotReadyAddresses"] is True  # what is not ready still sounds the alarm
+# --- Database and Redis, by their own programs ---
 
 
-@pytest.mark.parametrize("name", sorted(PLATFORMS))
-def test_a_platforms_release(name: str) -> None:
-    values = yaml.safe_load((DEPLOY / "helm" / f"platform-{name}.yaml").read_text(encoding="utf-8"))
-    own = {variable["name"]: variable for variable in values["extraEnv"]}
-    assert own["LOTSEN_CHANNEL"]["value"] == name
-    text = (enabled.FOLDER / f"{name}.yml").read_text(encoding="utf-8")
-    assert set(re.findall(r"\$\{(\w+)\}", text)) <= set(own)
-    shared = {variable["name"] for variable in VALUES["extraEnv"]} - {"LOTSEN_REDIS", "LOTSEN_PROXIES"}
-    assert shared <= set(own)
+def test_lotsens_role_makes_its_tables_and_is_no_superuser(tmp_path: Path) -> None:
+    """What PostgreSQL's image calls once, on a real PostgreSQL; its superuser is called as there."""
+    with postgres() as server:
+        psql = server.programs / "psql"
+        where = {**os.environ, "PGHOST": processes.HOST, "PGPORT": str(server.port)}
+
+        def ask(who: str, statement: str, database: str = "postgres") -> subprocess.CompletedProcess[str]:
+            command = [str(psql), "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", who, "-c", statement, database]
+            return subprocess.run(command, env=where, capture_output=True, text=True, check=False)
+
+        assert ask(USER, "CREATE ROLE postgres SUPERUSER LOGIN PASSWORD 'same'").returncode == 0
+        assert ask("postgres", f"ALTER ROLE {USER} RENAME TO another").returncode == 0
+        own = {
+            "POSTGRES_USER": "postgres",
+            "POSTGRES_PASSWORD": "it's",
+            "PATH": f"{server.programs}:/usr/bin:/bin",
+        }
+        subprocess.run(["sh", str(DEPLOY / "postgres" / "role.sh")], env={**where, **own}, check=True)
+
+        database = Database(f"postgresql://lotsen:it%27s@{processes.HOST}:{server.port}/lotsen")
+        assert database.delete_older_than(30) == 0  # its tables are there
+        database.close()
+        rights = (
+            "SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication FROM pg_roles WHERE rolname='lotsen'"
+        )
+        assert ask("lotsen", rights, "lotsen").stdout == "f|f|f|f\n"
+        assert "permission denied" in ask("lotsen", "CREATE ROLE more", "lotsen").stderr
+        assert "permission denied" in ask("lotsen", "SELECT 1", "postgres").stderr
+        passwords = (
+            "SELECT rolname, rolpassword LIKE 'SCRAM%' FROM pg_authid WHERE rolname IN ('lotsen', 'postgres')"
+        )
+        assert sorted(ask("postgres", passwords).stdout.split()) == ["lotsen|t", "postgres|"]
+
+
+def test_redis_wants_its_password(tmp_path: Path) -> None:
+    """Compose's own command and the cluster's, which are one, with a real Redis."""
+    script = SERVICES["redis"]["command"][-1].replace("$$", "$")
+    assert pods()["redis"]["spec"]["containers"][0]["command"] == ["sh", "-c", script]
+    port = processes.free_port()
+    command = ["sh", "-c", script.replace("redis-server -", f"redis-server - --bind 127.0.0.1 --port {port}")]
+    with processes.started("redis", command, port, {**os.environ, "REDISCLI_AUTH": "secret"}, tmp_path):
+        given = redis.Redis.from_url(f"redis://:secret@{processes.HOST}:{port}/1", retry=WAITING)
+        assert given.ping()
+        with pytest.raises(redis.exceptions.AuthenticationError):
+            redis.Redis.from_url(f"redis://{processes.HOST}:{port}/1").ping()
+    probe = SERVICES["redis"]["healthcheck"]["test"]
+    assert probe == ["CMD", "redis-cli", "-e", "ping"]  # -e: a wrong password is no good answer
+    for name in ("rasa-1", "telegram"):
+        assert SERVICES[name]["environment"]["LOTSEN_REDIS"].startswith("redis://:${REDIS_PASSWORD:?")
 
 
 def test_ports() -> None:

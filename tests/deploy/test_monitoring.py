@@ -1,6 +1,6 @@
 """The dashboard and the alert rules ask for counts that exist, with labels that they have.
 
-Whether the alerts go off when they should: `promtool test rules deploy/prometheus/alerts_test.yml`.
+Whether the alerts go off when they should: test_prometheus.py.
 """
 
 from __future__ import annotations
@@ -59,6 +59,11 @@ def test_every_count_is_on_the_dashboard() -> None:
     ours = [m for m in vars(metrics).values() if isinstance(m, MetricWrapperBase)]
     assert ours
     assert [m._name for m in ours if m._name not in asked] == []
+
+
+def test_the_guide_explains_every_panel() -> None:
+    guide = (paths.ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    assert [panel["title"] for panel in DASHBOARD["panels"] if f"*{panel['title']}*" not in guide] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])

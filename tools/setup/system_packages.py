@@ -1,4 +1,4 @@
-"""Installs the Debian packages that the tests start: browser, nginx, Redis, PostgreSQL. `make test` runs it.
+"""Installs the Debian packages that the tests start: browser, nginx, databases, Prometheus. For `make test`.
 
 Standard library only. Where it cannot install (not root, no apt-get, no network) it says what is missing and
 ends with 0 all the same: the tests that need it then fail by name. `--check` only says what is missing.
@@ -20,6 +20,7 @@ PACKAGES = {
     "chromium": "chromium",
     "nginx-light": "nginx",
     "redis-server": "redis-server",
+    "prometheus": "promtool",
     "postgresql": "/usr/lib/postgresql/*/bin/postgres",
 }
 WHERE = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")

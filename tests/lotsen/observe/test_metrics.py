@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
+import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from lotsen import off_switch
@@ -50,11 +51,24 @@ def listening(pid: int) -> list[tuple[str, int]]:
     return [(one.laddr.ip, one.laddr.port) for one in sockets if one.status == psutil.CONN_LISTEN]
 
 
+def stored_events(database: str) -> int:
+    """How many there are, without a table none."""
+    engine = sa.create_engine(database)
+    with engine.connect() as connection:
+        if not sa.inspect(engine).has_table("events"):
+            return 0
+        return int(connection.execute(sa.text("SELECT count(*) FROM events")).scalar_one())
+
+
 @dataclass
 class Seen:
-    """A scrape after the messages, as text and summed by sample and channel-less labels."""
+    """A scrape after the messages, as text and summed by sample and channel-less labels.
+
+    stored_at_start: events in the database before the first message.
+    """
 
     text: str
+    stored_at_start: int
     listening: list[tuple[str, int]]
     port: int
 
@@ -68,9 +82,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     """No action server: what needs it gets the safe text."""
     port = processes.free_port()
     folder = tmp_path_factory.mktemp("metrics")
-    environment = {metrics.PORT: str(port), off_switch.VARIABLE: str(folder / "off")}
+    database = processes.sqlite_url(folder / "lotsen.db")
+    environment = {metrics.PORT: str(port), off_switch.VARIABLE: str(folder / "off"), "LOTSEN_DB": database}
     ports = processes.free_port(), processes.free_port()
     with processes.running(*ports, log_dir=folder, actions=False, environment=environment) as assistant:
+        stored = stored_events(database)
         for text, times in SAID.items():
             for _ in range(times):
                 say(assistant.rasa_url, text)
@@ -79,7 +95,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
         (folder / "off").touch()
         say(assistant.rasa_url, "hej")
         text = http().get(f"http://127.0.0.1:{port}/metrics", timeout=60).text
-        yield Seen(text, listening(assistant.rasa.pid), port)
+        yield Seen(text, stored, listening(assistant.rasa.pid), port)
 
 
 def test_the_messages_are_counted(seen: Seen) -> None:
@@ -92,6 +108,12 @@ def test_the_messages_are_counted(seen: Seen) -> None:
     assert seen.total("lotsen_intents_total", intent="halsning") == 2
     assert seen.total("lotsen_masked_total", kind="telefonnummer") == 2
     assert seen.total("lotsen_refused_total", channel="webb", status="401") == 1
+
+
+def test_the_message_before_the_first_leaves_nothing(seen: Seen) -> None:
+    """The one by which Rasa warms up; the counts above are of people's messages alone."""
+    assert seen.stored_at_start == 0
+    assert seen.total("lotsen_messages_total") == sum(SAID.values()) + 1
 
 
 def test_what_failed_is_counted(seen: Seen) -> None:
