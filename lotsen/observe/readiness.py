@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 1.0  # each part may take so long
 KEPT = 1.0  # seconds that an answer holds: probes from many sides cost one look
+WATCHED = 20.0  # seconds from one look to the next where nobody probes
 PROBE = "lotsen-readiness"  # a sender that nobody has
 
 
@@ -34,6 +35,8 @@ class Readiness:
 
     async def missing(self, agent: Any, **known: bool) -> list[str]:
         """Return the names of the parts that don't answer: "model", "store", "actions"; never raises.
+
+        "keeps": the store answers, or not, but what it is given does not stay.
 
         `agent` is Rasa's, None while Rasa has none. `known` are parts of which the channel itself knows
         whether they work, such as its platform's `key`.
@@ -51,12 +54,26 @@ class Readiness:
             metrics.PART_READY.labels(part).set(works)
         return self._missing + [part for part, works in known.items() if not works]
 
+    async def watch(self, app: Any) -> None:
+        """Look for ever, also when no probe does, and log what has changed."""
+        before: list[str] = []
+        while True:
+            missing = await self.missing(getattr(app.ctx, "agent", None))
+            if missing != before:
+                logger.warning("Not ready: %s.", ", ".join(missing) or "nothing, ready again")
+                before = missing
+            await asyncio.sleep(WATCHED)
+
 
 async def look(agent: Any) -> dict[str, bool]:
     """Return for each part that could be asked whether it answers now; without a model there is only that."""
     if agent is None or not agent.is_ready():
         return {"model": False}
-    parts = {"store": store_answers(agent.tracker_store), "actions": actions_answer(agent.action_endpoint)}
+    parts = {
+        "store": store_answers(agent.tracker_store),
+        "keeps": store_keeps(agent.tracker_store),
+        "actions": actions_answer(agent.action_endpoint),
+    }
     found = await asyncio.gather(*(within(name, part) for name, part in parts.items()))
     return {"model": True, **dict(zip(parts, found, strict=True))}
 
@@ -77,6 +94,12 @@ async def store_answers(tracker_store: Any) -> bool:
         return bool(await store.ready())
     await store.retrieve(PROBE)
     return True
+
+
+async def store_keeps(tracker_store: Any) -> bool:
+    """Let the store write and read back; another than ours says nothing about it."""
+    store = getattr(tracker_store, "_tracker_store", tracker_store)
+    return bool(await store.keeps()) if hasattr(store, "keeps") else True
 
 
 async def actions_answer(endpoint: Any) -> bool:
