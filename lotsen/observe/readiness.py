@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 1.0  # each part may take so long
 KEPT = 1.0  # seconds that an answer holds: probes from many sides cost one look
-WATCHED = 20.0  # seconds from one look to the next where nobody probes
+WATCHED = 10.0  # seconds from one look to the next where nobody probes: an alert comes within a minute
 PROBE = "lotsen-readiness"  # a sender that nobody has
 
 
@@ -31,12 +31,13 @@ class Readiness:
     def __init__(self) -> None:
         self._missing: list[str] = []
         self._known_until = float("-inf")
+        self._losses = 0
         self._lock: asyncio.Lock | None = None
 
     async def missing(self, agent: Any, **known: bool) -> list[str]:
         """Return the names of the parts that don't answer: "model", "store", "actions"; never raises.
 
-        "keeps": the store answers, or not, but what it is given does not stay.
+        "keeps" is named when what the store is given does not stay, whether or not the store answers.
 
         `agent` is Rasa's, None while Rasa has none. `known` are parts of which the channel itself knows
         whether they work, such as its platform's `key`.
@@ -46,6 +47,7 @@ class Readiness:
         async with self._lock:
             if time.monotonic() >= self._known_until:
                 parts = await look(agent)
+                self._count_losses(agent)
                 for part, answers in parts.items():
                     metrics.PART_READY.labels(part).set(answers)
                 self._missing = [part for part, answers in parts.items() if not answers]
@@ -53,6 +55,11 @@ class Readiness:
         for part, works in known.items():
             metrics.PART_READY.labels(part).set(works)
         return self._missing + [part for part, works in known.items() if not works]
+
+    def _count_losses(self, agent: Any) -> None:
+        losses = getattr(_inside(getattr(agent, "tracker_store", None)), "losses", 0)
+        metrics.STORE_LOSSES.inc(max(0, losses - self._losses))
+        self._losses = losses
 
     async def watch(self, app: Any) -> None:
         """Look for ever, also when no probe does, and log what has changed."""
@@ -89,7 +96,7 @@ async def within(name: str, part: Awaitable[bool]) -> bool:
 
 async def store_answers(tracker_store: Any) -> bool:
     """Ask the store itself, inside Rasa's wrapper that hides its errors."""
-    store = getattr(tracker_store, "_tracker_store", tracker_store)
+    store = _inside(tracker_store)
     if hasattr(store, "ready"):
         return bool(await store.ready())
     await store.retrieve(PROBE)
@@ -98,7 +105,7 @@ async def store_answers(tracker_store: Any) -> bool:
 
 async def store_keeps(tracker_store: Any) -> bool:
     """Let the store write and read back; another than ours says nothing about it."""
-    store = getattr(tracker_store, "_tracker_store", tracker_store)
+    store = _inside(tracker_store)
     return bool(await store.keeps()) if hasattr(store, "keeps") else True
 
 
@@ -109,3 +116,7 @@ async def actions_answer(endpoint: Any) -> bool:
     health = URL(endpoint.url).with_path("/health")
     async with aiohttp.ClientSession(trust_env=False) as session, session.get(health) as response:
         return response.status == 200
+
+
+def _inside(tracker_store: Any) -> Any:
+    return getattr(tracker_store, "_tracker_store", tracker_store)

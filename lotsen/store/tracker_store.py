@@ -61,6 +61,7 @@ class LotsenTrackerStore(SQLTrackerStore):
         self._memory = Memory()
         self._given = GivenTrackers()
         self._losses = 0  # of the database's, that were made good
+        self._unkept: str | None = ""  # why it did not keep what was written, when last asked
         atexit.register(self.close)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -136,9 +137,18 @@ class LotsenTrackerStore(SQLTrackerStore):
         """Tell whether what is written stays; for probes. A file that was lost is made good on the way."""
         found = await self._reader.ask(self._database.prove, PATIENT_SECONDS)
         self._make_good()
-        if found:
-            logger.error("The tracker database does not keep what is written: %s.", found)
+        if found and found != self._unkept:
+            logger.error(
+                "The tracker database does not keep what is written: %s. Restore the backup, docs/deploy.md.",
+                found,
+            )
+        self._unkept = found
         return found == ""
+
+    @property
+    def losses(self) -> int:
+        """How often a file of the database was found removed or replaced."""
+        return self._database.losses
 
     def _make_good(self) -> None:
         """Write anew what memory has of the conversations, if a file of the database was found gone."""
@@ -147,7 +157,7 @@ class LotsenTrackerStore(SQLTrackerStore):
         self._losses = self._database.losses
         kept = self._memory.all()
         for sender, rows in kept.items():
-            if rows and not self._pending.holds(sender):
+            if rows:  # after what waits already: by then that is the end of these
                 self._pending.put(Change(sender, rows, when=rows[-1].timestamp or 0.0, anew=True))
         if kept:
             self._writer.wake()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sqlite3
 import statistics
@@ -366,31 +365,3 @@ def test_from_memory_nothing_replaces_a_longer_conversation(database: Database) 
         database.write("b", rows[1:], anew=True)
         assert database.load_all("b") == there
         database.write("b", [], wipe=True)
-
-
-def test_the_restore_drill(file: Path) -> None:
-    """A copy while it runs, the file destroyed, the copy in its place: all but the newest is there."""
-    database = Database(sqlite_url(file), 1.0)
-    kept = conversations(40)
-    for sender, rows in kept.items():
-        database.write(sender, rows)
-    copy = file.with_name("copy.db")
-    with (
-        contextlib.closing(sqlite3.connect(file)) as source,
-        contextlib.closing(sqlite3.connect(copy)) as target,
-    ):
-        source.backup(target)
-    database.write("newest", turn("hej"))
-    database.close()
-    file.write_bytes(b"x" * file.stat().st_size)
-    broken = Database(sqlite_url(file), 1.0)
-    with pytest.raises(sa.exc.DatabaseError):
-        broken.prove()
-    broken.close()
-    for end in ("-wal", "-shm"):
-        file.with_name(file.name + end).unlink(missing_ok=True)
-    copy.rename(file)
-    restored = Database(sqlite_url(file), 1.0)
-    assert restored.prove() == ""
-    assert {sender: restored.load_all(sender) for sender in restored.senders()} == kept
-    restored.close()
