@@ -41,6 +41,8 @@ def security_headers(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the headers of every reply."""
     return {
         "Content-Security-Policy": POLICY.format(ancestors=frame_ancestors(environment)),
+        # Browsers heed it over TLS only. Of this host alone: what else lies below it is not ours to decide.
+        "Strict-Transport-Security": "max-age=31536000",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
