@@ -38,6 +38,7 @@ SERVICES = {
     "deploy/test_compose.py",
     "deploy/test_nginx.py",
     "deploy/test_prometheus.py",
+    "deploy/test_restore.py",
     "lotsen/engine/test_without_tensorflow.py",
     "lotsen/observe/test_metrics.py",
     "lotsen/operate/test_serve.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from lotsen import off_switch
 from lotsen.answers.last_message import EASY
 from lotsen.channels.alarmed import Alarmed
 from lotsen.channels.deletion import Wish, agrees, wish
+from lotsen.channels.judging import Judging, judged
 from lotsen.channels.limiter import Limiter
 from lotsen.channels.notices import Notices
 from lotsen.channels.once import Once
@@ -89,6 +91,7 @@ class Reception:
         self._once: Once[Reply] = Once()
         self._notices = Notices(self.channel)
         self._alarmed = Alarmed()
+        self._judging = Judging()
         self._lines: FIFOCache[str, str] = FIFOCache(LINES)
         self._doubts: FIFOCache[str, bool] = FIFOCache(LINES)  # who was asked whether to delete
 
@@ -97,9 +100,23 @@ class Reception:
 
         `agent` is Rasa's, for its store and lock; None while Rasa has none.
         """
-        if not incoming.id:
-            return await self._answer(on_new_message, incoming, agent)
-        return await self._once.answer(incoming.key, lambda: self._answer(on_new_message, incoming, agent))
+
+        async def work() -> Reply:
+            return await self._answer(
+                lambda said: self._choose(on_new_message, incoming, said, agent), incoming, agent
+            )
+
+        return await self._once.answer(incoming.key, work) if incoming.id else await work()
+
+    async def too_often(self, incoming: Incoming, agent: Any) -> Reply | None:
+        """Return what is said to somebody who writes too often: alarm or question, else that it is too often.
+
+        None when too many wait already, so that nobody has looked at the message.
+        """
+        async with self._judging.place(incoming.sender) as found:
+            if not found:
+                return None
+            return await self._answer(lambda said: self._judged(said, agent), incoming, agent)
 
     def seen(self, incoming: Incoming) -> bool:
         """Tell whether this very message was answered before; one without an id never was."""
@@ -122,13 +139,15 @@ class Reception:
             return self._way_out(Reply([_notice(knowledge().channel.inte_raderat)], outcome="not_deleted"))
         return self._way_out(Reply([_notice(knowledge().channel.raderat)], outcome="deleted"))
 
-    async def _answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Reply:
+    async def _answer(
+        self, choose: Callable[[Said], Awaitable[Reply]], incoming: Incoming, agent: Any
+    ) -> Reply:
         started = time.perf_counter()
         structlog.contextvars.bind_contextvars(channel=self.channel)
         said: Said | None = None
         try:
             said = hear(incoming.text)
-            answer = await self._choose(on_new_message, incoming, said, agent)
+            answer = await choose(said)
             answer = self._way_out(answer, incoming.sender)
             if answer.outcome == "answered":
                 answer.bubbles = self._notices.added(answer.bubbles, said, incoming.sender)
@@ -155,6 +174,9 @@ class Reception:
         if off_switch.is_off():
             return self._instead(phrase, knowledge().channel.avstangd, "off")
         if self.limiter and await self.limiter.wait(incoming.sender, incoming.sender):
+            async with self._judging.place(incoming.sender) as found:
+                if found:
+                    return await self._judged(said, agent)
             return self._instead(phrase, knowledge().channel.for_ofta, "too_often")
         if incoming.text is None:
             return self._instead(False, knowledge().channel.bara_text, "unreadable")
@@ -178,6 +200,15 @@ class Reception:
             # Seen, but drowned by the rest of so long a text.
             return Reply([self.net.alarm, *bubbles], EMERGENCY, grade=Grade.ALARM, in_danger=in_danger)
         return Reply(bubbles, turn.intent, grade=turn.grade, in_danger=in_danger)
+
+    async def _judged(self, said: Said, agent: Any) -> Reply:
+        """What the guard makes of a message that gets no answer."""
+        if off_switch.is_off():
+            return self._instead(bool(said.phrase), knowledge().channel.avstangd, "off")
+        grade, kind = await judged(said, agent)
+        found = {Grade.ALARM: self.net.alarm_of(kind), Grade.ASK: self.net.question}
+        bubble = found.get(grade) or _notice(knowledge().channel.for_ofta)
+        return Reply([bubble], outcome="too_often", grade=grade)
 
     def _instead(self, phrase: bool, reason: str, outcome: str = "") -> Reply:
         if phrase:

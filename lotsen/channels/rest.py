@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
 from sanic.request import Request
@@ -35,6 +37,10 @@ class LotsenRest(InputChannel):
         @blueprint.get("/")
         async def ready(request: Request) -> HTTPResponse:
             return ready_reply(await readiness.missing(getattr(request.app.ctx, "agent", None)))
+
+        @blueprint.listener("after_server_start")
+        async def watch(app: Any, loop: Any) -> None:
+            app.add_task(readiness.watch(app))
 
         @blueprint.post("/webhook", stream=True)
         async def receive(request: Request) -> HTTPResponse:

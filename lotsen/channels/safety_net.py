@@ -19,6 +19,7 @@ from lotsen.knowledge.store import knowledge
 from lotsen.observe import metrics
 from lotsen.secret import keyed_hash
 from lotsen.values.bubble import Bubble, Button, Kind
+from lotsen.values.intents import ALARM_KIND
 from lotsen.values.said import Said
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,9 @@ class SafetyNet:
         # Read once, at start: the net must not need a file when everything else is broken.
         responses = yaml.safe_load(paths.DOMAIN.read_text(encoding="utf-8"))["responses"]
         self.alarm = Bubble(responses[ALARM][0]["text"], Kind.ALARM, response=ALARM)
+        self._alarm_of = {
+            _kind(each): Bubble(each["text"], Kind.ALARM, response=ALARM) for each in responses[ALARM]
+        }
         question = responses[QUESTION][0]
         buttons = tuple(Button(each["title"], each["payload"]) for each in question.get("buttons", ()))
         self.question = Bubble(question["text"], Kind.ASK, buttons, response=QUESTION)
@@ -88,6 +92,10 @@ class SafetyNet:
         """Return what may be put first in a reply; before one in danger another line than the `last`."""
         return replace(self._words, in_danger=next(line for line in self.lines if line != last))
 
+    def alarm_of(self, kind: str) -> Bubble:
+        """Return the alarm in the words for a kind of danger, the slot `larm`, else the plain one."""
+        return self._alarm_of.get(kind, self.alarm)
+
     def fallback(self, phrase: bool = False) -> Bubble:
         """Return the alarm when a plain emergency phrase was there, else the text with both numbers."""
         return self.alarm if phrase else self.reserve
@@ -113,6 +121,12 @@ class SafetyNet:
             await on_new_message(message)
         except SystemExit as error:  # Rasa's SQL tracker store: one message would end the whole server
             raise RuntimeError("something tried to end the server") from error
+
+
+def _kind(variant: dict[str, Any]) -> str:
+    """Return the value of the slot that a variant of the alarm is for; empty for the plain one."""
+    conditions = variant.get("condition", ())
+    return next((str(each["value"]) for each in conditions if each.get("name") == ALARM_KIND), "")
 
 
 def _alarms(responses: dict[str, Any]) -> Iterator[str]:

@@ -37,6 +37,7 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.02, 0.03, 0.06, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 PART_READY = Gauge("lotsen_part_ready", "1 when the part answered when last asked", ["part"])
+STORE_LOSSES = Counter("lotsen_store_losses_total", "Files of the database found removed or replaced")
 OFF = Gauge("lotsen_off", "1 while staff have switched Lotsen off")
 OFF.set_function(lambda: float(off_switch.is_off()))
 TUNED = Gauge("lotsen_encoder_tuned", "1 when the sentence encoder was built with the adapter")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import secrets
+import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +23,9 @@ DAY = 86_400.0  # seconds
 BATCH = 500  # conversations deleted in one transaction: others must get at the database in between
 # Days that a deletion is remembered: far longer than a message is at work, or waits for a broken database.
 DELETED_DAYS = 2.0
+# Seconds from one look through the file to the next; more where a look takes more than a hundredth of that.
+CHECK_SECONDS, SELDOM = 30.0, 100.0
+PROBE = "lotsen-readiness"  # what senders begin with that nobody has
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,10 @@ class Database:
         self._seconds = seconds
         self._engine: sa.engine.Engine | None = None
         self._ready = False
+        self._checked_until = float("-inf")
+        self._damage = ""
+        self._probe = f"{PROBE}-{secrets.token_hex(8)}"  # others may share the database
+        self.losses = 0  # how often a file of SQLite's was found gone
 
     def load(self, sender: str, turns: int) -> list[Row]:
         """The conversation from its newest session start, or the user's `turns` newest messages if less."""
@@ -55,17 +65,30 @@ class Database:
         with self._begin() as connection:
             return [_row(row) for row in connection.execute(ROWS, {"sender": sender, "start": 0})]
 
-    def write(self, sender: str, rows: Sequence[Row], wipe: bool = False, when: float | None = None) -> int:
+    def write(
+        self,
+        sender: str,
+        rows: Sequence[Row],
+        wipe: bool = False,
+        when: float | None = None,
+        anew: bool = False,
+    ) -> int:
         """Append rows, all or none, after deleting what is there if `wipe`; returns how many were deleted.
 
         `when`, in seconds, is when the work on the rows began, or without rows when deletion was asked for;
         now unless told. Rows that are older than a deletion, perhaps by another process, are left out: the
-        clocks of processes that share a database must agree.
+        clocks of processes that share a database must agree. `anew`: the rows are from memory, and written
+        in the place of what is there if that is only the end of them.
         """
         when = time.time() if when is None else when
         deleted, who = 0, {"sender": sender}
         with self._begin() as connection:
             connection.execute(IN_TURN[connection.dialect.name], who)
+            if anew:
+                there = [_row(row) for row in connection.execute(ROWS, {"sender": sender, "start": 0})]
+                if len(there) >= len(rows) or there != list(rows[len(rows) - len(there) :]):
+                    return 0
+                connection.execute(WIPE, who)
             if wipe:
                 deleted = connection.execute(WIPE, who).rowcount
             if wipe and not rows:
@@ -105,6 +128,33 @@ class Database:
         with self._begin() as connection:
             connection.execute(sa.select(sa.literal(1)))
 
+    def prove(self) -> str:
+        """Return what keeps the database from keeping what is written, the empty string for nothing.
+
+        A time is written and read back. SQLite's pages are looked through in the file itself, in a thread:
+        at the first call, then every CHECK_SECONDS, or more seldom where that takes long. Raises when it does
+        not answer.
+        """
+        now, who = time.time(), {"sender": self._probe}
+        with self._begin() as connection:
+            connection.execute(IN_TURN[connection.dialect.name], who)
+            connection.execute(FORGET, who)
+            connection.execute(REMEMBER, {"sender_id": self._probe, "timestamp": now})
+        with self._begin() as connection:
+            if connection.execute(DELETED, who).scalar() != now:
+                return "what is written is not read back"
+        address = sa.engine.make_url(self._url)
+        if address.get_backend_name() == "sqlite" and time.monotonic() >= self._checked_until:
+            self._checked_until = float("inf")
+            threading.Thread(target=self._check, args=(str(address.database),), daemon=True).start()
+        return self._damage
+
+    def _check(self, file: str) -> None:
+        began = time.monotonic()
+        self._damage = damage(file)
+        took = time.monotonic() - began
+        self._checked_until = began + max(CHECK_SECONDS, SELDOM * took)
+
     def close(self) -> None:
         if self._engine is not None:
             self._engine.dispose()
@@ -127,12 +177,22 @@ class Database:
                 "reads: the next deletion or `make gallra` takes it out."
             )
 
+    def _lost(self, name: str) -> None:
+        self.losses += 1
+        self._ready = False
+        self._checked_until = float("-inf")
+        logger.error(
+            "%s has been removed or replaced under the running assistant: what memory still has of the "
+            "conversations is written anew.",
+            name,
+        )
+
     @contextlib.contextmanager
     def _begin(self) -> Iterator[sa.engine.Connection]:
         """A transaction; after an error the next one looks whether the table is still there."""
         try:
             if self._engine is None:
-                self._engine = create_engine(self._url, self._seconds)
+                self._engine = create_engine(self._url, self._seconds, self._lost)
             if not self._ready:
                 create_schema(self._engine)
                 self._ready = True
@@ -141,6 +201,16 @@ class Database:
         except Exception:
             self._ready = False
             raise
+
+
+def damage(file: str) -> str:
+    """Return what SQLite finds wrong with a file, by a connection of its own: another has pages in memory."""
+    try:
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        return "" if isinstance(error, sqlite3.OperationalError) and "locked" in str(error) else str(error)
+    return "" if said == "ok" else said
 
 
 def _row(row: sa.engine.Row) -> Row:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,14 @@ WAL_PAUSE = 0.01  # seconds
 # -wal and -shm get the mode of the file itself: conversations are nobody else's to read.
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+# What SQLite keeps beside the file: the newest pages, and where they are.
+BESIDE = ("-wal", "-shm")
 
 
-def create_engine(url: str, seconds: float | None) -> sa.engine.Engine:
-    """An engine that connects when it is first used.
+def create_engine(
+    url: str, seconds: float | None, lost: Callable[[str], None] = lambda _: None
+) -> sa.engine.Engine:
+    """An engine that connects when it is first used; `lost` hears the name of a file that is gone or another.
 
     `seconds` bounds each single wait: for another's lock (SQLite), for the server's next bytes (PostgreSQL).
     None waits as long as it takes. Statements' values never stand in an error's text.
@@ -37,7 +43,7 @@ def create_engine(url: str, seconds: float | None) -> sa.engine.Engine:
         hide_parameters=True,
     )
     if kind == "sqlite":
-        _watch_sqlite(engine, Path(address.database or ""), arguments["timeout"])
+        _watch_sqlite(engine, Path(address.database or ""), arguments["timeout"], lost)
     return engine
 
 
@@ -45,8 +51,12 @@ def _sqlite_arguments(seconds: float | None) -> dict[str, Any]:
     return {"timeout": seconds or 30, "check_same_thread": False}
 
 
-def _watch_sqlite(engine: sa.engine.Engine, file: Path, seconds: float) -> None:
-    """Settings for each connection; one to a file that has been removed or replaced is not used again."""
+def _watch_sqlite(engine: sa.engine.Engine, file: Path, seconds: float, lost: Callable[[str], None]) -> None:
+    """Settings for each connection; none to a file that has been removed or replaced is used again.
+
+    What SQLite wrote into a log that has no name any more would be lost when the process ends: the connection
+    that has it open copies it into the file first.
+    """
 
     def before_connect(*_: Any) -> None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
@@ -56,19 +66,37 @@ def _watch_sqlite(engine: sa.engine.Engine, file: Path, seconds: float) -> None:
         _write_ahead(connection, seconds)
         for setting in ("synchronous = NORMAL", "secure_delete = ON"):
             connection.execute(f"PRAGMA {setting}").fetchall()
-        record.info["inode"] = file.stat().st_ino
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()  # now all three are there
+        record.info["inodes"] = inodes(file)
 
-    def on_use(_connection: Any, record: Any, _proxy: Any) -> None:
-        try:
-            same = file.stat().st_ino == record.info["inode"]
-        except OSError:
-            same = False
-        if not same:
-            raise sa.exc.DisconnectionError("the database file has been removed or replaced")
+    def on_use(connection: Any, record: Any, _proxy: Any) -> None:
+        now, before = inodes(file), record.info["inodes"]
+        gone = next(
+            (name for name, inode in before.items() if inode is not None and now[name] != inode), None
+        )
+        if gone is None:
+            record.info["inodes"] = now
+            return
+        if now[file.name] == before[file.name]:
+            with contextlib.suppress(sqlite3.Error):
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        lost(gone)
+        raise sa.exc.InvalidatePoolError(f"{gone} has been removed or replaced")
 
     sa.event.listen(engine, "do_connect", before_connect)
     sa.event.listen(engine, "connect", after_connect)
     sa.event.listen(engine, "checkout", on_use)
+
+
+def inodes(file: Path) -> dict[str, int | None]:
+    """Return the inode of the file and of each of those beside it; None for one that is not there."""
+    found: dict[str, int | None] = {}
+    for name in (file.name, *(file.name + end for end in BESIDE)):
+        try:
+            found[name] = file.with_name(name).stat().st_ino
+        except OSError:
+            found[name] = None
+    return found
 
 
 def _write_ahead(connection: sqlite3.Connection, seconds: float) -> None:

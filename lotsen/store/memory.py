@@ -30,6 +30,10 @@ class Memory:
     def keep(self, sender: str, rows: list[Row]) -> None:
         self._kept[sender] = rows
 
+    def all(self) -> dict[str, list[Row]]:
+        """What is kept of each conversation."""
+        return dict(self._kept)
+
     def rows(self, sender: str) -> list[Row]:
         """What is kept of the conversation; empty when nothing is."""
         return self._kept.get(sender, [])

@@ -16,6 +16,8 @@ QUEUE_BYTES = 64 * 1024 * 1024  # of events; about 8,000 messages
 class Change:
     """Rows to append to a conversation, after deleting what it holds if `wipe`; `deleted` counts those.
 
+    With `anew` the rows are from memory: they are written if the database lacks some.
+
     `when`, in seconds, is when the work on them began, or deletion was asked for.
     """
 
@@ -24,6 +26,7 @@ class Change:
     wipe: bool = False
     when: float = field(default_factory=time.time)
     deleted: int = 0
+    anew: bool = False
     done: bool = False
     size: int = field(init=False)
 

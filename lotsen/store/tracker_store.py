@@ -60,6 +60,8 @@ class LotsenTrackerStore(SQLTrackerStore):
         self._reader = Reader(self._writer)
         self._memory = Memory()
         self._given = GivenTrackers()
+        self._losses = 0  # of the database's, that were made good
+        self._unkept: str | None = ""  # why it did not keep what was written, when last asked
         atexit.register(self.close)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -131,6 +133,35 @@ class LotsenTrackerStore(SQLTrackerStore):
             raise StoreUnavailable("The tracker database does not answer.")
         return found
 
+    async def keeps(self) -> bool:
+        """Tell whether what is written stays; for probes. A file that was lost is made good on the way."""
+        found = await self._reader.ask(self._database.prove, PATIENT_SECONDS)
+        self._make_good()
+        if found and found != self._unkept:
+            logger.error(
+                "The tracker database does not keep what is written: %s. Restore the backup, docs/deploy.md.",
+                found,
+            )
+        self._unkept = found
+        return found == ""
+
+    @property
+    def losses(self) -> int:
+        """How often a file of the database was found removed or replaced."""
+        return self._database.losses
+
+    def _make_good(self) -> None:
+        """Write anew what memory has of the conversations, if a file of the database was found gone."""
+        if self._losses == self._database.losses:
+            return
+        self._losses = self._database.losses
+        kept = self._memory.all()
+        for sender, rows in kept.items():
+            if rows:  # after what waits already: by then that is the end of these
+                self._pending.put(Change(sender, rows, when=rows[-1].timestamp or 0.0, anew=True))
+        if kept:
+            self._writer.wake()
+
     async def ready(self) -> bool:
         """Tell whether the database answers now; for probes."""
         return await self._reader.ask(self._answers, LOAD_SECONDS) is True
@@ -147,6 +178,9 @@ class LotsenTrackerStore(SQLTrackerStore):
         given = self._given.new(sender)  # before anything is awaited: a deletion meanwhile must find it
         # What is not written yet is only in memory, whether or not the database answers.
         found = None if self._pending.holds(sender) else await self._reader.ask(load, LOAD_SECONDS)
+        self._make_good()
+        if self._pending.holds(sender):
+            found = None
         if given.deleted:
             found = []
         elif found is None:

@@ -98,7 +98,9 @@ class Writer:
 
     def _one(self, change: Change) -> None:
         try:
-            change.deleted += self._database.write(change.sender, change.rows, change.wipe, change.when)
+            change.deleted += self._database.write(
+                change.sender, change.rows, change.wipe, change.when, change.anew
+            )
         except UNWRITABLE as error:
             logger.error("%d events cannot be stored: %s.", len(change.rows), type(error).__name__)
             self._pending.dropped += len(change.rows)

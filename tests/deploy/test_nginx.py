@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import re
 import secrets
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -229,6 +231,7 @@ def test_our_own_load_balancer_is_believed(tmp_path: Any, backends: dict[str, Ba
         ask(f"{nginx.url}{WEBB}/message", json={}, headers=headers)
     ((_, passed, _),) = asked(backends)
     assert passed["X-Forwarded-For"] == "9.9.9.9"
+    assert "Lotsen-Unbelieved" not in passed
 
 
 @pytest.mark.parametrize(
@@ -251,6 +254,7 @@ def test_our_own_load_balancer_is_believed(tmp_path: Any, backends: dict[str, Ba
         "/ready",
         "/webhook",
         "/safe.json",
+        "/safe.html",
         "/headers.conf",
         "/web/index.html",
         f"{WEBB}/message/",
@@ -442,6 +446,67 @@ def test_a_flood_from_one_address_is_told_both_numbers(
         assert refused and all(answer.json() == SAFE for answer in refused)
         assert refused[0].headers["Retry-After"] == "2"
         assert post("198.51.100.2").status_code == 200
+
+
+# --- What nginx itself refuses ---
+
+
+def raw(nginx: Front, request: bytes) -> tuple[int, dict[str, str], str]:
+    """Status, headers and body of the answer to bytes that no client of ours would send."""
+    host, _, port = nginx.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(request)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, dict(answer.getheaders()), answer.read().decode("utf-8")
+
+
+LINE = f"POST {WEBB}/message HTTP/1.1\r\nHost: x\r\n".encode()
+REFUSED: dict[str, tuple[int, bytes]] = {
+    "no request at all": (400, b"hej\r\n\r\n"),
+    "no host": (400, b"GET / HTTP/1.1\r\n\r\n"),
+    "two lengths": (400, LINE + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n"),
+    "a negative length": (400, LINE + b"Content-Length: -5\r\n\r\n"),
+    "an address that is too long": (414, b"GET /" + b"x" * 40_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"),
+    "a cookie that is too large": (431, LINE + b"Cookie: " + b"x" * 40_000 + b"\r\n\r\n"),
+    "too many headers": (431, LINE + b"X-A: " + b"x" * 30_000 + b"\r\nX-B: " + b"x" * 131_000 + b"\r\n\r\n"),
+    "a method that nobody has": (405, b"TRACE / HTTP/1.1\r\nHost: x\r\n\r\n"),
+    "an unknown encoding": (501, LINE + b"Transfer-Encoding: gzip\r\n\r\n"),
+    "another version": (505, b"GET / HTTP/3.0\r\nHost: x\r\n\r\n"),
+    "an address that is none of ours": (404, b"GET /wp-login.php HTTP/1.1\r\nHost: x\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_nginx_own_refusals_say_both_numbers(nginx: Front, backends: dict[str, Backend], what: str) -> None:
+    wanted, request = REFUSED[what]
+    status, headers, body = raw(nginx, request)
+    assert status == wanted
+    assert re.sub("<[^>]*>", "", body.partition("<p>")[2]).strip() == RESERVE
+    assert 'href="tel:112"' in body and 'href="tel:11414"' in body
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert security_headers({}).items() <= headers.items()
+    assert asked(backends) == []
+
+
+def test_large_cookies_of_others_are_taken_and_never_passed_on(
+    nginx: Front, backends: dict[str, Backend]
+) -> None:
+    cookies = "; ".join(f"service{number}={'x' * 3_900}" for number in range(8))
+    for path in (f"{WEBB}/message", *PLATFORMS):
+        assert ask(nginx.url + path, json={}, headers={"Cookie": cookies}).status_code == 200
+    assert len(asked(backends)) == 4
+    assert [headers for _, headers, _ in asked(backends) if "Cookie" in headers] == []
+
+
+@pytest.mark.parametrize("forwarded", ["", "192.0.2.7"])
+def test_rasa_is_told_of_a_proxy_that_nobody_told_nginx_of(
+    nginx: Front, backends: dict[str, Backend], forwarded: str
+) -> None:
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {"Lotsen-Unbelieved": "1"}
+    ask(f"{nginx.url}{WEBB}/message", json={}, headers=headers)
+    ((_, passed, _),) = asked(backends)
+    assert passed.get("Lotsen-Unbelieved") == ("1" if forwarded else None)
 
 
 # --- Messaging platforms ---

@@ -29,8 +29,8 @@ class Site:
     def url(self) -> str:
         return f"http://{self.rasa.address}"
 
-    def visitor(self) -> Visitor:
-        return Visitor(self.url)
+    def visitor(self, session: str = "") -> Visitor:
+        return Visitor(self.url, session)
 
     def stored(self, visitor: Visitor) -> list[str]:
         return stored(self.database, visitor)

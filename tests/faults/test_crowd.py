@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.faults.running import Site, site
-from tests.faults.visitor import ALARM, EMERGENCY, HELLO, QUESTION, Visitor, until
+from tests.faults.visitor import ALARM, EMERGENCY, HELLO, QUESTION, SAFE, Visitor, until
 
 CROWD = 200
 TEXTS = (QUESTION[0], EMERGENCY, HELLO[0], "Vad är Mumin?")
@@ -35,6 +35,11 @@ def test_two_hundred_at_once(tmp_path: Path) -> None:
         visitors = [running.visitor() for _ in range(CROWD)]
         for text, said in at_once(visitors):
             assert said[0] == ALARM if text == EMERGENCY else said[0] != ALARM
+        # Twenty of one person's. Rasa's own lock, looked at once a second, left all but five to the net.
+        someone = running.visitor()
+        someone.ask(HELLO[0])
+        of_one = at_once([running.visitor(someone.session) for _ in range(20)])
+        assert [text for text, answer in of_one if SAFE in answer] == []
         # From now on as if nothing had been.
         until(lambda: running.visitor().ask(QUESTION[0]) == [QUESTION[1]])
         assert [visitor.ask(EMERGENCY)[0] for visitor in visitors[:20]] == [ALARM] * 20

@@ -10,8 +10,10 @@ import os
 import resource
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 
 from tests.faults.running import Site, site
 from tests.faults.visitor import ALARM, EASIER, EMERGENCY, HELLO, QUESTION, Visitor, until
@@ -98,10 +100,29 @@ def test_a_file_that_is_no_database_takes_its_place(running: Site) -> None:
     until(lambda: running.keeps(later))
 
 
-def test_no_database_at_start(tmp_path: Path) -> None:
+def probe(running: Site) -> dict[str, Any]:
+    """As compose and Kubernetes ask every few seconds."""
+    with requests.Session() as http:
+        http.trust_env = False
+        answer: dict[str, Any] = http.get(f"{running.url}/webhooks/lotsen/", timeout=30).json()
+    return answer
+
+
+def test_no_database_at_start_then_its_log_is_removed_and_the_process_killed(tmp_path: Path) -> None:
+    """The next probe is enough: what stood only in the log is in the file when the process dies."""
     (tmp_path / "lotsen.db").write_bytes(os.urandom(50_000))
     with site(tmp_path) as running:
         visitor = running.visitor()
         converse(visitor)
+        assert {"store", "keeps"} <= set(probe(running)["missing"])
         (tmp_path / "lotsen.db").unlink()
         until(lambda: running.keeps(visitor))
+        visitors = [running.visitor() for _ in range(3)]
+        converse(*visitors)
+        until(lambda: all(map(running.keeps, visitors)))
+        (tmp_path / "lotsen.db-wal").unlink()
+        assert running.rasa.part
+        log = running.rasa.part.log
+        until(lambda: not probe(running)["missing"] and "lotsen.db-wal has been removed" in log.read_text())
+        running.rasa.kill()
+        assert all(map(running.keeps, [visitor, *visitors]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,12 +17,14 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 import yaml
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
 from lotsen import off_switch, paths
 from lotsen.answers.answering import place_answer, topic_answer
 from lotsen.channels.web.client import security_headers
 from lotsen.knowledge import load
 from lotsen.run import processes
+from lotsen.secret import secret
 from tests.undated import undated
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
@@ -29,6 +32,7 @@ SAYS, CONTACTS = KNOWLEDGE.channel, KNOWLEDGE.contacts
 RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
 ALARM = RESPONSES["utter_akut"][0]["text"]
 EMERGENCY = "han har kniv och slår min mamma"
+UNLISTED = "pappa har ramlat nerför trappan och svarar inte längre"  # no phrase in it: the guard must judge
 TENSTA = "Finns det ett kontor i Tensta?"
 TRACES = ("Traceback", 'File "', "Exception", "site-packages")
 TIMEOUT = 60.0  # seconds; nothing is measured
@@ -254,6 +258,17 @@ def test_an_emergency_that_is_turned_away_gets_the_alarm(browser: Browser, statu
     assert (answer.status_code, texts(answer)) == (status, [ALARM])
 
 
+class AnHourAgo(TimestampSigner):
+    def get_timestamp(self) -> int:
+        return int(super().get_timestamp()) - 3600
+
+
+def from_before() -> str:
+    """A session that was given out an hour ago."""
+    signer = URLSafeTimedSerializer(secret(), salt="webb session", signer=AnHourAgo)
+    return str(signer.dumps(secrets.token_hex(16)))
+
+
 @pytest.mark.parametrize("status", TURNED_AWAY)
 def test_what_is_turned_away_counts_against_the_address(browser: Browser, status: int) -> None:
     """As much as an address may send in a minute, and some more."""
@@ -263,6 +278,10 @@ def test_what_is_turned_away_counts_against_the_address(browser: Browser, status
     assert set(statuses) == {status, 429}
     assert statuses[429] >= 40
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers if answer.status_code == 429)
+    # Behind the same address: somebody whose session is from before is answered, whoever comes now is judged.
+    assert browser.say(from_before(), TENSTA) == [undated(place_answer(KNOWLEDGE, ["Tensta"], "svar").text)]
+    newcomer = browser.post("message", {"session": browser.session(), "text": UNLISTED})
+    assert newcomer.status_code in (200, 429) and texts(newcomer)[0] == ALARM
 
 
 def test_thirty_hostile_texts_hold_nobody_up(browser: Browser) -> None:
@@ -322,6 +341,14 @@ def test_a_thousand_requests_at_once(browser: Browser) -> None:
         if answer.status_code == 429:
             assert int(answer.headers["Retry-After"]) > 0
             assert said == [ALARM if number % 100 == 99 else SAYS.for_ofta]
+    # Until the session has written as much as it may in a day: from then on it is judged, and not answered.
+    while (last := browser.post("message", {"session": session, "text": "hej"})).headers.get(
+        "Retry-After"
+    ) != "86400":
+        assert last.status_code in (200, 429)
+    judged = browser.post("message", {"session": session, "text": UNLISTED})
+    assert (judged.status_code, texts(judged)) == (429, [ALARM])
+    assert texts(last) == [SAYS.for_ofta]
 
 
 def test_deleting_by_button_and_by_words(browser: Browser) -> None:

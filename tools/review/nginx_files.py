@@ -1,4 +1,4 @@
-"""Writes what nginx says in our name, in deploy/nginx/: the safe text as JSON and as TwiML, and the headers.
+"""Writes what nginx says in our name, in deploy/nginx/: the safe text as JSON, TwiML and a page; the headers.
 
 The texts come from knowledge/, the headers from lotsen/channels/web/client.py. `--check` only says whether
 the files are up to date.
@@ -7,6 +7,7 @@ the files are up to date.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -16,9 +17,11 @@ import typer
 from lotsen import paths
 from lotsen.channels.web.client import POLICY, security_headers
 from lotsen.command_line import command
+from lotsen.danger.numbers import EMERGENCY, NON_URGENT
 from lotsen.knowledge import KnowledgeError, load
 from lotsen.paths import ROOT
 
+NUMBERS = (EMERGENCY, NON_URGENT)
 OUT = ROOT / "deploy" / "nginx"
 COMMAND = ".venv/bin/python -m tools nginx-files"
 # nginx's variable for who may embed the page; nginx.conf.template makes it from LOTSEN_FRAME_ANCESTORS.
@@ -52,8 +55,23 @@ def wanted(safe_text: str) -> dict[str, str]:
         "safe.json": json.dumps({"bubbles": [{"text": safe_text}]}, ensure_ascii=False) + "\n",
         "safe.xml": '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Response><Message>{escape(safe_text)}</Message></Response>\n",
+        "safe.html": page(safe_text),
         "headers.conf": headers(),
     }
+
+
+def page(safe_text: str) -> str:
+    """Return the safe text as a page in which both numbers are links to ring them by."""
+    text = re.sub(
+        "|".join(map(re.escape, NUMBERS)),
+        lambda number: f'<a href="tel:{number[0].replace(" ", "")}">{number[0]}</a>',
+        escape(safe_text),
+    )
+    return (
+        '<!doctype html>\n<html lang="sv">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>{' · '.join(NUMBERS)}</title>\n<p>{text}</p>\n</html>\n"
+    )
 
 
 def headers() -> str:

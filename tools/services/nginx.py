@@ -77,7 +77,7 @@ def front(folder: Path, port: int = 0, inner_port: int = 0, **more: str) -> Iter
     port, inner_port = port or processes.free_port(), inner_port or processes.free_port()
     files = folder / "files"
     files.mkdir(parents=True)
-    for name in ("headers.conf", "safe.json", "safe.xml"):
+    for name in ("headers.conf", "safe.json", "safe.xml", "safe.html"):
         (files / name).symlink_to(FILES / name)
     (files / "web").symlink_to(paths.ROOT / "web")
     configuration = folder / "nginx.conf"

@@ -88,6 +88,10 @@ class Messaging(InputChannel):
         async def count(app: Any, loop: Any) -> None:
             metrics.serve()
 
+        @blueprint.listener("after_server_start")
+        async def watch(app: Any, loop: Any) -> None:
+            app.add_task(readiness.watch(app))
+
         @blueprint.listener("after_server_stop")
         async def stop(app: Any, loop: Any) -> None:
             await self.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -15,6 +16,9 @@ PROXIES = "LOTSEN_PROXIES"
 # Bits of an IPv6 address that one customer's network has in common; the others it chooses itself.
 NETWORK_BITS = 64
 
+# What nginx says of an X-Forwarded-For from an address that it does not trust (nginx.conf.template).
+UNBELIEVED = "lotsen-unbelieved"
+
 # Of the one style that stands in web/index.html itself: the banner with both numbers.
 BANNER = "sha256-eqcC5iA71pHfcMC76vyzZswS1g2uuuDJJUCIbNibUGY="
 
@@ -26,6 +30,9 @@ POLICY = (
 )
 
 
+logger = logging.getLogger(__name__)
+
+
 class OriginError(ValueError):
     """LOTSEN_FRAME_ANCESTORS or LOTSEN_PROXIES cannot be read; the message says what it should look like."""
 
@@ -34,6 +41,8 @@ def security_headers(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the headers of every reply."""
     return {
         "Content-Security-Policy": POLICY.format(ancestors=frame_ancestors(environment)),
+        # Browsers heed it over TLS only. Of this host alone: what else lies below it is not ours to decide.
+        "Strict-Transport-Security": "max-age=31536000",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -73,6 +82,34 @@ def address(request: Request, environment: Mapping[str, str]) -> str:
     count = proxies(environment)
     forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
     return network(forwarded[-count] if 0 < count <= len(forwarded) else str(request.ip))
+
+
+class ProxyNotice:
+    """Says once that a proxy seems to stand before us that nobody told us of.
+
+    All people behind it would share the limits of one address. Anybody can write the header, so it is said
+    as a guess.
+    """
+
+    def __init__(self) -> None:
+        self._said = False
+
+    def look(self, request: Request, environment: Mapping[str, str]) -> None:
+        """Look at a request; costs next to nothing once it is said."""
+        if self._said:
+            return
+        if not proxies(environment) and "x-forwarded-for" in request.headers:
+            mend = f"set {PROXIES} to how many proxies of yours there are"
+        elif UNBELIEVED in request.headers:
+            mend = "set LOTSEN_TRUSTED_PROXY to the address of the load balancer before nginx"
+        else:
+            return
+        self._said = True
+        logger.warning(
+            "A request names another client in X-Forwarded-For and is not believed. If a proxy of yours "
+            "wrote that, everybody behind it shares the limits of one address: %s (docs/deploy.md).",
+            mend,
+        )
 
 
 def network(client: str) -> str:

@@ -17,12 +17,13 @@ from lotsen.channels.limiter import Limiter
 from lotsen.channels.reception import Incoming, Reception
 from lotsen.channels.refusing import Refusals
 from lotsen.channels.safety_net import OnNewMessage
-from lotsen.channels.web.client import address, same_origin
+from lotsen.channels.web.client import ProxyNotice, address, same_origin
 from lotsen.channels.web.kinds import shown
 from lotsen.channels.web.session import SessionError, Sessions
 from lotsen.knowledge.store import knowledge
 from lotsen.observe import metrics
 from lotsen.secret import keyed_hash
+from lotsen.values.bubble import Bubble
 from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE
 
 MAX_ID = 64  # characters of a message's id
@@ -54,6 +55,7 @@ class Desk:
         self._refusals = Refusals(self._reception)
         self._sessions = Sessions()
         self._limiter = Limiter()
+        self._proxy_notice = ProxyNotice()
         self.handlers: dict[str, Handler] = {
             "/session": self.session,
             "/message": self.message,
@@ -89,8 +91,8 @@ class Desk:
         return handle
 
     async def session(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
-        """Give out a token."""
-        await self._count(request, "")
+        """Give out a token, also at an address that has reached its limit: only so is what comes judged."""
+        await self._seconds(request)
         return response.json({"session": self._sessions.new()})
 
     async def message(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
@@ -100,9 +102,10 @@ class Desk:
         if not isinstance(message_id, str) or len(message_id) > MAX_ID:
             raise ValueError("no id")
         incoming = Incoming(text, self._sender(data), message_id, data.get("easy") is True)
-        if not self._reception.seen(incoming):
-            await self._count(request, incoming.sender)
-        answer = await self._reception.answer(self._on_new_message, incoming, request.app.ctx.agent)
+        agent = request.app.ctx.agent
+        if not self._reception.seen(incoming) and (seconds := await self._seconds(request, data)):
+            return await self._too_often(incoming, agent, seconds)
+        answer = await self._reception.answer(self._on_new_message, incoming, agent)
         danger = any(bubble.kind.about_danger for bubble in answer.bubbles)
         rated = answer.intent not in NOT_RATED and not danger
         rate = self._sessions.rating(answer.intent) if rated else None
@@ -116,31 +119,44 @@ class Desk:
     async def delete(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
         """Delete the session's conversation."""
         sender = self._sender(data)
-        await self._count(request, sender)
+        await self._count(request, data)
         answer = await self._reception.delete(sender, request.app.ctx.agent)
         status = 200 if answer.outcome == "deleted" else 503
         return response.json({"bubbles": list(map(shown, answer.bubbles))}, status=status)
 
     async def feedback(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
         """Count a thumb, one taken back, or why it is down."""
-        value, sender = data.get("value"), self._sender(data)
+        value = data.get("value")
         intent = self._sessions.rated(data.get("rate"))
         if value not in RATINGS:
             raise ValueError("no thumb")
-        await self._count(request, sender)
+        await self._count(request, data)
         metrics.RATINGS.labels(intent, value).inc()
         return response.json({"bubbles": []})
 
     def _sender(self, data: dict[str, Any]) -> str:
         return keyed_hash(f"sender {self._channel}", self._sessions.sender(data.get("session")))
 
-    async def _count(self, request: Request, sender: str) -> None:
-        seconds = await self._seconds(request, sender)
+    async def _count(self, request: Request, data: dict[str, Any]) -> None:
+        seconds = await self._seconds(request, data)
         if seconds:
             raise TooManyError(seconds)
 
-    async def _seconds(self, request: Request, sender: str = "") -> int:
-        return await self._limiter.wait(sender, keyed_hash("address", address(request, os.environ)))
+    async def _seconds(self, request: Request, data: dict[str, Any] | None = None) -> int:
+        """Count a request, of the session in `data` if there is one; raise SessionError for none of ours."""
+        self._proxy_notice.look(request, os.environ)
+        who = keyed_hash("address", address(request, os.environ))
+        if data is None:
+            return await self._limiter.wait("", who)
+        return await self._limiter.wait(self._sender(data), who, self._sessions.since(data.get("session")))
+
+    async def _too_often(self, incoming: Incoming, agent: Any, seconds: int) -> HTTPResponse:
+        """Turn a message away, judged by the guard if it has time."""
+        answer = await self._reception.too_often(incoming, agent)
+        if answer is None:
+            raise TooManyError(seconds)
+        metrics.REFUSED.labels(self._channel, "429").inc()
+        return _turned_away(answer.bubbles, 429, seconds)
 
     async def _refuse(self, request: Request, status: int, said: object, seconds: int = 0) -> HTTPResponse:
         """Turn a request away; it counts like one that is served, or it would be free to send thousands."""
@@ -150,10 +166,12 @@ class Desk:
         texts = knowledge().channel
         reason = {401: texts.ny_session, 429: texts.for_ofta}.get(status, knowledge().contacts.reserv)
         metrics.REFUSED.labels(self._channel, str(status)).inc()
-        found = await self._refusals.words(said, reason)
-        bubbles = list(map(shown, found))
-        headers = {"Retry-After": str(seconds)} if seconds else None
-        return response.json({"bubbles": bubbles}, status=status, headers=headers)
+        return _turned_away(await self._refusals.words(said, reason), status, seconds)
+
+
+def _turned_away(bubbles: list[Bubble], status: int, seconds: int) -> HTTPResponse:
+    headers = {"Retry-After": str(seconds)} if seconds else None
+    return response.json({"bubbles": list(map(shown, bubbles))}, status=status, headers=headers)
 
 
 def _said(data: dict[str, Any]) -> str:

@@ -32,6 +32,12 @@ class Sessions:
         """Return the sender that a token was given out for; raise SessionError when it is not ours or old."""
         return self._read(self._signer, token)
 
+    def since(self, token: object) -> float:
+        """Return when a token was given out, in seconds since 1970; raise SessionError like `sender`."""
+        self._read(self._signer, token)
+        _, given_out = self._signer.loads(str(token), max_age=MAX_AGE, return_timestamp=True)
+        return float(given_out.timestamp())
+
     def rating(self, intent: str) -> str:
         """Return a string with which one answer, to this intent, can be rated."""
         return str(self._rating_signer.dumps([intent, secrets.token_hex(8)]))

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from lotsen.store.tracker_store import LotsenTrackerStore
 from lotsen.text import MAX_CHARS
 from lotsen.values.bubble import Bubble, Kind
 from lotsen.values.first_line import begins_with_112
+from lotsen.values.intents import ALARM_KIND
 from lotsen.values.state import IN_DANGER
 from lotsen.values.turn import current
 from lotsen.values.understanding import Danger, Grade, Ranked, Understanding
@@ -610,3 +612,39 @@ def test_no_reply_breaks_it(text: str, grade: Grade, state: str, bubbles: list[B
         assert promise.is_alarm(first, (ALARM,))
     if state in IN_DANGER or judged is not Grade.NONE:
         assert promise.holds(first)
+
+
+@pytest.mark.parametrize(
+    ("grade", "kind", "wanted"),
+    [
+        (Grade.ALARM, "", "utter_akut"),
+        (Grade.ALARM, "kris", "utter_akut"),
+        (Grade.ASK, "", "utter_akut_oklart"),
+        (Grade.NONE, "", ""),
+    ],
+)
+def test_who_writes_too_often_is_judged(grade: Grade, kind: str, wanted: str) -> None:
+    """By the page's limits or a platform's; an alarm in the words for its kind, and it is remembered."""
+
+    async def parse(message: UserMessage) -> dict[str, Any]:
+        turn = current()
+        assert turn is not None
+        turn.understanding = Understanding((), danger=Danger(grade=grade))
+        return {"entities": [{"entity": ALARM_KIND, "value": kind}]}
+
+    class Full(Limiter):
+        async def wait(self, session: str, address: str, since: float = 0.0) -> int:
+            return 60
+
+    agent, at = Agent(), desk()
+    agent.processor = SimpleNamespace(parse_message=parse)  # type: ignore[attr-defined]
+    page = asyncio.run(at.too_often(Incoming(FACT, "anna"), agent))
+    assert page is not None
+    (platform,) = talk(Incoming(FACT, "anna"), agent=agent, at=Reception("prov", NET, Full()))
+    for answer in (page, platform):
+        assert (answer.bubbles[0].response, answer.outcome) == (wanted, "too_often")
+        if grade is Grade.NONE:
+            assert TEXTS.for_ofta in texts(answer)[0]
+        if kind:
+            assert texts(answer) == [NET.alarm_of(kind).text] != [NET.alarm.text]
+    assert ("anna" in at._alarmed) == (grade is not Grade.NONE)  # this store keeps no state

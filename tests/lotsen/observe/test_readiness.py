@@ -15,14 +15,14 @@ from rasa.utils.endpoints import EndpointConfig
 from lotsen.observe import readiness
 from lotsen.observe.readiness import Readiness
 
-PARTS = ("model", "store", "actions")
+PARTS = ("model", "store", "keeps", "actions")
 
 
 class Store:
     """A tracker store that says how it is, and counts how often it was asked."""
 
-    def __init__(self, ready: Any = True) -> None:
-        self._ready, self.asked = ready, 0
+    def __init__(self, ready: Any = True, keeps: bool = True, losses: int = 0) -> None:
+        self._ready, self._keeps, self.losses, self.asked = ready, keeps, losses, 0
 
     async def ready(self) -> bool:
         self.asked += 1
@@ -31,6 +31,9 @@ class Store:
         if isinstance(self._ready, Exception):
             raise self._ready
         return bool(self._ready)
+
+    async def keeps(self) -> bool:
+        return self._keeps
 
 
 class PlainStore:
@@ -141,9 +144,34 @@ def test_it_is_counted(actions: EndpointConfig) -> None:
         return {part: REGISTRY.get_sample_value("lotsen_part_ready", {"part": part}) for part in PARTS}
 
     missing(Agent(Wrapper(Store(False)), actions))
-    assert counted() == {"model": 1, "store": 0, "actions": 1}
+    assert counted() == {"model": 1, "store": 0, "keeps": 1, "actions": 1}
+    missing(Agent(Wrapper(Store(keeps=False)), actions))
+    assert counted() == {"model": 1, "store": 1, "keeps": 0, "actions": 1}
     missing(Agent(Wrapper(Store()), actions))
-    assert counted() == {"model": 1, "store": 1, "actions": 1}
+    assert counted() == {"model": 1, "store": 1, "keeps": 1, "actions": 1}
+
+
+def test_a_store_that_answers_and_keeps_nothing(actions: EndpointConfig) -> None:
+    assert missing(Agent(Wrapper(Store(keeps=False)), actions)) == ["keeps"]
+
+
+def test_a_file_that_was_lost_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "KEPT", 0.0)
+    store = Store()
+
+    def counted() -> float:
+        return REGISTRY.get_sample_value("lotsen_store_losses_total") or 0.0
+
+    async def ask() -> list[float]:
+        ready, found = Readiness(), []
+        for losses in (0, 1, 1, 3):
+            store.losses = losses
+            await ready.missing(Agent(Wrapper(store)))
+            found.append(counted())
+        return found
+
+    before = counted()
+    assert [count - before for count in asyncio.run(ask())] == [0, 1, 1, 3]
 
 
 def test_the_log_names_the_part_and_no_address(caplog: pytest.LogCaptureFixture) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 
+from lotsen.paths import ROOT
 from lotsen.run.processes import sqlite_url
 from lotsen.store.database import DAY, DELETED_DAYS, Database, Row
 from lotsen.store.rows import TURNS, window
@@ -293,3 +296,72 @@ def test_an_error_does_not_show_what_was_said(file: Path) -> None:
     assert SECRET not in str(caught.value)
     assert database.load_all(SECRET) == []  # all or none
     database.close()
+
+
+GONE = pytest.mark.parametrize("end", ["-wal", "-shm"])
+
+
+def conversations(number: int) -> dict[str, list[Row]]:
+    return {f"sender {each}": turn(f"hej {each}") for each in range(number)}
+
+
+@GONE
+def test_nothing_is_lost_with_the_log_that_somebody_removed(file: Path, end: str, tmp_path: Path) -> None:
+    """The process dies later, without a word; what it wrote before and after is in the file."""
+    code = f"""
+import os, sys
+from pathlib import Path
+from lotsen.store.database import Database, Row
+file = Path({str(file)!r})
+database = Database(f"sqlite:///{{file}}", 1.0)
+for number in range(80):
+    if number == 40:
+        Path(f"{{file}}{end}").unlink()
+    database.write(f"sender {{number}}", [Row("user", 1.0, None, None, "hej")])
+print(database.losses, flush=True)
+os._exit(9)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (9, "1\n"), done.stderr
+    assert f"lotsen.db{end} has been removed" in done.stderr
+    after = Database(sqlite_url(file), 1.0)
+    assert sorted(after.senders()) == sorted(f"sender {number}" for number in range(80))
+    assert after.prove() == ""
+    after.close()
+
+
+def test_a_database_proves_that_it_keeps(database: Database) -> None:
+    assert database.prove() == database.prove() == ""
+    assert database.senders() == []
+
+
+def test_overwritten_pages_are_found(file: Path) -> None:
+    database = Database(sqlite_url(file), 1.0)
+    for sender, rows in conversations(300).items():
+        database.write(sender, rows)
+    database.write("x", [], wipe=True)  # all of it is in the file now
+    with file.open("r+b") as opened:
+        opened.seek(8 * 4096)
+        opened.write(b"x" * 20 * 4096)
+    until = time.monotonic() + 60
+    while not database.prove():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    database.close()
+
+
+@pytest.mark.parametrize("there", [0, 1, 2, 3])
+def test_from_memory_only_what_the_database_lacks_is_written(database: Database, there: int) -> None:
+    rows = [row("user", f"hej {number}") for number in range(3)]
+    database.write("a", rows[3 - there :])
+    database.write("a", rows, anew=True)
+    assert database.load_all("a") == rows
+
+
+def test_from_memory_nothing_replaces_a_longer_conversation(database: Database) -> None:
+    rows = [row("user", f"hej {number}") for number in range(3)]
+    for there in (rows, [row("user", "something else")]):
+        database.write("b", there)
+        database.write("b", rows[1:], anew=True)
+        assert database.load_all("b") == there
+        database.write("b", [], wipe=True)

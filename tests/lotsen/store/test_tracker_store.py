@@ -22,6 +22,7 @@ from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 from lotsen import paths
 from lotsen.nlu.hearing import hear
 from lotsen.run import processes
+from lotsen.store import database as database_module
 from lotsen.store import tracker_store as module
 from lotsen.store import writer as writer_module
 from lotsen.store.database import Database
@@ -427,7 +428,52 @@ def test_a_file_that_is_removed_in_the_middle(file: Path) -> None:
             await say(store, "3")
 
     asyncio.run(run())
-    assert in_database(url)[-2:] == ["2", "3"]
+    assert in_database(url) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("gone", [("lotsen.db",), ("lotsen.db-wal",), ("lotsen.db", "lotsen.db-wal")])
+def test_memory_makes_good_what_was_lost(file: Path, gone: tuple[str, ...]) -> None:
+    """At the next look, without a message; and where one has just been written to the new file."""
+    url = processes.sqlite_url(file)
+
+    async def run() -> None:
+        async with opened(url) as store:
+            for sender in "ab":
+                await say(store, "1", sender)
+                await say(store, "2", sender)
+            for name in gone:
+                file.with_name(name).unlink()
+            inner = store_of(store)
+            tracker = await store.get_or_create_tracker("b", append_action_listen=False)
+            tracker.update_with_events(turn("3"), DOMAIN)
+            await store.save(tracker)
+            await until(lambda: not inner._writer.down)
+            assert await inner.keeps() and inner.losses
+            await until(lambda: not len(inner._pending))
+
+    asyncio.run(run())
+    assert in_database(url, "a") == ["1", "2"]
+    assert in_database(url, "b") == ["1", "2", "3"]
+
+
+def test_damage_is_said_once_and_as_long_as_it_lasts_nothing_is_kept(
+    file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = "Tree 3 page 8: btreeInitPage() returns error code 11"
+    monkeypatch.setattr(database_module, "damage", lambda file: found)
+
+    async def run() -> list[bool]:
+        async with opened(processes.sqlite_url(file)) as store:
+            inner = store_of(store)
+            await inner.keeps()  # begins the look through the file, in a thread
+            await until(lambda: inner._database._damage)
+            kept = [await inner.keeps(), await inner.keeps()]
+            inner._database._damage = ""
+            return [*kept, await inner.keeps()]
+
+    assert asyncio.run(run()) == [False, False, True]
+    (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert "does not keep" in record.getMessage() and "page 8" in record.getMessage()
 
 
 def test_what_is_left_is_written_at_exit(locked: Locked) -> None:

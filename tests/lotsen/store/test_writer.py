@@ -31,7 +31,9 @@ class FakeDatabase:
     def ping(self) -> None:
         self.write("", [])
 
-    def write(self, sender: str, rows: Sequence[Row], wipe: bool = False, when: float = 0.0) -> int:
+    def write(
+        self, sender: str, rows: Sequence[Row], wipe: bool = False, when: float = 0.0, anew: bool = False
+    ) -> int:
         self.tries += 1
         self.open.wait(LONG)
         if self.error:

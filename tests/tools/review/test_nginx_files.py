@@ -16,7 +16,7 @@ from lotsen.knowledge import load
 from tools.review import nginx_files
 
 RESERVE = load(paths.KNOWLEDGE).contacts.reserv
-NAMES = {"safe.json", "safe.xml", "headers.conf"}
+NAMES = {"safe.json", "safe.xml", "safe.html", "headers.conf"}
 
 
 def test_the_files_are_up_to_date() -> None:

@@ -67,6 +67,9 @@ class Store(LotsenTrackerStore):
         self.deleted: list[str] = []
         self.broken = False
 
+    async def keeps(self) -> bool:
+        return True
+
     async def ready(self) -> bool:
         return not self.broken
 

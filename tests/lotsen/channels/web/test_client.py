@@ -14,7 +14,9 @@ from lotsen.channels.web.client import (
     BANNER,
     FRAME_ANCESTORS,
     PROXIES,
+    UNBELIEVED,
     OriginError,
+    ProxyNotice,
     address,
     frame_ancestors,
     same_origin,
@@ -114,3 +116,23 @@ def test_nobody_frames_the_page_unless_told() -> None:
 def test_what_is_no_origin_stops_the_start(value: str) -> None:
     with pytest.raises(OriginError, match=FRAME_ANCESTORS):
         frame_ancestors({FRAME_ANCESTORS: value})
+
+
+@pytest.mark.parametrize(
+    ("proxies", "headers", "mend"),
+    [
+        ("", {"x-forwarded-for": "192.0.2.7"}, PROXIES),
+        ("1", {"x-forwarded-for": "192.0.2.7", UNBELIEVED: "1"}, "LOTSEN_TRUSTED_PROXY"),
+        ("1", {"x-forwarded-for": "192.0.2.7"}, ""),
+        ("", {}, ""),
+    ],
+)
+def test_a_proxy_that_nobody_told_of_is_said_once(
+    proxies: str, headers: dict[str, str], mend: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    notice = ProxyNotice()
+    for _ in range(3):
+        notice.look(SimpleNamespace(headers=headers), {PROXIES: proxies})  # type: ignore[arg-type]
+    said = [record.getMessage() for record in caplog.records]
+    assert len(said) == bool(mend)
+    assert all(mend in line and "192.0.2.7" not in line for line in said)

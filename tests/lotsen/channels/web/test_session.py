@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 
 import pytest
 from itsdangerous import URLSafeTimedSerializer
@@ -19,6 +20,13 @@ def test_a_token_leads_to_its_sender() -> None:
     token = sessions.new()
     assert sessions.sender(token) == Sessions().sender(token)
     assert len(sessions.sender(token)) == 2 * session.SENDER_BYTES
+
+
+def test_a_token_tells_when_it_was_given_out() -> None:
+    sessions, before = Sessions(), time.time()
+    assert before - 1 <= sessions.since(sessions.new()) <= time.time()  # whole seconds
+    with pytest.raises(SessionError):
+        sessions.since(forged())
 
 
 def test_every_session_is_new() -> None:
