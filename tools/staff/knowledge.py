@@ -65,6 +65,7 @@ def main(
         return 1
     new = versions.keep(datetime.now())
     print(text("check_kept" if new else "check_same"))
+    print(text("check_version", version=knowledge.fingerprint))
     return 0
 
 
