@@ -1,8 +1,8 @@
 """The one door to the knowledge at run time: edits take effect at once, a broken one changes nothing.
 
-In production the folder is mounted and the image has files of its own. They count until the folder can be read:
-what is broken when a process starts must not keep it from starting. Files are read in a thread of their own, and
-nobody waits for it longer than a moment: what hangs or takes long costs no answer.
+In production the folder is mounted and the image has files of its own. They count until the folder can be
+read: what is broken when a process starts must not keep it from starting. Files are read in a thread of their
+own, and nobody waits for it longer than a moment: what hangs or takes long costs no answer.
 """
 
 from __future__ import annotations
