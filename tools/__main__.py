@@ -32,6 +32,7 @@ VERBS = {
     "bench": Verb("tools.speed.bench", "how fast it answers: reports/bench.json"),
     "load": Verb("tools.load.load", "how much it stands: docs/capacity.md"),
     "screenshots": Verb("tools.docs.screenshots", "the page as it looks now: docs/screenshots/"),
+    "staff-pictures": Verb("tools.docs.staff_pictures", "shell and report as they look now: docs/img/"),
     "lock": Verb("tools.setup.lock", "requirements*.in -> requirements*.txt (--check only looks)"),
     "encoder": Verb("tools.encoder.build", "build the sentence encoder"),
     "tune": Verb("tools.encoder.tune", "tune the sentence encoder on the training lines"),

@@ -85,7 +85,8 @@ def _bar(number: int, most: int) -> str:
 
 
 def _group(group: Group) -> str:
-    head = text("asked_group", count=group.count, ended=group.ended)
+    name = "asked_group" if group.count > 1 else "asked_group_of_one"
+    head = text(name, count=group.count, ended=group.ended)
     return f"<h3>{escape(head)}</h3>\n{_list(group.texts)}"
 
 
