@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
-import pluggy
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from rasa_sdk import endpoint
 from rasa_sdk.__main__ import main as rasa_sdk
-from rasa_sdk.plugin import plugin_manager
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -16,14 +16,14 @@ from lotsen.engine import framing, heartbeat
 from lotsen.knowledge.store import knowledge
 from lotsen.observe import knowledge_version
 
+sdks_app = endpoint.create_app
 
-class Metrics:
-    """Adds `GET /metrics` to the action server, whose port only our own network reaches."""
 
-    @pluggy.HookimplMarker("rasa_sdk")
-    def attach_sanic_app_extensions(self, app: Sanic) -> None:
-        """Add the page; rasa_sdk calls this before it serves."""
-        app.add_route(metrics, "/metrics")
+def create_app(*positional: Any, **named: Any) -> Sanic:
+    """Make rasa_sdk's application, with `GET /metrics`. Only our own network reaches its port."""
+    app = sdks_app(*positional, **named)
+    app.add_route(metrics, "/metrics")
+    return app
 
 
 async def metrics(request: Request) -> HTTPResponse:
@@ -37,7 +37,7 @@ def main() -> None:
     heartbeat.replace_sanics()
     framing.replace_sanics(lambda: knowledge().contacts.reserv)
     knowledge_version.register()
-    plugin_manager().register(Metrics())
+    endpoint.create_app = create_app
     rasa_sdk()
 
 

@@ -40,11 +40,11 @@ MONDAY = datetime(2026, 11, 2, tzinfo=HERE)
 @command
 def main() -> int:
     """Make every picture."""
-    (FOLDER / "redaktion-shell.svg").write_text(asyncio.run(shell()), encoding="utf-8")
-    for name, picture in report():
-        (FOLDER / f"redaktion-{name}.png").write_bytes(picture)
-    for file in sorted(FOLDER.glob("redaktion-*")):
-        print(f"{file.name}: {file.stat().st_size} bytes")
+    pictures = {"shell": asyncio.run(shell()).encode(), **report()}
+    for name, picture in pictures.items():
+        file = FOLDER / SAID["files"][name]
+        file.write_bytes(picture)
+        print(f"{file.name}: {len(picture)} bytes")
     return 0
 
 
@@ -60,7 +60,7 @@ async def shell() -> str:
             console.print(Text(f"{text('you')}{line}", style="bold"))
             await talk.take(line)
     font = re.compile(r"@font-face \{\{.*?\}\}\s*", re.DOTALL)
-    form = font.sub("", CONSOLE_SVG_FORMAT).replace("Fira Code, ", "")
+    form = re.sub(r"font-family: [^;]*monospace", "font-family: monospace", font.sub("", CONSOLE_SVG_FORMAT))
     return console.export_svg(title="make shell", code_format=form, unique_id="shell")
 
 
@@ -87,8 +87,8 @@ def messages() -> list[tuple[Message, ...]]:
     return found
 
 
-def report() -> list[tuple[str, bytes]]:
-    """Return name and picture of the page's beginning, and of what Lotsen did not know or answered badly."""
+def report() -> dict[str, bytes]:
+    """Return pictures of the page's beginning, and of what Lotsen did not know or answered badly."""
     asked = count(messages(), set(known_words()), embedded)
     html = page(asked, (MONDAY + timedelta(days=30)).date().isoformat())
     with sync_playwright() as playwright:
@@ -107,7 +107,7 @@ def report() -> list[tuple[str, bytes]]:
             full_page=True, clip={"x": 0, "y": top - 10, "width": 900, "height": bottom - top - 10}
         )
         browser.close()
-    return [("samtal", small(first)), ("samtal-svar", small(second))]
+    return {"report": small(first), "answers": small(second)}
 
 
 def _top(heading: Locator) -> float:
