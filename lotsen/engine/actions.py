@@ -21,7 +21,7 @@ sdks_app = endpoint.create_app
 
 def create_app(*positional: Any, **named: Any) -> Sanic:
     """Make rasa_sdk's application, with `GET /metrics`. Only our own network reaches its port."""
-    app = sdks_app(*positional, **named)
+    app: Sanic = sdks_app(*positional, **named)
     app.add_route(metrics, "/metrics")
     return app
 

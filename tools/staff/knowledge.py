@@ -106,7 +106,7 @@ def show(
     if not changed:
         print(text("check_unchanged"))
         return
-    print(text("check_changed", count=len(changed)))
+    print(text("check_changed" if len(changed) > 1 else "check_changed_once", count=len(changed)))
     for (file, place), (old, new, _) in changed.items():
         print(f"  {file}, {place}")
         print(f"    {text('check_before')} {old or text('check_nothing')}")

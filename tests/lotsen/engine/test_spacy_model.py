@@ -26,7 +26,7 @@ def replaced() -> Iterator[None]:
 def test_what_is_loaded_is_rasas_and_is_shared(replaced: None) -> None:
     first = SpacyNLP.load_model(NAME)
     assert SpacyNLP.load_model(NAME) is first
-    rasas = SpacyNLP.load_model.__wrapped__(NAME)  # type: ignore[attr-defined]
+    rasas = SpacyNLP.load_model.__wrapped__(NAME)
     assert rasas is not first and rasas.model_name == first.model_name == NAME
     assert rasas.model.pipe_names == first.model.pipe_names
     assert [word.lemma_ for word in rasas.model(SAID)] == [word.lemma_ for word in first.model(SAID)]
