@@ -152,7 +152,7 @@ def test_what_git_has_is_the_first_good_version(tmp_path: Path, capsys: pytest.C
         subprocess.run(["git", *who, *arguments], cwd=made.folder.parent, check=True)
     made.edit("amnen.yml", "Kontoren hade begränsade, fasta", "Kontoren hade få, fasta")
     assert made.check() == 0
-    assert "på 1 ställen" in capsys.readouterr().out
+    assert text("check_changed_once") in capsys.readouterr().out
 
 
 def test_without_git_and_without_a_version_all_is_new_and_good(tmp_path: Path) -> None:
