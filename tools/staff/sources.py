@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import yaml
@@ -17,6 +18,8 @@ from tools.review.wording import WRITTEN_BY_OTHERS, texts
 
 # Characters of the shortest text that is looked for: names and endings stand in many answers.
 SHORTEST = 15
+# Characters of a name that is shown.
+LONGEST_NAME = 50
 # Is added to most answers, so that it tells nothing.
 EVERYWHERE = ("kontakter.yml", ("aktualitet",))
 _PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -31,7 +34,9 @@ class Origin:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.name}" if self.line else f"{self.file} {self.name}"
+        """Return it for the screen, where a text that is its own name in a list is too long."""
+        name = shorten(self.name, LONGEST_NAME, placeholder=" …")
+        return f"{self.file}:{self.line} {name}" if self.line else f"{self.file} {name}"
 
 
 @dataclass(frozen=True)
