@@ -97,9 +97,10 @@ load: train ## how much it stands, about 15 minutes: docs/capacity.md
 evaluate: train ## the evaluation sets through the running assistant
 	@$(LOTSEN) evaluate
 
-screenshots: train ## the page as it looks now: docs/screenshots/
+screenshots: train ## page, shell and report as they look now: docs/screenshots/, docs/img/
 	@$(TESTS)
 	@$(LOTSEN) screenshots
+	@$(LOTSEN) staff-pictures
 
 lock: setup ## requirements*.in -> requirements*.txt: every version and hash
 	@$(TESTS)

@@ -9,6 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # the same code at another one (docs/another-brochure.md).
 HOME = Path(os.environ.get("LOTSEN_HOME") or ROOT).resolve()
 KNOWLEDGE = HOME / "knowledge"
+# The same files as staff edit them in production: a mounted folder. While it is empty KNOWLEDGE counts.
+MOUNTED = Path(os.environ.get("LOTSEN_KNOWLEDGE") or KNOWLEDGE).resolve()
 DOMAIN = HOME / "domain.yml"
 MODELS = HOME / "models"
 ENCODER = ROOT / ".cache" / "encoder"

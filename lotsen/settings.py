@@ -22,6 +22,9 @@ QUIET = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
 }
 
+# What setuptools says of itself wherever it is imported, in Rasa's files too.
+SETUPTOOLS = "pkg_resources is deprecated"
+
 
 class SettingError(RuntimeError):
     """A part of the assistant cannot start; the message is for a person and says what to do."""
@@ -60,5 +63,6 @@ def _only_rasas(
     line: str | None = None,
 ) -> None:
     """What Rasa says of data and domain comes as warnings; those of other libraries are for their makers."""
-    if issubclass(category, UserWarning) and "rasa" in Path(filename).parts:
+    about_data = issubclass(category, UserWarning) and not str(message).startswith(SETUPTOOLS)
+    if about_data and "rasa" in Path(filename).parts:
         sys.stderr.write(warnings.formatwarning(message, category, filename, lineno))

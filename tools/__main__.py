@@ -37,6 +37,7 @@ VERBS = {
     "county": Verb("tools.load.county", "the hour after an incident, simulated: docs/capacity.md"),
     "release": Verb("tools.review.release", "tag the version of pyproject.toml; only what is told and clean"),
     "screenshots": Verb("tools.docs.screenshots", "the page as it looks now: docs/screenshots/"),
+    "staff-pictures": Verb("tools.docs.staff_pictures", "shell and report as they look now: docs/img/"),
     "lock": Verb("tools.setup.lock", "requirements*.in -> requirements*.txt (--check only looks)"),
     "encoder": Verb("tools.encoder.build", "build the sentence encoder"),
     "tune": Verb("tools.encoder.tune", "tune the sentence encoder on the training lines"),

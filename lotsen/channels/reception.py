@@ -29,6 +29,7 @@ from lotsen.secret import keyed_hash
 from lotsen.store.tracker_store import store_of
 from lotsen.values.bubble import Bubble, Kind
 from lotsen.values.intents import EMERGENCY
+from lotsen.values.rating import Rating
 from lotsen.values.said import Phrase, Said
 from lotsen.values.state import ALARMED, ASKED
 from lotsen.values.turn import begin
@@ -40,6 +41,8 @@ logger = logging.getLogger(__name__)
 DELETION_DEADLINE = 8.0
 # Dialogues of which we remember the line that was put before the last answer.
 LINES = 10_000
+# Thumbs on one answer that are stored; more than anybody means, and a conversation stays as short as it is.
+CHANGES_OF_MIND = 10
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Reply:
     """The bubbles to send, never none, and the intent when the pipeline got to decide one.
 
     grade: of the message. in_danger: whether the dialogue is, None where nobody looked. masked: what is left
-    of the message when personal data was taken out of it, else empty.
+    of the message when personal data was taken out of it, else empty. id: what the message is stored under.
     """
 
     bubbles: list[Bubble]
@@ -74,6 +77,7 @@ class Reply:
     grade: Grade = Grade.NONE
     in_danger: bool | None = None
     masked: str = field(default="", repr=False)
+    id: str = ""
 
 
 @dataclass
@@ -94,6 +98,7 @@ class Reception:
         self._judging = Judging()
         self._lines: FIFOCache[str, str] = FIFOCache(LINES)
         self._doubts: FIFOCache[str, bool] = FIFOCache(LINES)  # who was asked whether to delete
+        self._rated: FIFOCache[str, int] = FIFOCache(LINES)
 
     async def answer(self, on_new_message: OnNewMessage, incoming: Incoming, agent: Any) -> Reply:
         """Return the answer to a message; the same again when the platform delivers it twice.
@@ -138,6 +143,14 @@ class Reception:
             logger.error("A conversation could not be deleted: %s.", type(error).__name__)
             return self._way_out(Reply([_notice(knowledge().channel.inte_raderat)], outcome="not_deleted"))
         return self._way_out(Reply([_notice(knowledge().channel.raderat)], outcome="deleted"))
+
+    async def rate(self, sender: str, rating: Rating, agent: Any) -> None:
+        """Store what somebody thought of an answer with its conversation; it is deleted with it."""
+        times = self._rated.get(rating.message, 0)
+        if agent is None or times >= CHANGES_OF_MIND:
+            return
+        self._rated[rating.message] = times + 1
+        await store_of(agent.tracker_store).rate(sender, rating)
 
     async def _answer(
         self, choose: Callable[[Said], Awaitable[Reply]], incoming: Incoming, agent: Any
@@ -199,7 +212,7 @@ class Reception:
         if phrase and said.cut and bubbles[0].kind is not Kind.ALARM:
             # Seen, but drowned by the rest of so long a text.
             return Reply([self.net.alarm, *bubbles], EMERGENCY, grade=Grade.ALARM, in_danger=in_danger)
-        return Reply(bubbles, turn.intent, grade=turn.grade, in_danger=in_danger)
+        return Reply(bubbles, turn.intent, grade=turn.grade, in_danger=in_danger, id=turn.id)
 
     async def _judged(self, said: Said, agent: Any) -> Reply:
         """What the guard makes of a message that gets no answer."""

@@ -21,6 +21,7 @@ from lotsen.secret import keyed_hash
 from lotsen.values.bubble import Bubble, Button, Kind
 from lotsen.values.intents import ALARM_KIND
 from lotsen.values.said import Said
+from lotsen.values.turn import current
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,15 @@ class SafetyNet:
         """
         phrase = bool(said.phrase)
         output = BubbleOutput()
-        message = UserMessage(said.masked, output, sender, input_channel=channel, metadata=metadata)
+        turn = current()
+        message = UserMessage(
+            said.masked,
+            output,
+            sender,
+            input_channel=channel,
+            message_id=turn.id if turn else None,
+            metadata=metadata,
+        )
         failure = await self._run(on_new_message, message, PHRASE_DEADLINE if phrase else DEADLINE)
         bubbles = list(output.bubbles)
         # What was said before something broke counts; where danger is likely, only if it is about that.

@@ -44,13 +44,13 @@ def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThre
 
     `danger` holds both probabilities. A name by itself is neither asked about nor alarmed for.
     """
-    with_phrase = Phrase.READ in phrase
+    with_phrase, cry = Phrase.READ in phrase, Phrase.CRY in phrase
     whole, clause = danger.probability, danger.clause
-    if phrase is Phrase.CRY:  # alone it is also what one types to see what a bot can do
+    if cry and not with_phrase:  # it is also what one types to see what a bot can do
         return Grade.ASK
     if whole >= (thresholds.alarm_with_phrase if with_phrase else thresholds.alarm):
         return Grade.ALARM
-    if Phrase.CRY in phrase:
+    if cry:
         return Grade.ASK
     if bare_name:
         return Grade.NONE

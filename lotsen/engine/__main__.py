@@ -13,7 +13,7 @@ def main() -> None:
     leave_out_tensorflow()
     from rasa.__main__ import main as rasa
 
-    from lotsen.engine import fingerprints, framing, heartbeat, per_message, warm_up
+    from lotsen.engine import fingerprints, framing, heartbeat, per_message, spacy_model, warm_up
     from lotsen.knowledge.store import knowledge
 
     refuse_in_configurations()
@@ -22,6 +22,7 @@ def main() -> None:
         gc.disable()  # it would look through millions of features again and again, and find nothing: 3 s
     if sys.argv[1:2] == ["run"]:
         per_message.replace_rasas()
+        spacy_model.replace_rasas()
         heartbeat.replace_sanics()
         warm_up.before_serving()
         framing.replace_sanics(lambda: knowledge().contacts.reserv)

@@ -29,6 +29,8 @@ class Knowledge(Strict):
     phrases: Phrases
     languages: Languages
     channel: ChannelTexts
+    # Of what the files say, comments and blanks apart: the same in every process that has the same texts.
+    fingerprint: str
 
     @property
     def offices(self) -> list[Place]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -107,11 +109,18 @@ def load(folder: Path, until: float = FOR_EVER) -> Knowledge:
         languages=build(Languages, documents_filled["sprak.yml"]),
         phrases=build(PhraseFile, documents_filled["akutfraser.yml"]),
         channel=build(ChannelTexts, documents_filled["kanal.yml"]),
+        fingerprint=_fingerprint(documents),
     )
     _require_numbers(documents_filled, facts, topics)
     _require_right_numbers(documents_filled)
     require_heard(knowledge.phrases, documents_filled["akutfraser.yml"])
     return knowledge
+
+
+def _fingerprint(documents: dict[str, Document]) -> str:
+    """Return eight hexadecimal digits of the SHA-256 of what the files say."""
+    said = json.dumps([documents[name].data for name in FILES], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:8]
 
 
 def _names(rows: Any) -> list[str]:

@@ -1,7 +1,8 @@
 """The one door to the knowledge at run time: edits take effect at once, a broken one changes nothing.
 
-Files are read in a thread of their own, and nobody waits for it longer than a moment: what hangs or takes
-long costs no answer.
+In production the folder is mounted and the image has files of its own. They count until the folder can be
+read: what is broken when a process starts must not keep it from starting. Files are read in a thread of their
+own, and nobody waits for it longer than a moment: what hangs or takes long costs no answer.
 """
 
 from __future__ import annotations
@@ -41,9 +42,17 @@ KEPT: dict[Callable[[Knowledge], int], str] = {
 class KnowledgeStore:
     """Loads a knowledge folder when first asked and again when one of its files has changed."""
 
-    def __init__(self, folder: Path = paths.KNOWLEDGE, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` tells seconds; tests move it."""
+    def __init__(
+        self,
+        folder: Path = paths.KNOWLEDGE,
+        clock: Callable[[], float] = time.monotonic,
+        own: Path | None = None,
+    ) -> None:
+        """`clock` tells seconds; tests move it. `own`: what counts until `folder` holds something usable."""
         self.folder = folder
+        # Whether the files are not taken over as they stand. A folder that was always empty refuses nothing.
+        self.refused = False
+        self._own = own
         self._clock = clock
         self._looked = float("-inf")
         self._lock = threading.Lock()
@@ -81,6 +90,12 @@ class KnowledgeStore:
 
     def _look_again(self, stamp: Stamp) -> None:
         """Begin to read what has changed, unless that is under way; take over what was read by now."""
+        before = self._knowledge
+        if before is None and self._own is not None:
+            self._knowledge = load(self._own)
+            if not stamp and self.folder.is_dir():  # nothing is mounted
+                self._stamp = stamp
+                return
         reading = self._reading
         if reading is None or reading.stamp != stamp:
             reading = self._reading = Reading(self.folder, stamp)
@@ -90,13 +105,15 @@ class KnowledgeStore:
         self._stamp = stamp
         try:
             read = reading.result()
-            if self._knowledge is not None:
-                require_most(self._knowledge, read)
+            if before is not None:
+                require_most(before, read)
         except Exception as error:  # whatever an edit did: nothing changes
             if self._knowledge is None:
                 raise
+            self.refused = True
             logger.error("The last good knowledge is kept: %s", error)
         else:
+            self.refused = False
             self._knowledge = read
 
 
@@ -149,9 +166,14 @@ def require_most(before: Knowledge, now: Knowledge) -> None:
             raise fault("halverat", file, antal=was, kvar=is_now)
 
 
-_STORE = KnowledgeStore()
+_STORE = KnowledgeStore(paths.MOUNTED, own=None if paths.MOUNTED == paths.KNOWLEDGE else paths.KNOWLEDGE)
 
 
 def knowledge() -> Knowledge:
     """Return the knowledge of this installation."""
     return _STORE.get()
+
+
+def is_refused() -> bool:
+    """Tell whether the files of this installation were not taken over when last looked at."""
+    return _STORE.refused

@@ -14,6 +14,7 @@ from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from lotsen import off_switch
 from lotsen.nlu.encoder import EncoderMissing, made
+from lotsen.observe import knowledge_version
 from lotsen.paths import ENCODER
 from lotsen.values.turn import current
 
@@ -42,6 +43,7 @@ OFF = Gauge("lotsen_off", "1 while staff have switched Lotsen off")
 OFF.set_function(lambda: float(off_switch.is_off()))
 TUNED = Gauge("lotsen_encoder_tuned", "1 when the sentence encoder was built with the adapter")
 TUNED.set_function(lambda: float(encoder_tuned()))
+knowledge_version.register()
 
 _serving = False
 

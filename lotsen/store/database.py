@@ -15,7 +15,17 @@ import sqlalchemy as sa
 
 from lotsen.store.engine import create_engine
 from lotsen.store.schema import DELETIONS, EVENTS, create_schema
-from lotsen.store.statements import DELETED, FORGET, IN_TURN, REMEMBER, ROWS, START, WIPE, Columns
+from lotsen.store.statements import (
+    ALL,
+    DELETED,
+    EVENTS_SINCE,
+    FORGET,
+    IN_TURN,
+    REMEMBER,
+    START,
+    WIPE,
+    Columns,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -58,12 +68,13 @@ class Database:
         with self._begin() as connection:
             starts = connection.execute(START, {"sender": sender, "turns": turns - 1}).one()
             start = max(found or 0 for found in starts)
-            return [_row(row) for row in connection.execute(ROWS, {"sender": sender, "start": start})]
+            found = connection.execute(EVENTS_SINCE, {"sender": sender, "start": start})
+            return [_row(row) for row in found]
 
     def load_all(self, sender: str) -> list[Row]:
-        """The whole conversation, all its sessions."""
+        """The whole conversation, all its sessions, with what was thought of its answers."""
         with self._begin() as connection:
-            return [_row(row) for row in connection.execute(ROWS, {"sender": sender, "start": 0})]
+            return [_row(row) for row in connection.execute(ALL, {"sender": sender})]
 
     def write(
         self,

@@ -25,7 +25,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from lotsen.store.database import Row
 from lotsen.store.schema import NAME_LENGTH
-from lotsen.store.statements import SESSION_STARTED, USER
+from lotsen.store.statements import RATING, SESSION_STARTED, USER
+from lotsen.values.rating import Rating
 
 # The user's messages that are loaded with what followed them. A rule spans one turn, and the three states of
 # config.yml's max_history span two at most; one more for what a story may add. MemoizationPolicy would also
@@ -56,13 +57,19 @@ def rows_of(tracker: DialogueStateTracker, first: int, slots: Sequence[Slot]) ->
     return rows
 
 
+def rating_row(rating: Rating, when: float) -> Row:
+    """A rating as it is stored, given at `when` seconds: of which message, and what."""
+    data = {"event": RATING, "message_id": rating.message, "value": rating.value}
+    return Row(RATING, when, None, None, json.dumps(data))
+
+
 def set_slots(tracker: DialogueStateTracker) -> dict[str, Any]:
     return {name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value}
 
 
 def events_of(rows: Sequence[Row]) -> list[Event]:
     """The rows' events; before a user's message that opens them, what the earlier ones came to."""
-    stored = [json.loads(row.data) for row in rows]
+    stored = [json.loads(row.data) for row in rows if row.type_name != RATING]
     before = stored[0].get(SLOTS_BEFORE) if stored else None
     return [*([] if before is None else _opening(before, stored[0])), *deserialise_events(stored)]
 

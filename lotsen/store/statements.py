@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from lotsen.store.schema import DELETIONS, EVENTS
 
 SESSION_STARTED, USER = "session_started", "user"  # Rasa's names of these events
+RATING = "rating"  # ours: no event of a dialogue, stored with it to be deleted with it
 
 Columns = EVENTS.c
 ONE = Columns.sender_id == sa.bindparam("sender")
@@ -19,7 +20,8 @@ NEWEST_TURNS = (
     .offset(sa.bindparam("turns", type_=sa.Integer))
 )
 START = sa.select(NEWEST_SESSION.scalar_subquery(), NEWEST_TURNS.scalar_subquery())
-ROWS = sa.select(EVENTS).where(ONE, Columns.id >= sa.bindparam("start")).order_by(Columns.id)
+ALL = sa.select(EVENTS).where(ONE).order_by(Columns.id)
+EVENTS_SINCE = ALL.where(Columns.id >= sa.bindparam("start"), Columns.type_name != RATING)
 WIPE = sa.delete(EVENTS).where(ONE)
 
 # When the sender last asked for deletion, and what writes it down anew.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import logging
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -21,6 +22,7 @@ from lotsen.store.memory import Memory
 from lotsen.store.pending import Change, Pending
 from lotsen.store.reader import Reader
 from lotsen.store.writer import Writer
+from lotsen.values.rating import Rating
 from lotsen.values.state import IN_DANGER, SLOT
 from lotsen.values.turn import current
 
@@ -111,6 +113,11 @@ class LotsenTrackerStore(SQLTrackerStore):
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, tracker.sender_id)
         await self._writer.write(Change(given.sender, added, replaces, given.since), SAVE_SECONDS)
+
+    async def rate(self, sender_id: str, rating: Rating) -> None:
+        """Append what somebody thought of an answer, unless the conversation was deleted since the answer."""
+        row = convert.rating_row(rating, time.time())
+        await self._writer.write(Change(convert.stored_as(sender_id), [row], when=rating.when), SAVE_SECONDS)
 
     async def delete(self, sender_id: str) -> int:
         """Delete a conversation, also from memory, and return how many events the database had of it.

@@ -7,12 +7,15 @@ writes where the dialogue stands. A context variable keeps messages that run sid
 
 from __future__ import annotations
 
+import secrets
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lotsen.values.intents import EMERGENCY
 from lotsen.values.said import Said
 from lotsen.values.understanding import Grade, Understanding
+
+ID_BYTES = 8
 
 
 @dataclass
@@ -20,11 +23,13 @@ class Turn:
     """What was said, and what it was understood as: None as long as the pipeline has not got there.
 
     in_danger: whether the dialogue is in danger (lotsen/values/state.py), as it was last loaded or saved.
+    id: what the message is stored under, so that a thumb can say which answer it is on.
     """
 
     said: Said
     understanding: Understanding | None = None
     in_danger: bool = False
+    id: str = field(default_factory=lambda: secrets.token_hex(ID_BYTES))
 
     @property
     def intent(self) -> str:

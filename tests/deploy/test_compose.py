@@ -93,6 +93,25 @@ def test_the_front_knows_the_services_by_their_names() -> None:
     assert SERVICES["rasa-1"]["environment"]["ACTION_ENDPOINT"] == "http://nginx:8081/webhook"
 
 
+def test_the_texts_are_mounted_in_every_process_that_answers() -> None:
+    """Read-only, where the image looks for them; what deletes old conversations reads none."""
+    (folder,) = re.findall(r"^ENV LOTSEN_KNOWLEDGE=(\S+)$", DOCKERFILE, re.MULTILINE)
+    assert f"install -d {folder}\n" in DOCKERFILE  # there without the mount too
+    answering = {"rasa-1", "rasa-2", "actions-1", "actions-2", *PLATFORMS}
+    for name in answering:
+        (mount,) = [one for one in SERVICES[name]["volumes"] if isinstance(one, dict)]
+        assert mount["target"] == folder and mount["read_only"] is True
+        assert not mount["bind"]["create_host_path"]  # a folder that is not there is said, not made
+    assert answering == {name for name in SERVICES if "/knowledge" in str(SERVICES[name].get("volumes"))}
+    for values in (VALUES, VALUES["rasa-action-server"]):
+        (mount,) = [one for one in values["volumeMounts"] if one["name"] == "knowledge"]
+        (volume,) = [one for one in values["volumes"] if one["name"] == "knowledge"]
+        assert mount == {"name": "knowledge", "mountPath": folder, "readOnly": True}
+        assert volume["configMap"] == {"name": "lotsen-knowledge", "optional": True}
+    size = sum(file.stat().st_size for file in paths.KNOWLEDGE.iterdir())
+    assert size < 2**20  # of a ConfigMap
+
+
 def defaults() -> dict[str, str]:
     """The front's variables in its image."""
     return dict(re.findall(r"^ +(LOTSEN_\w+)=(\S*)", DOCKERFILE, re.MULTILINE))

@@ -24,6 +24,7 @@ ALLOWED = {
     ("rasa", "redis", 6379),
     ("gallra", "database", 5432),
     ("prometheus", "rasa", 9105),
+    ("prometheus", "actions", 5055),
 }
 # Pods of other namespaces, by namespace and labels.
 STRANGERS = {

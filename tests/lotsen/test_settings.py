@@ -43,7 +43,15 @@ def test_an_empty_variable_is_unset(env_file: Path, monkeypatch: pytest.MonkeyPa
 def test_a_quiet_process_warns_of_nothing_and_tells_its_children() -> None:
     code = (
         "import os, warnings; from lotsen.settings import be_quiet; be_quiet();"
-        "warnings.warn('old'); print(os.environ['RASA_TELEMETRY_ENABLED'])"
+        "warnings.warn('old');"
+        "warnings.showwarning(UserWarning('pkg_resources is deprecated'), UserWarning, 'rasa/a.py', 1);"
+        "print(os.environ['RASA_TELEMETRY_ENABLED'])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == (f"{QUIET['RASA_TELEMETRY_ENABLED']}\n", "")
+
+
+def test_what_rasa_says_of_data_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    settings._only_rasas(UserWarning("no examples of it"), UserWarning, "rasa/a.py", 1)
+    settings._only_rasas(UserWarning("old"), UserWarning, "other/a.py", 1)
+    assert "no examples of it" in (err := capsys.readouterr().err) and "old" not in err

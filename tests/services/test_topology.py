@@ -5,6 +5,8 @@ The tests stand in the order of what they break; each leaves the topology whole 
 
 from __future__ import annotations
 
+import re
+import shutil
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +19,7 @@ from lotsen import paths
 from lotsen.channels.web.client import security_headers
 from lotsen.knowledge import load
 from lotsen.secret import keyed_hash
+from tests.faults.visitor import until
 from tests.services.topology import WEBB, Load, Member, Topology, Visitor, topology
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
@@ -110,6 +113,41 @@ def test_a_forged_address_is_not_believed(whole: Topology) -> None:
         keys = b" ".join(counts.keys()).decode()
     assert keyed_hash("address", "127.0.0.1") in keys
     assert keyed_hash("address", "203.0.113.7") not in keys
+
+
+def versions(whole: Topology) -> set[tuple[str, str]]:
+    """What each process says of its texts: whether an edit is refused, and their fingerprint."""
+    visitor, seen = Visitor(whole.nginx.url), set()
+    for address in whole.metrics:
+        text = visitor.http.get(f"http://{address}/metrics", timeout=30).text
+        (refused,) = re.findall(r"^lotsen_knowledge_refused (\S+)$", text, re.MULTILINE)
+        (fingerprint,) = re.findall(r'^lotsen_knowledge_info{fingerprint="(\w+)"} 1.0$', text, re.MULTILINE)
+        seen.add((refused, fingerprint))
+    return seen
+
+
+def test_an_edit_reaches_all_processes_and_a_broken_one_none(
+    whole: Topology, unbroken: list[list[str]]
+) -> None:
+    """A communicator's file, put where it is mounted, and taken back. Nothing is mounted before."""
+    visitor = Visitor(whole.nginx.url)
+    (before,) = versions(whole)
+    assert before[0] == "0.0" and "begränsade" in unbroken[1][0]
+    for file in paths.KNOWLEDGE.glob("*.yml"):
+        shutil.copy(whole.actions[0].cwd / "knowledge" / file.name, whole.mounted)
+    until(lambda: versions(whole) == {before})
+    topics = whole.mounted / "amnen.yml"
+    good = topics.read_text(encoding="utf-8")
+    topics.write_text(good.replace("begränsade, fasta", "ändrade, fasta"), encoding="utf-8")
+    until(lambda: len(versions(whole)) == 1 and versions(whole) != {before})
+    visitor.texts(OFFICE)
+    assert "ändrade" in visitor.texts(HOURS)[0]
+    topics.write_text(good.replace("\n  svar:", "\n  svra:", 1), encoding="utf-8")
+    until(lambda: {refused for refused, _ in versions(whole)} == {"1.0"})
+    assert "ändrade" in visitor.texts(HOURS)[0] and visitor.texts(EMERGENCY)[0] == ALARM
+    topics.write_text(good, encoding="utf-8")
+    until(lambda: versions(whole) == {before})
+    assert Visitor(whole.nginx.url).texts(OFFICE) == unbroken[0]
 
 
 def test_without_the_header(whole: Topology, unbroken: list[list[str]]) -> None:

@@ -26,6 +26,7 @@ from lotsen.knowledge import load
 from lotsen.run import processes
 from lotsen.secret import secret
 from tests.undated import undated
+from tools.staff.conversations import stored
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 SAYS, CONTACTS = KNOWLEDGE.channel, KNOWLEDGE.contacts
@@ -82,12 +83,17 @@ def off_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, off_file: Path) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("webb")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("webb") / "lotsen.db"
+
+
+@pytest.fixture(scope="module")
+def url(database: Path, off_file: Path) -> Iterator[str]:
+    folder = database.parent
     environment = {
         "LOTSEN_PROXIES": "1",
         "LOTSEN_LIMIT_SESSION": "10/second;60/day",  # no more after another minute, on a slow machine
-        "LOTSEN_DB": f"sqlite:///{folder / 'lotsen.db'}",
+        "LOTSEN_DB": processes.sqlite_url(database),
         off_switch.VARIABLE: str(off_file),
     }
     ports = processes.free_port(), processes.free_port()
@@ -371,6 +377,26 @@ def test_a_thumb(browser: Browser) -> None:
     assert browser.post("feedback", body).status_code == 200
     assert browser.post("feedback", {**body, "value": "kanske"}).status_code == 400
     assert browser.post("feedback", {**body, "rate": "x"}).status_code == 401
+
+
+def test_a_thumb_down_is_kept_with_its_answer_until_it_is_deleted(browser: Browser, database: Path) -> None:
+    def down() -> set[tuple[str, str, str]]:
+        """Question, answer and thumb, as `make samtal` reads them."""
+        found = stored(processes.sqlite_url(database))
+        return {(one.text, one.answer, one.down) for each in found for one in each if one.down}
+
+    session = browser.session()
+    answer = browser.post("message", {"session": session, "text": "Vad är Mumin?"}).json()
+    browser.say(session, "Vad är Nova?")
+    body = {"session": session, "rate": answer["rate"]}
+    for value in ("ned", "ned_wrong"):
+        assert browser.post("feedback", {**body, "value": value}).status_code == 200
+    said = "\n".join(bubble["text"] for bubble in answer["bubbles"])
+    assert ("Vad är Mumin?", said, "ned_wrong") in down()
+    assert browser.post("delete", {"session": session}).status_code == 200
+    assert not [one for one in down() if one[0] == "Vad är Mumin?"]
+    assert browser.post("feedback", {**body, "value": "ned_hard"}).status_code == 200  # an old bubble's
+    assert not [one for one in down() if one[2] == "ned_hard"]
 
 
 def test_personal_data_is_taken_out_and_told_once(browser: Browser) -> None:

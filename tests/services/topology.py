@@ -84,6 +84,8 @@ class Topology:
     actions: list[Member]
     database: Postgres
     redis: Member
+    mounted: Path  # where the texts are mounted: empty at the start
+    metrics: list[str]  # where each Rasa and each action server offers its counts
 
     def asked(self) -> list[str]:
         """The addresses that nginx sent each question to, in order; more than one where it asked again.
@@ -129,6 +131,9 @@ def topology(folder: Path) -> Iterator[Topology]:
         ]
         for name in ("rasa", "actions")
     }
+    mounted = folder / "mounted"
+    mounted.mkdir()
+    ports = [processes.free_port() for _ in range(2)]
     with contextlib.ExitStack() as stack:
         database = stack.enter_context(postgres())
         environment = {
@@ -139,6 +144,7 @@ def topology(folder: Path) -> Iterator[Topology]:
             "LOTSEN_REDIS": f"redis://{processes.HOST}:{redis_port}/1",
             "LOTSEN_PROXIES": "1",
             "LOTSEN_OFF_FILE": str(folder / "off"),
+            "LOTSEN_KNOWLEDGE": str(mounted),
             # All of it comes from one address and a few sessions here.
             "LOTSEN_LIMIT_SESSION": "1000/second",
             "LOTSEN_LIMIT_ADDRESS": "1000/second",
@@ -151,9 +157,10 @@ def topology(folder: Path) -> Iterator[Topology]:
             port: int = 0,
             variable: str = "",
             cwd: Path = paths.ROOT,
+            **more: str,
         ) -> Member:
             port = port or processes.free_port()
-            own = {**environment, **({variable: str(port)} if variable else {})}
+            own = {**environment, **({variable: str(port)} if variable else {}), **more}
             one = stack.enter_context(Member(name, command, port, health, own, folder, cwd))
             one.start()
             return one
@@ -170,8 +177,15 @@ def topology(folder: Path) -> Iterator[Topology]:
             for number in (1, 2)
         ]
         rasa = [
-            member(f"rasa-{number}", serve["rasa"], "/", variable="RASA_PORT", cwd=folder / "rasa")
-            for number in (1, 2)
+            member(
+                f"rasa-{number}",
+                serve["rasa"],
+                "/",
+                variable="RASA_PORT",
+                cwd=folder / "rasa",
+                LOTSEN_METRICS_PORT=str(port),
+            )
+            for number, port in enumerate(ports, start=1)
         ]
         nginx = stack.enter_context(
             front(
@@ -185,7 +199,8 @@ def topology(folder: Path) -> Iterator[Topology]:
             one.wait()
         with redis.Redis(port=redis_port) as counted:
             counted.ping()
-        yield Topology(nginx, rasa, actions, database, store)
+        offered = [f"{processes.HOST}:{port}" for port in ports] + [one.address for one in actions]
+        yield Topology(nginx, rasa, actions, database, store, mounted, offered)
 
 
 @dataclass

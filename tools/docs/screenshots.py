@@ -126,11 +126,17 @@ def _picture(browser: Browser, url: str, options: dict[str, Any], act: Callable[
     act(page)
     page.evaluate("() => document.activeElement.blur()")
     page.wait_for_timeout(800)  # smooth scrolling comes to rest
-    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    taken = page.screenshot()
     context.close()
-    small = io.BytesIO()
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
-    return small.getvalue()
+    return small(taken)
+
+
+def small(picture: bytes) -> bytes:
+    """Return a PNG with COLOURS colours."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    written = io.BytesIO()
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+    return written.getvalue()
 
 
 def _ask(page: Page, text: str) -> None:

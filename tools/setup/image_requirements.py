@@ -19,7 +19,7 @@ from lotsen.paths import ROOT
 
 SETUP_ONLY = "# set-up and training only"
 # What actions/ and the parts of lotsen/ that they use import; structlog is for lotsen/observe/logs.py.
-ACTIONS = ("rasa-sdk", "pydantic", "rapidfuzz", "PyYAML", "structlog", "coloredlogs")
+ACTIONS = ("rasa-sdk", "pydantic", "rapidfuzz", "PyYAML", "structlog", "coloredlogs", "prometheus-client")
 VERSIONS: tuple[dict[str, str], ...] = ({}, {"python_version": "3.10", "python_full_version": "3.10.14"})
 ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==.*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 

@@ -7,7 +7,7 @@ something since they were written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 
 from lotsen.privacy import mask
 from lotsen.store.database import Database, Row
+from lotsen.store.statements import RATING
 from lotsen.values.bubble import Kind
 from lotsen.values.intents import FALLBACK, OUTSIDE
+from lotsen.values.rating import DOWN, RATINGS, UNDONE
 
 HERE = ZoneInfo("Europe/Stockholm")  # whose hours are counted
 MISSING = "saknas"  # entity: lotsen/nlu/coverage.py
@@ -24,7 +26,10 @@ MISSING = "saknas"  # entity: lotsen/nlu/coverage.py
 
 @dataclass(frozen=True)
 class Message:
-    """What somebody wrote. kind: of the first bubble that answered it, None when the safety net did."""
+    """What somebody wrote. kind: of the first bubble that answered it, None when the safety net did.
+
+    answer: what was said. down: the rating when it has a thumb down, else empty.
+    """
 
     text: str = field(repr=False)
     when: datetime
@@ -32,6 +37,8 @@ class Message:
     intent: str
     missing: bool
     kind: Kind | None
+    answer: str = field(repr=False)
+    down: str
 
     @property
     def unknown(self) -> bool:
@@ -64,8 +71,9 @@ def conversation(rows: Sequence[Row]) -> Conversation:
     events = [(row.type_name, data) for row in rows if (data := _data(row)) is not None]
     starts = [at for at, (kind, _) in enumerate(events) if kind == "user"]
     ends = [*starts[1:], len(events)]
+    down = _down(data for kind, data in events if kind == RATING)
     return tuple(
-        _message(events[start][1], [data for kind, data in events[start:end] if kind == "bot"])
+        _message(events[start][1], [data for kind, data in events[start:end] if kind == "bot"], down)
         for start, end in zip(starts, ends, strict=False)  # no start has an end too
         if events[start][1].get("text")
     )
@@ -79,7 +87,19 @@ def _data(row: Row) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else None
 
 
-def _message(user: dict[str, Any], bot: Iterable[dict[str, Any]]) -> Message:
+def _down(ratings: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Return the thumbs down that stand, by message; why one is down says more than that it is."""
+    standing: dict[str, str] = {}
+    for rating in ratings:
+        message, value = str(rating.get("message_id") or ""), str(rating.get("value") or "")
+        if value.endswith(UNDONE):
+            standing.pop(message, None)
+        elif value in RATINGS and value.startswith(DOWN):
+            standing[message] = value
+    return standing
+
+
+def _message(user: dict[str, Any], bot: Sequence[dict[str, Any]], down: Mapping[str, str]) -> Message:
     parsed = user.get("parse_data") or {}
     entities = parsed.get("entities") or []
     return Message(
@@ -89,6 +109,8 @@ def _message(user: dict[str, Any], bot: Iterable[dict[str, Any]]) -> Message:
         intent=str((parsed.get("intent") or {}).get("name") or ""),
         missing=any(entity.get("entity") == MISSING for entity in entities),
         kind=next(map(_kind, bot), None),
+        answer=mask("\n".join(str(each["text"]) for each in bot if each.get("text"))).text,
+        down=down.get(str(user.get("message_id") or ""), ""),
     )
 
 

@@ -33,6 +33,16 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Down:
+    """An answer that got a thumb down: to what, why as it is stored, and how often."""
+
+    text: str = field(repr=False)
+    answer: str = field(repr=False)
+    why: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Asked:
     """All that the page shows. Tables go from what is counted to how often, the most frequent first."""
 
@@ -50,6 +60,8 @@ class Asked:
     ended: int
     groups: tuple[Group, ...]
     dangerous: tuple[str, ...] = field(repr=False)
+    thumbs_down: int
+    down: tuple[Down, ...]
     new_words: dict[str, int] = field(repr=False, default_factory=dict)
 
 
@@ -77,8 +89,16 @@ def count(
         ended=sum(message.unknown for message in last),
         groups=grouped(unknown, last, embed),
         dangerous=tuple(sorted({message.text for message in messages if message.about_danger})),
+        thumbs_down=sum(bool(message.down) for message in messages),
+        down=downs(messages),
         new_words=new_words(conversations, known_words),
     )
+
+
+def downs(messages: Sequence[Message]) -> tuple[Down, ...]:
+    """Return the pairs of question and answer with a thumb down, the most frequent first."""
+    found = Counter((message.text, message.answer, message.down) for message in messages if message.down)
+    return tuple(Down(*pair, number) for pair, number in found.most_common())
 
 
 def grouped(

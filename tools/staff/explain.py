@@ -95,6 +95,25 @@ def reasoning(
     exchange: Exchange, knowledge: Knowledge, thresholds: GuardThresholds, sources: Sources
 ) -> Iterator[tuple[str, str]]:
     """Yield a label and what stands beside it, line by line, for all that decided the answer."""
+    if exchange.said.button:  # what the models make of a button's name decides nothing
+        yield text("reason_read"), text("reason_button", intent=exchange.said.button)
+    else:
+        yield from _understood(exchange, knowledge, thresholds)
+    for bubble in exchange.bubbles:
+        found = " + ".join(map(str, sources.of(bubble))) or text("no_source")
+        yield (
+            text("reason_bubbles"),
+            text("reason_bubble", kind=table("kinds")[bubble.kind.value], source=found),
+        )
+    for fault in exchange.faults:
+        yield text("reason_faults"), fault
+    yield text("reason_seconds"), text("status_seconds", seconds=number(exchange.seconds))
+
+
+def _understood(
+    exchange: Exchange, knowledge: Knowledge, thresholds: GuardThresholds
+) -> Iterator[tuple[str, str]]:
+    """Yield what a text was read and judged as."""
     said, understanding = exchange.said, exchange.understanding or Understanding()
     yield text("reason_read"), said.read
     if said.kinds:
@@ -128,15 +147,6 @@ def reasoning(
         yield text("reason_aspect"), aspect
     if understanding.missing:
         yield text("reason_missing"), text("reason_missing_text")
-    for bubble in exchange.bubbles:
-        found = " + ".join(map(str, sources.of(bubble))) or text("no_source")
-        yield (
-            text("reason_bubbles"),
-            text("reason_bubble", kind=table("kinds")[bubble.kind.value], source=found),
-        )
-    for fault in exchange.faults:
-        yield text("reason_faults"), fault
-    yield text("reason_seconds"), text("status_seconds", seconds=number(exchange.seconds))
 
 
 def phrases(exchange: Exchange, knowledge: Knowledge) -> list[str]:

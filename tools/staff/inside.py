@@ -7,6 +7,7 @@ Conversations go to a database that is gone afterwards. Raises SettingError when
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import secrets
@@ -96,7 +97,9 @@ class Inside:
         from lotsen.channels.reception import Incoming, Reception
         from lotsen.nlu.hearing import hear
 
-        reception = self._receptions.setdefault(channel, Reception(channel))
+        if channel not in self._receptions:
+            self._receptions[channel] = Reception(channel)
+        reception = self._receptions[channel]
         before, self._parts = current(), ()
         self._faults.taken()
         started = time.perf_counter()
@@ -148,7 +151,11 @@ async def opened(model: Path = processes.MODEL) -> AsyncIterator[Inside]:
         with processes.started("actions", command, port, dict(os.environ)) as actions:
             leave_out_tensorflow()
             faults = quiet()
-            agent = await _agent(model)
+            gc.disable()  # it would look through all that is loaded again and again, and find nothing: 0.5 s
+            try:
+                agent = await _agent(model)
+            finally:
+                gc.enable()
             from lotsen.store.tracker_store import store_of
 
             processes.wait_until_ready(actions, processes.health_url(port))
@@ -164,9 +171,10 @@ async def _agent(model: Path) -> Any:
     from rasa.core.agent import load_agent
     from rasa.core.utils import AvailableEndpoints
 
-    from lotsen.engine import per_message
+    from lotsen.engine import per_message, spacy_model
 
     per_message.replace_rasas()
+    spacy_model.replace_rasas()
     endpoints = AvailableEndpoints.read_endpoints(str(processes.ENDPOINTS))
     return await load_agent(str(model), endpoints=endpoints, loop=asyncio.get_running_loop())
 

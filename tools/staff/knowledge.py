@@ -65,6 +65,7 @@ def main(
         return 1
     new = versions.keep(datetime.now())
     print(text("check_kept" if new else "check_same"))
+    print(text("check_version", version=knowledge.fingerprint))
     return 0
 
 
@@ -105,7 +106,7 @@ def show(
     if not changed:
         print(text("check_unchanged"))
         return
-    print(text("check_changed", count=len(changed)))
+    print(text("check_changed" if len(changed) > 1 else "check_changed_once", count=len(changed)))
     for (file, place), (old, new, _) in changed.items():
         print(f"  {file}, {place}")
         print(f"    {text('check_before')} {old or text('check_nothing')}")

@@ -9,7 +9,7 @@ import typer
 
 from lotsen import paths
 from lotsen.command_line import command
-from lotsen.knowledge import KnowledgeError, load
+from lotsen.knowledge import KnowledgeError
 from lotsen.knowledge.store import knowledge
 from lotsen.run import processes
 from lotsen.settings import SettingError
@@ -32,7 +32,7 @@ def main(question: list[str] = typer.Argument(None, help="what a visitor would w
     try:
         if not processes.MODEL.is_file():
             raise SettingError(text("no_model", file=processes.MODEL))
-        load(paths.KNOWLEDGE)
+        knowledge()
         print("\n".join(asyncio.run(shown(asked))))
     except KnowledgeError as error:
         print(text("knowledge_broken", error=error), file=sys.stderr)

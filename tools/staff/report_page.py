@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from tools.staff.counts import Asked, Group
+from tools.staff.counts import Asked, Down, Group
 from tools.staff.texts import table, text
 
 # Bars are told by their length and the number beside them, never by colour alone.
@@ -21,6 +21,7 @@ td { padding: .1rem 0; vertical-align: middle; } td.number { text-align: right; 
 td.bar { width: 70%; padding-left: 1rem; }
 td.bar span { display: block; height: 1rem; background: #005ea5; border: 1px solid #003a66; }
 li { margin: .3rem 0; overflow-wrap: anywhere; } .quiet { color: #505050; }
+blockquote { margin: .3rem 0 .3rem 1rem; border-left: .2rem solid #505050; padding-left: 1rem; }
 .note { border-left: .4rem solid #1a1a1a; padding: .2rem 1rem; }
 code { background: #f0f0f0; padding: .1rem .3rem; }
 """
@@ -44,6 +45,10 @@ def page(asked: Asked, until: str) -> str:
         _paragraph(text("asked_unknown_about")),
         _paragraph(text("asked_copy")),
         *map(_group, asked.groups),
+        f"<h2>{escape(text('asked_down'))}</h2>",
+        _paragraph(text("asked_down_about")),
+        *map(_down, asked.down),
+        "" if asked.down else _paragraph(text("asked_nothing")),
         _lines(text("asked_dangerous"), text("asked_dangerous_about"), asked.dangerous),
         _table(text("asked_new_words"), asked.new_words, text("asked_new_words_about")),
     ]
@@ -80,8 +85,17 @@ def _bar(number: int, most: int) -> str:
 
 
 def _group(group: Group) -> str:
-    head = text("asked_group", count=group.count, ended=group.ended)
+    name = "asked_group" if group.count > 1 else "asked_group_of_one"
+    head = text(name, count=group.count, ended=group.ended)
     return f"<h3>{escape(head)}</h3>\n{_list(group.texts)}"
+
+
+def _down(down: Down) -> str:
+    """What was asked, what was answered, each bubble a paragraph, and why it was no good."""
+    head = text("asked_down_why", why=table("asked_down_whys")[down.why], count=down.count)
+    asked = text("asked_button", payload=down.text) if down.text.startswith("/") else down.text
+    bubbles = "\n".join(map(_paragraph, down.answer.splitlines())) or _paragraph(text("asked_down_net"))
+    return f"<h3>{escape(head)}</h3>\n{_list([asked])}\n<blockquote>\n{bubbles}\n</blockquote>"
 
 
 def _lines(title: str, about: str, lines: Sequence[str]) -> str:

@@ -312,6 +312,8 @@ async def typed(shell: Shell) -> AsyncIterator[str]:
         else:
             event.app.exit(exception=EOFError)
 
+    # A terminal that does not say where its cursor is would be warned of, in English; nothing here needs it.
+    os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")
     # What is typed may be somebody's number: its history is gone with the process.
     session: PromptSession[str] = PromptSession(history=InMemoryHistory(), key_bindings=keys)
 

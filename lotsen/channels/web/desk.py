@@ -25,15 +25,11 @@ from lotsen.observe import metrics
 from lotsen.secret import keyed_hash
 from lotsen.values.bubble import Bubble
 from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE
+from lotsen.values.rating import DOWN, RATINGS, Rating
 
 MAX_ID = 64  # characters of a message's id
 # An alarm or a question about danger is nothing to put a thumb on, and neither is what was not understood.
 NOT_RATED = frozenset({"", EMERGENCY, MAY_BE, FALLBACK})
-# A thumb, one that is taken back, and why one is down: chosen, never written. Thumbs that stand are those
-# given less those taken back.
-UP, DOWN = "upp", "ned"
-WHY = ("wrong", "other", "hard")
-RATINGS = frozenset({UP, DOWN, f"{UP}_undone", f"{DOWN}_undone", *(f"{DOWN}_{why}" for why in WHY)})
 Handler = Callable[[Request, dict[str, Any]], Coroutine[Any, Any, HTTPResponse]]
 
 
@@ -108,7 +104,7 @@ class Desk:
         answer = await self._reception.answer(self._on_new_message, incoming, agent)
         danger = any(bubble.kind.about_danger for bubble in answer.bubbles)
         rated = answer.intent not in NOT_RATED and not danger
-        rate = self._sessions.rating(answer.intent) if rated else None
+        rate = self._sessions.rating(answer.intent, answer.id) if rated else None
         reply: dict[str, Any] = {"bubbles": list(map(shown, answer.bubbles)), "rate": rate}
         if answer.masked:
             reply["masked"] = answer.masked
@@ -125,13 +121,16 @@ class Desk:
         return response.json({"bubbles": list(map(shown, answer.bubbles))}, status=status)
 
     async def feedback(self, request: Request, data: dict[str, Any]) -> HTTPResponse:
-        """Count a thumb, one taken back, or why it is down."""
-        value = data.get("value")
-        intent = self._sessions.rated(data.get("rate"))
-        if value not in RATINGS:
+        """Count a thumb, one taken back, or why it is down; one that is down is stored with its answer."""
+        value, sender = data.get("value"), self._sender(data)
+        rated = self._sessions.rated(data.get("rate"))
+        if not isinstance(value, str) or value not in RATINGS:
             raise ValueError("no thumb")
         await self._count(request, data)
-        metrics.RATINGS.labels(intent, value).inc()
+        metrics.RATINGS.labels(rated.intent, value).inc()
+        if value.startswith(DOWN):
+            rating = Rating(value, rated.message, rated.when)
+            await self._reception.rate(sender, rating, request.app.ctx.agent)
         return response.json({"bubbles": []})
 
     def _sender(self, data: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any, NamedTuple
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -15,6 +16,14 @@ SENDER_BYTES = 16
 
 class SessionError(ValueError):
     """The token is missing, forged, or too old."""
+
+
+class Rated(NamedTuple):
+    """An answer that can be rated: its intent, what its message is stored under, when, in seconds."""
+
+    intent: str
+    message: str
+    when: float
 
 
 class Sessions:
@@ -38,20 +47,24 @@ class Sessions:
         _, given_out = self._signer.loads(str(token), max_age=MAX_AGE, return_timestamp=True)
         return float(given_out.timestamp())
 
-    def rating(self, intent: str) -> str:
-        """Return a string with which one answer, to this intent, can be rated."""
-        return str(self._rating_signer.dumps([intent, secrets.token_hex(8)]))
+    def rating(self, intent: str, message: str) -> str:
+        """Return a string with which the answer to one message, of this intent, can be rated."""
+        return str(self._rating_signer.dumps([intent, message]))
 
-    def rated(self, rating: object) -> str:
-        """Return the intent that a rating string is about; raise SessionError for any other string."""
-        return self._read(self._rating_signer, rating, first=True)
+    def rated(self, rating: object) -> Rated:
+        """Return what a rating string is about; raise SessionError for any other string."""
+        (intent, message), when = self._read_timed(self._rating_signer, rating)
+        return Rated(str(intent), str(message), when)
+
+    def _read(self, signer: URLSafeTimedSerializer, token: object) -> str:
+        return str(self._read_timed(signer, token)[0])
 
     @staticmethod
-    def _read(signer: URLSafeTimedSerializer, token: object, first: bool = False) -> str:
+    def _read_timed(signer: URLSafeTimedSerializer, token: object) -> tuple[Any, float]:
         if not isinstance(token, str):
             raise SessionError("no token")
         try:
-            value = signer.loads(token, max_age=MAX_AGE)
+            value, when = signer.loads(token, max_age=MAX_AGE, return_timestamp=True)
         except (BadSignature, UnicodeError) as error:  # a lone surrogate in the token is a UnicodeError
             raise SessionError(type(error).__name__) from None
-        return str(value[0] if first else value)
+        return value, when.timestamp()

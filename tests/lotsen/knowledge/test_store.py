@@ -186,6 +186,91 @@ def test_a_file_cut_off_where_it_can_be_cut_keeps_the_last_good(
     assert f"knowledge/{file}: mer än hälften" in caplog.text
 
 
+EDITED = ("Nova var polisens satsning", "Nova var polisens ändrade satsning")
+BROKEN = ("rubrik: Vad är Nova?", "rubirk: Vad är Nova?")
+
+
+@pytest.fixture
+def mounted(tmp_path: Path) -> KnowledgeStore:
+    """One whose folder is there and empty, as where nothing is mounted, with the image's own files."""
+    (tmp_path / "mounted").mkdir()
+    clock = itertools.count(0, 2 * LASTS).__next__
+    return KnowledgeStore(tmp_path / "mounted", clock, own=paths.KNOWLEDGE)
+
+
+def publish(folder: Path, number: int, *changes: tuple[str, str]) -> None:
+    """Put a version into a folder as Kubernetes does: links to a link that is replaced."""
+    version = Path(shutil.copytree(paths.KNOWLEDGE, folder / f"..{number}"))
+    for old, new in changes:
+        text = (version / "satsningar.yml").read_text(encoding="utf-8")
+        assert old in text
+        (version / "satsningar.yml").write_text(text.replace(old, new), encoding="utf-8")
+    (folder / "..next").symlink_to(version.name)
+    (folder / "..next").replace(folder / "..data")
+    for file in version.glob("*.yml"):
+        if not (folder / file.name).is_symlink():
+            (folder / file.name).symlink_to(Path("..data", file.name))
+
+
+def test_without_a_mounted_folder_the_images_own_counts(mounted: KnowledgeStore) -> None:
+    assert mounted.get() == load(paths.KNOWLEDGE)
+    assert not mounted.refused
+    publish(mounted.folder, 1, EDITED)
+    assert "ändrade" in mounted.get().programmes["nova"].svar
+    assert not mounted.refused
+
+
+def test_a_mounted_folder_that_is_broken_at_the_start_keeps_nobody_from_starting(
+    mounted: KnowledgeStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(mounted.folder, 1, EDITED, BROKEN)
+    with caplog.at_level(logging.ERROR, logger="lotsen.knowledge.store"):
+        assert mounted.get() == load(paths.KNOWLEDGE)
+    assert mounted.refused and "satsningar.yml" in caplog.text
+    publish(mounted.folder, 2, EDITED)
+    assert "ändrade" in mounted.get().programmes["nova"].svar
+    assert not mounted.refused
+
+
+def test_a_mounted_folder_that_is_gone_or_emptied_is_refused(mounted: KnowledgeStore) -> None:
+    publish(mounted.folder, 1, EDITED)
+    edited = mounted.get()
+    for file in mounted.folder.glob("*.yml"):
+        file.unlink()
+    assert mounted.get() is edited and mounted.refused
+    gone = KnowledgeStore(mounted.folder / "gone", own=paths.KNOWLEDGE)
+    assert gone.get() == load(paths.KNOWLEDGE) and gone.refused
+
+
+def test_a_list_may_be_halved_before_a_start(mounted: KnowledgeStore) -> None:
+    """Who means it starts anew: the image's own list is no measure then."""
+    publish(mounted.folder, 1)
+    file = mounted.folder / "..1" / "amnen.yml"
+    topics = file.read_text(encoding="utf-8").split("\n- id: ")
+    file.write_text("\n- id: ".join(topics[: len(topics) // 3]) + "\n", encoding="utf-8")
+    assert len(mounted.get().topics) < len(load(paths.KNOWLEDGE).topics) / 2
+    assert not mounted.refused
+
+
+def test_refused_as_long_as_the_files_are(mounted: KnowledgeStore) -> None:
+    seen = []
+    for number, changes in enumerate(([], [BROKEN], [BROKEN, EDITED], [EDITED], [])):
+        publish(mounted.folder, number, *changes)
+        known = mounted.get()
+        seen.append((mounted.refused, "ändrade" in known.programmes["nova"].svar))
+    assert seen == [(False, False), (True, False), (True, False), (False, True), (False, False)]
+
+
+def test_the_fingerprint_is_that_of_what_is_said(store: KnowledgeStore) -> None:
+    first = store.get().fingerprint
+    change(store, "- id: nova", "# Anm.\n- id: nova")
+    assert store.get().fingerprint == first
+    change(store, *EDITED)
+    assert store.get().fingerprint != first
+    change(store, EDITED[1], EDITED[0])
+    assert store.get().fingerprint == first
+
+
 def test_the_installations_own() -> None:
     assert knowledge() is knowledge()
     assert len(knowledge().offices) == 27

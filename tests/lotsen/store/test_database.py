@@ -22,7 +22,7 @@ from lotsen.run.processes import sqlite_url
 from lotsen.store.database import DAY, DELETED_DAYS, Database, Row
 from lotsen.store.rows import TURNS, window
 from lotsen.store.schema import DELETIONS
-from lotsen.store.statements import DELETED, NEWEST_SESSION, NEWEST_TURNS, ROWS
+from lotsen.store.statements import ALL, DELETED, EVENTS_SINCE, NEWEST_SESSION, NEWEST_TURNS
 
 SECRET = "Hemlighetsmakare på Storgatan"
 
@@ -207,7 +207,7 @@ def test_a_removed_file_is_made_anew(file: Path) -> None:
     again.close()
 
 
-@pytest.mark.parametrize("statement", [NEWEST_SESSION, NEWEST_TURNS, ROWS, DELETED])
+@pytest.mark.parametrize("statement", [NEWEST_SESSION, NEWEST_TURNS, EVENTS_SINCE, ALL, DELETED])
 def test_sqlite_reads_a_range_of_an_index(file: Path, statement: Any) -> None:
     database = Database(sqlite_url(file), 5.0)
     database.write("a", turn("hej"))
@@ -216,7 +216,7 @@ def test_sqlite_reads_a_range_of_an_index(file: Path, statement: Any) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("statement", [NEWEST_SESSION, NEWEST_TURNS, ROWS])
+@pytest.mark.parametrize("statement", [NEWEST_SESSION, NEWEST_TURNS, EVENTS_SINCE, ALL])
 def test_postgresql_reads_a_range_of_an_index(postgres_url: str, statement: Any) -> None:
     database = Database(postgres_url, 5.0)
     for number in range(400):

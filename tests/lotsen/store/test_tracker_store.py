@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from lotsen.store import writer as writer_module
 from lotsen.store.database import Database
 from lotsen.store.rows import TURNS
 from lotsen.store.tracker_store import LotsenTrackerStore, StoreUnavailable, store_of
+from lotsen.values.rating import Rating
 from lotsen.values.turn import begin
 from tools.services.postgres import Postgres
 
@@ -277,6 +279,51 @@ def test_a_message_in_flight_does_not_bring_back_what_was_deleted(url: str) -> N
 
     asyncio.run(run())
     assert in_database(url) == ["2"]
+
+
+def ratings(url: str) -> list[str]:
+    """The thumbs that the database holds now."""
+    database = Database(url)
+    try:
+        rows = [row for row in database.load_all("a") if row.type_name == "rating"]
+    finally:
+        database.close()
+    return [json.loads(row.data)["value"] for row in rows]
+
+
+def test_a_thumb_is_no_part_of_the_dialogue_and_is_deleted_with_it(url: str) -> None:
+    async def run() -> None:
+        async with opened(url) as store:
+            await say(store, "1")
+            before, answered = await store.retrieve("a"), time.time()
+            await store_of(store).rate("a", Rating("ned", "m", answered))
+            assert ratings(url) == ["ned"]
+            after = await store.retrieve("a")
+            assert before and after and [*after.events] == [*before.events]
+            assert said(await say(store, "2")) == ["1", "2"]
+            assert said(await store_of(store).retrieve_full_tracker("a")) == ["1", "2"]
+            assert await store_of(store).delete("a") > 0
+            assert ratings(url) == []
+            await store_of(store).rate("a", Rating("ned_wrong", "m", answered))
+            assert ratings(url) == [], "what was answered before the deletion is gone"
+            assert await store.retrieve("a") is None
+
+    asyncio.run(run())
+
+
+def test_a_thumb_while_the_database_is_down(locked: Locked) -> None:
+    """The dialogue goes on from memory, and the thumb is written when the database is back."""
+
+    async def run() -> None:
+        async with opened(locked.url) as store:
+            await say(store, "1")
+            with locked:
+                await store_of(store).rate("a", Rating("ned", "m", time.time()))
+                assert said(await store.retrieve("a")) == ["1"]
+            await until(lambda: ratings(locked.url) == ["ned"])
+            assert said(await say(store, "2")) == ["1", "2"]
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize("known", [True, False])

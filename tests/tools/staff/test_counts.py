@@ -18,16 +18,19 @@ from sqlalchemy.engine import make_url
 
 from lotsen.run.processes import sqlite_url
 from lotsen.store.database import Database, Row
+from lotsen.store.rows import rating_row
 from lotsen.values.bubble import Kind
+from lotsen.values.rating import Rating
 from tools.staff import report
 from tools.staff.conversations import HERE, Conversation, conversation, stored
-from tools.staff.counts import Vectors, count, labels
+from tools.staff.counts import Down, Vectors, count, labels
 
 NOON = datetime(2026, 11, 2, 12, 10, tzinfo=HERE).timestamp()
 HOUR = 3600.0
 KNOWN = {"hej", "vad", "ar", "nova", "det", "brinner", "manen", "hur", "langt", "till", "parkerar", "jag"}
 # Two directions: what is about the moon, and the rest.
 Turn = tuple[str, str, str, float]  # text, intent, kind of the answer ("" for none), hours after noon
+# A message is stored under its own text here.
 
 
 def rows(turns: Sequence[Turn], channel: str = "webb", missing: bool = False) -> list[Row]:
@@ -37,6 +40,7 @@ def rows(turns: Sequence[Turn], channel: str = "webb", missing: bool = False) ->
         entities = [{"entity": "saknas"}] if missing else []
         user = {
             "text": text,
+            "message_id": text,
             "timestamp": when,
             "input_channel": channel,
             "parse_data": {"intent": {"name": intent}, "entities": entities},
@@ -49,6 +53,10 @@ def rows(turns: Sequence[Turn], channel: str = "webb", missing: bool = False) ->
             bot = {"text": "svar", "timestamp": when, "metadata": about}
             found.append(Row("bot", when, None, None, json.dumps(bot)))
     return found
+
+
+def rated(message: str, value: str) -> Row:
+    return rating_row(Rating(value, message, NOON), NOON)
 
 
 def embed(texts: list[str]) -> Vectors:
@@ -87,6 +95,30 @@ def test_counted_by_hand() -> None:
     assert (set(moon.texts), moon.count, moon.ended) == ({"hur långt är det till månen", "månen"}, 3, 3)
     assert (parking.texts, parking.count, parking.ended) == (("var parkerar jag",), 1, 1)
     assert set(asked.dangerous) == {"det brinner", "parkerar jag här"}
+
+
+def test_a_thumb_down_shows_question_answer_and_the_reason() -> None:
+    """The last thumb counts; one that is taken back, up, of another conversation or unknown does not."""
+    said = rows([(text, "nova", "answer", 0) for text in ("vad är nova", "hur många", "när", "var")])
+    thumbs = [
+        ("vad är nova", "ned"),
+        ("vad är nova", "ned_hard"),
+        ("hur många", "ned"),
+        ("hur många", "ned_undone"),
+        ("när", "upp"),
+        ("var", "ned_shouted"),
+        ("somebody else's", "ned"),
+    ]
+    one = conversation([*said, *(rated(*thumb) for thumb in thumbs)])
+    assert [message.down for message in one] == ["ned_hard", "", "", ""]
+    same = conversation([*said[:3], rated("vad är nova", "ned_hard")])
+    other = conversation([*said[:3], rated("vad är nova", "ned")])
+    asked = count([one, same, other], KNOWN, embed)
+    assert asked.thumbs_down == 3
+    assert asked.down == (
+        Down("vad är nova", "svar", "ned_hard", 2),
+        Down("vad är nova", "svar", "ned", 1),
+    )
 
 
 def test_a_new_word_of_fewer_than_three_conversations_may_be_a_name() -> None:
@@ -128,6 +160,7 @@ def fill(url: str) -> None:
     store = Database(url)
     for sender, each in ROWS.items():
         store.write(sender, each)
+    store.write("first", [rated("hej", "ned_wrong")])
     store.close()
 
 
@@ -140,10 +173,11 @@ def test_the_page_holds_the_numbers_and_nothing_from_outside(
     assert "6 samtal med 9 meddelanden" in capsys.readouterr().out
     html = file.read_text(encoding="utf-8")
     assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
+    assert "Det stämmer inte (1)" in html and "<p>svar</p>" in html
     assert "hur långt är det till månen" in html and "radera den senast 2026-12-02" in html
     assert not [name for name in ROWS if name in html]  # who wrote it
     assert "http:" not in html.replace("http-equiv", "") and "https:" not in html and "<script" not in html
-    assert html.count("<tr>") >= 24 + 7 and ">9<" in html
+    assert html.count("<tr>") >= 24 + 8 and ">9<" in html
 
 
 def test_what_people_wrote_is_no_markup(database: str, tmp_path: Path) -> None:

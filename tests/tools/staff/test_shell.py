@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pexpect
 import pytest
+import yaml
 
 from lotsen.paths import ROOT
 from tests.tools.staff.conftest import SECONDS, Terminal
 from tools.staff import dialogues
-from tools.staff.texts import table, text
+from tools.staff.texts import number, table, text
 
 PROMPT = text("you").strip()
+PIPELINE = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+ALARM_FROM = number(next(step["alarm"] for step in PIPELINE if "alarm" in step))
 # Twenty pieces of personal data, as people write them; none of them is anybody's.
 SECRETS = (
     *("19850101-2384", "850101-2384", "198501012384", "8501012384", "19121212-1212"),
@@ -56,7 +59,7 @@ def test_a_dialogue_of_twelve_turns(shell: pexpect.spawn[str]) -> None:
     say(shell, "/kanal fax", "Kanalen fax finns inte")
     say(shell, "/kanal webb", text("channel_is", channel="webb"))
     say(shell, "polis! någon bryter sig in hos oss nu", "Ring 112 nu", "fara: larm", "domain.yml:")
-    say(shell, "/varför", "läst som", "akutfras", "gränser", "larm 0,65", "avsikter", "akut")
+    say(shell, "/varför", "läst som", "akutfras", "gränser", f"larm {ALARM_FROM}", "avsikter", "akut")
     say(shell, "tack", "112", "fara: ")
     say(shell, "/varfr", "Menade du /varför?")
     say(shell, "/hjalp", "/spara namn")

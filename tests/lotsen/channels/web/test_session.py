@@ -65,8 +65,10 @@ def test_an_old_token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_rating_is_no_session_and_a_session_no_rating() -> None:
     sessions = Sessions()
-    assert sessions.rated(sessions.rating("mumin")) == "mumin"
+    rating, before = sessions.rating("mumin", "a1"), time.time()
+    assert sessions.rated(rating)[:2] == ("mumin", "a1")
+    assert before - 2 < sessions.rated(rating).when <= before  # whole seconds, never later than it was
     with pytest.raises(SessionError):
-        sessions.sender(sessions.rating("mumin"))
+        sessions.sender(rating)
     with pytest.raises(SessionError):
         sessions.rated(sessions.new())
