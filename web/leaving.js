@@ -12,6 +12,7 @@ const WITHIN = 1500; // ms for three presses of Shift
 export function leaving(store) {
   const leave = () => {
     store.erase();
+    window.speechSynthesis?.cancel();
     document.body.hidden = true;
     tell('leave');
     // In a frame the site around it leaves; one that does not listen is left with an empty frame.

@@ -16,14 +16,20 @@ LONG_AND_DANGER = f"{LONG} Hjälp, han har en kniv och slår mig nu!"
 
 
 def test_a_long_message_that_ends_in_danger_is_answered_before_anything_is_said_of_it(chat: Open) -> None:
-    """By the assistant as it is: the alarm, or the question whether somebody is in danger."""
+    """By the assistant as it is: the alarm, or the question whether somebody is in danger.
+
+    The answer to the ordinary question may follow the question about danger: politely, and after all of it.
+    """
     page = chat()
     assert len(LONG_AND_DANGER) >= 745
     before = len(page.spoken())
     page.ask(LONG_AND_DANGER)
+    expect(page.status).to_have_text("")
     said = page.spoken()[before:]
     assert said[0][0].startswith("Lotsen: Viktigt:") and any("Ring 112" in text for text, *_ in said[1:3])
-    assert {how for _, how, _ in said} == {"assertive"}
+    urgent = [each for each in said if each[1] == "assertive"]
+    assert said[: len(urgent)] == urgent
+    assert {how for _, how, _ in said[len(urgent) :]} <= {"polite"}
     assert not any(len(text) > 20 and text in LONG_AND_DANGER for text, *_ in said)
 
 

@@ -182,17 +182,22 @@ def test_where_the_frame_is_refused_both_numbers_stand_in_its_place(
         assert violations(page) == []
 
 
-def test_a_chat_that_is_down_says_the_numbers_and_comes_when_it_is_back(visit: Visit) -> None:
-    page = visit("flytande").page
+@pytest.mark.parametrize("mode", ["flytande", "infogad"])
+def test_a_chat_that_is_down_says_the_numbers_and_comes_when_it_is_back(visit: Visit, mode: str) -> None:
+    page = visit(mode).page
     page.route("**/webb/?ram", lambda route: route.abort())
     page.clock.install()
-    page.get_by_role("button", name="Fråga Lotsen").click()
+    page.reload()
+    if mode == "flytande":
+        page.get_by_role("button", name="Fråga Lotsen").click()
+    expect(page.locator("iframe")).to_be_attached()
     page.clock.run_for(5_100)
     expect(page.get_by_role("alert")).to_contain_text(re.compile("112.*114 14"))
     page.unroute("**/webb/?ram")
     page.get_by_role("button", name="Försök igen").click()
     expect(_chat(page).get_by_label("Skriv din fråga")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
+    assert page.evaluate("() => document.activeElement.localName") == "lotsen-embed"
 
 
 def test_where_nothing_of_ours_comes_the_hosts_own_line_has_both_numbers(
@@ -283,6 +288,21 @@ def test_it_opens_itself_on_the_next_page_where_it_was_open(visit: Visit, server
     page.goto(server.host_url)
     expect(page.get_by_role("button", name="Fråga Lotsen")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_site_that_changes_its_pages_by_script_keeps_the_chat_and_its_own_room(visit: Visit) -> None:
+    page = visit("flytande").page
+    _opened(page)
+    room = page.evaluate("() => getComputedStyle(document.body).paddingBottom")
+    page.get_by_role("link", name="Något annat").click()
+    page.go_back()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    for change in ("document.body.append(e)", "e.replaceWith(e.cloneNode(true))"):
+        page.evaluate(f"() => {{ const e = document.querySelector('lotsen-embed'); {change} }}")
+        expect(_chat(page).get_by_label("Skriv din fråga")).to_be_visible()
+        assert page.evaluate("() => getComputedStyle(document.body).paddingBottom") == room
+    page.evaluate("() => document.querySelector('lotsen-embed').remove()")
+    assert page.evaluate("() => document.body.style.paddingBottom") == ""
 
 
 def test_where_the_browser_keeps_it_the_conversation_goes_on_after_a_page_change(
