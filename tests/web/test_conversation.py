@@ -85,6 +85,8 @@ def test_an_emergency_is_told_to_ring_112(chat: Open) -> None:
     assert 3 <= alarm.locator("p").count() <= 4
     expect(alarm).to_have_text(re.compile("^Ring 112 nu"))
     assert alarm.evaluate("e => getComputedStyle(e).borderLeftWidth") == "10px"
+    page.page.emulate_media(forced_colors="active")  # a button there too, though its colour is gone
+    assert call.evaluate("e => getComputedStyle(e).borderTopWidth") == "3px"
 
 
 def test_a_question_about_danger_is_answered_with_a_button(chat: Open) -> None:
