@@ -2,9 +2,10 @@
 /*
  * Lotsen on another site: `<lotsen-embed mode="flytande">` (a button in the corner) or `mode="infogad"` (in the text).
  * Its content is what shows without script. The two numbers stand here, outside the frame: they are there whatever
- * becomes of it. All style is set through the CSSOM and the frame is told nothing, so a strict content security policy
- * only has to allow our address for script and frame.
+ * becomes of it. All style is set through the CSSOM and the frame is told nothing but to leave, so a strict content
+ * security policy only has to allow our address for script and frame.
  */
+import { onThreeShifts } from './shifts.js';
 import { T } from './texts.embed.sv.js';
 
 const PAGE = new URL('./', import.meta.url);
@@ -207,15 +208,23 @@ class LotsenEmbed extends HTMLElement {
     this.stop = new AbortController();
     const { signal } = this.stop;
     addEventListener('popstate', () => this.pushed && this.#hide(false), { signal });
+    const leave = () => {
+      keep(false);
+      location.replace(T.exit);
+    };
+    // The chat empties itself first and says so; one that is not there has nothing to empty.
+    const shifts = () => {
+      if (!this.frame || (this.box instanceof HTMLDialogElement && !this.box.open)) return;
+      this.frame.contentWindow?.postMessage('lotsen:leave', PAGE.origin);
+      setTimeout(leave, 500);
+    };
+    onThreeShifts(shifts, { signal });
     // Only our page in our frame is believed.
     const hear = (/** @type {MessageEvent} */ { source, origin, data }) => {
       if (!this.frame || source !== this.frame.contentWindow || origin !== PAGE.origin) return;
       if (data === 'lotsen:ready') this.#found();
       if (data === 'lotsen:escape' && this.box instanceof HTMLDialogElement) this.#hide();
-      if (data === 'lotsen:leave') {
-        keep(false);
-        location.replace(T.exit);
-      }
+      if (data === 'lotsen:leave') leave();
     };
     addEventListener('message', hear, { signal });
   }

@@ -334,12 +334,24 @@ def test_where_storage_is_closed_it_says_what_is_lost(visit: Visit) -> None:
     expect(chat.locator(".bubble.bot")).to_have_count(2)
 
 
-def test_leaving_at_once_leaves_the_site_around_it(visit: Visit) -> None:
+@pytest.mark.parametrize("by", ["button", "keyboard"])
+def test_leaving_at_once_leaves_the_site_around_it(visit: Visit, server: Server, by: str) -> None:
     watched = visit("flytande")
     page = watched.page
     page.route("https://www.smhi.se/", lambda route: route.fulfill(body="vädret"))
-    _opened(page).get_by_role("button", name="Lämna sidan snabbt").click()
+    for _ in range(3):
+        page.keyboard.press("Shift")  # not ours while the chat is shut
+    chat = _opened(page)
+    if by == "button":
+        chat.get_by_role("button", name="Lämna sidan snabbt").click()
+    else:
+        expect(page.get_by_role("button", name="Stäng chatten")).to_be_focused()  # outside the frame
+        for _ in range(3):
+            page.keyboard.press("Shift")
     page.wait_for_url("https://www.smhi.se/")
+    page.goto(server.host_url)
+    expect(page.get_by_role("button", name="Fråga Lotsen")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     watched.requests[:] = [each for each in watched.requests if "smhi" not in each.url]
 
 
