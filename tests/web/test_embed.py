@@ -275,6 +275,14 @@ def test_on_a_phone_it_is_a_modal_and_the_back_button_closes_it(visit: Visit, se
     assert page.url.rstrip("/") == server.host_url
 
 
+def test_a_phone_on_its_side_with_the_keyboard_open_shows_the_alarm(visit: Visit) -> None:
+    low = {"width": 740, "height": 180}
+    chat = _opened(visit("flytande", viewport=low, has_touch=True, reduced_motion="reduce").page)
+    chat.get_by_label("Skriv din fråga").fill("hjälp han har en kniv")
+    chat.get_by_label("Skriv din fråga").press("Enter")
+    expect(chat.locator(".urgent .call")).to_be_in_viewport(ratio=1)
+
+
 def test_it_opens_itself_on_the_next_page_where_it_was_open(visit: Visit, server: Server) -> None:
     page = visit("flytande").page
     chat = _opened(page)
