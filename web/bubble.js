@@ -12,6 +12,8 @@ import { T } from './texts.sv.js';
 /** The hour as it is told in Sweden. @param {number} at ms */
 export const hour = (at) => new Date(at).toLocaleTimeString('sv-SE', { hour: '2-digit', minute: '2-digit' });
 
+export const today = () => new Date().toLocaleString('sv-SE', { dateStyle: 'long', timeStyle: 'short' });
+
 /** What the visitor wrote; not read aloud, they know it. @param {import('./shape.js').Asked} entry */
 export function asked(entry) {
   return el(
@@ -60,8 +62,8 @@ function call({ text, lang = 'sv', dir = 'auto' }) {
 }
 
 /** @param {Line} line */
-function paragraph({ text, lang = '', dir = 'auto' }) {
-  return el('p', lang && lang !== 'sv' ? { lang, dir } : { dir }, ...linked(text));
+function paragraph({ text, lang = '', dir = 'auto', links }) {
+  return el('p', lang && lang !== 'sv' ? { lang, dir } : { dir }, ...linked(text, links));
 }
 
 /** Places by municipality, each a button that asks about itself. @param {Said} entry @param {Actions} actions */

@@ -86,6 +86,7 @@ export class Conversation {
    */
   clear(said = T.cleared, bubbles = []) {
     this.letGo();
+    window.speechSynthesis?.cancel();
     this.store.forget();
     this.composer.empty();
     this.#greet();

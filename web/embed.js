@@ -2,9 +2,10 @@
 /*
  * Lotsen on another site: `<lotsen-embed mode="flytande">` (a button in the corner) or `mode="infogad"` (in the text).
  * Its content is what shows without script. The two numbers stand here, outside the frame: they are there whatever
- * becomes of it. All style is set through the CSSOM and the frame is told nothing, so a strict content security policy
- * only has to allow our address for script and frame.
+ * becomes of it. All style is set through the CSSOM and the frame is told nothing but to leave, so a strict content
+ * security policy only has to allow our address for script and frame.
  */
+import { onThreeShifts } from './shifts.js';
 import { T } from './texts.embed.sv.js';
 
 const PAGE = new URL('./', import.meta.url);
@@ -56,7 +57,7 @@ style.replaceSync(`
 class LotsenEmbed extends HTMLElement {
   connectedCallback() {
     this.#listen();
-    if (this.shadowRoot) return;
+    if (this.shadowRoot) return this.#back();
     this.#check();
     const root = this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [style];
@@ -66,6 +67,14 @@ class LotsenEmbed extends HTMLElement {
 
   disconnectedCallback() {
     this.stop?.abort();
+    clearTimeout(this.timer);
+    if (this.room) document.body.style.paddingBottom = this.padding || '';
+  }
+
+  /** Put in again by a site that changes pages by script: a frame that was moved loads anew. */
+  #back() {
+    this.#makeRoom();
+    if (this.frame) this.#load();
   }
 
   /** Writes in the console what a web editor has misspelt. */
@@ -127,7 +136,8 @@ class LotsenEmbed extends HTMLElement {
   #found() {
     clearTimeout(this.timer);
     const lost = /** @type {HTMLElement} */ (this.box?.querySelector('.lost'));
-    if (lost.contains(this.shadowRoot?.activeElement ?? null)) this.close?.focus();
+    const first = /** @type {HTMLElement} */ (this.box?.querySelector('a'));
+    if (lost.contains(this.shadowRoot?.activeElement ?? null)) (this.close ?? first).focus();
     lost.hidden = true;
     lost.replaceChildren();
     if (this.frame) this.frame.hidden = false;
@@ -152,10 +162,17 @@ class LotsenEmbed extends HTMLElement {
       event.preventDefault();
       this.#hide();
     });
-    // Room at the end of the host's page: the button never lies on its last line.
-    const room = this.open.offsetHeight + 2 * gap;
-    document.body.style.paddingBottom = `calc(${getComputedStyle(document.body).paddingBottom} + ${room}px)`;
+    this.room = this.open.offsetHeight + 2 * gap;
+    this.#makeRoom();
     if (kept()) this.#show(false);
+  }
+
+  /** Room at the end of the host's page: the button never lies on its last line. */
+  #makeRoom() {
+    if (!this.room) return;
+    const { body } = document;
+    this.padding = body.style.paddingBottom;
+    body.style.paddingBottom = `calc(${getComputedStyle(body).paddingBottom} + ${this.room}px)`;
   }
 
   /** @param {boolean} asked whether somebody pressed the button; else the focus stays where it is */
@@ -169,6 +186,8 @@ class LotsenEmbed extends HTMLElement {
     else if (small) dialog.showModal();
     else dialog.show();
     if (asked) this.close?.focus();
+    // Only there the back button closes it; elsewhere the site may change its page beside an open chat.
+    this.pushed = small;
     if (small) history.pushState({ ...history.state, lotsen: true }, '');
     if (this.open) this.open.hidden = true;
     keep(true);
@@ -181,22 +200,31 @@ class LotsenEmbed extends HTMLElement {
     if (this.open) this.open.hidden = false;
     this.open?.focus();
     keep(false);
-    if (back && history.state?.lotsen) history.back();
+    if (back && this.pushed && history.state?.lotsen) history.back();
+    this.pushed = false;
   }
 
   #listen() {
     this.stop = new AbortController();
     const { signal } = this.stop;
-    addEventListener('popstate', () => this.box instanceof HTMLDialogElement && this.#hide(false), { signal });
+    addEventListener('popstate', () => this.pushed && this.#hide(false), { signal });
+    const leave = () => {
+      keep(false);
+      location.replace(T.exit);
+    };
+    // The chat empties itself first and says so; one that is not there has nothing to empty.
+    const shifts = () => {
+      if (!this.frame || (this.box instanceof HTMLDialogElement && !this.box.open)) return;
+      this.frame.contentWindow?.postMessage('lotsen:leave', PAGE.origin);
+      setTimeout(leave, 500);
+    };
+    onThreeShifts(shifts, { signal });
     // Only our page in our frame is believed.
     const hear = (/** @type {MessageEvent} */ { source, origin, data }) => {
       if (!this.frame || source !== this.frame.contentWindow || origin !== PAGE.origin) return;
       if (data === 'lotsen:ready') this.#found();
       if (data === 'lotsen:escape' && this.box instanceof HTMLDialogElement) this.#hide();
-      if (data === 'lotsen:leave') {
-        keep(false);
-        location.replace(T.exit);
-      }
+      if (data === 'lotsen:leave') leave();
     };
     addEventListener('message', hear, { signal });
   }

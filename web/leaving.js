@@ -1,8 +1,7 @@
 // @ts-check
 import { el, framed, tell } from './dom.js';
+import { onThreeShifts } from './shifts.js';
 import { T } from './texts.sv.js';
-
-const WITHIN = 1500; // ms for three presses of Shift
 
 /**
  * A way out for whoever is watched: the page is emptied and another one stands in its place, in the history too.
@@ -12,17 +11,14 @@ const WITHIN = 1500; // ms for three presses of Shift
 export function leaving(store) {
   const leave = () => {
     store.erase();
+    window.speechSynthesis?.cancel();
     document.body.hidden = true;
     tell('leave');
     // In a frame the site around it leaves; one that does not listen is left with an empty frame.
     setTimeout(() => location.replace(T.exit), framed ? 500 : 0);
   };
-  /** @type {number[]} */
-  let presses = [];
-  addEventListener('keydown', ({ key, repeat, timeStamp }) => {
-    if (repeat) return;
-    presses = key === 'Shift' ? [...presses.filter((at) => timeStamp - at < WITHIN), timeStamp] : [];
-    if (presses.length === 3) leave();
-  });
+  onThreeShifts(leave);
+  // The keys were pressed on the site around us.
+  addEventListener('message', ({ source, data }) => source === parent && data === 'lotsen:leave' && leave());
   return el('button', { type: 'button', class: 'leave', title: T.leaveHint, click: leave }, T.leave);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { asked, said } from './bubble.js';
+import { asked, said, today } from './bubble.js';
 import { el } from './dom.js';
 import { rating } from './rating.js';
 import { T } from './texts.sv.js';
@@ -19,10 +19,13 @@ export class Log {
   constructor(actions) {
     this.actions = actions;
     this.list = el('ol', { class: 'turns' });
+    const printed = el('p', { class: 'printed', 'aria-live': 'off' });
+    addEventListener('beforeprint', () => (printed.textContent = `${T.printed} ${today()}`));
     this.element = el(
       'div',
       { class: 'log', role: 'log', tabindex: '0', 'aria-label': T.log, 'aria-live': 'off' },
       el('h2', { class: 'unseen' }, T.log),
+      printed,
       this.list,
     );
     /** @type {WeakMap<Entry, HTMLElement>} */

@@ -3,18 +3,11 @@ import { el } from './dom.js';
 import { T } from './texts.sv.js';
 
 const SCHEMES = new Set(['https:', 'tel:', 'mailto:']);
-
-// Not glued to a letter or digit: "1 112" is a number to ring, "1112" and "08-112" are not. What stands before is
-// matched and not looked behind at: older Safari cannot.
-const START = '(?<before>^|[^\\p{L}\\p{N}_@+-])';
-const LINK = new RegExp(
-  `${START}(?:(?<number>112|114[ \\u00a0]14)(?![\\p{L}\\p{N}])` +
-    '|(?<mail>[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+)' +
-    '|(?<site>(?:https://|' +
-    T.site.replaceAll('.', '\\.') +
-    ')(?:[^\\s<>"\'\\u2066-\\u2069]*[^\\s<>"\'.,;:!?)\\u2066-\\u2069])?))',
-  'giu',
-);
+// Of the page's own texts: each names them in this order.
+const NUMBERS = [
+  { text: '112', href: 'tel:112' },
+  { text: '114 14', href: 'tel:11414' },
+];
 
 /**
  * The address if its scheme is one that we link to, else null.
@@ -31,34 +24,28 @@ export function safeHref(address) {
 }
 
 /**
- * A line with numbers, sites and e-mail addresses as links.
+ * A line with its links.
  *
- * @param {string} line
+ * @param {string} line @param {import('./shape.js').Link[]} links in the line's order
  * @returns {(Node | string)[]}
  */
-export function linked(line) {
+export function linked(line, links = NUMBERS) {
   /** @type {(Node | string)[]} */
   const parts = [];
   let from = 0;
-  for (const match of line.matchAll(LINK)) {
-    const groups = match.groups || {};
-    const at = (match.index || 0) + groups.before.length;
-    const end = (match.index || 0) + match[0].length;
-    parts.push(line.slice(from, at), link(line.slice(at, end), groups));
-    from = end;
+  for (const { text, href } of links) {
+    const at = line.indexOf(text, from);
+    const safe = safeHref(href);
+    if (at < 0 || !safe) continue;
+    parts.push(line.slice(from, at), link(text, safe));
+    from = at + text.length;
   }
   return [...parts, line.slice(from)].filter((part) => part !== '');
 }
 
-/**
- * @param {string} text
- * @param {Record<string, string | undefined>} kind the named groups of LINK
- */
-function link(text, { number, mail, site }) {
-  if (number) return el('a', { href: `tel:${number.replace(/\D/g, '')}` }, text);
-  if (mail) return el('a', { href: `mailto:${mail}` }, text);
-  const href = safeHref(/^https:/i.test(site ?? '') ? text : `https://${text}`);
-  if (!href) return text;
+/** @param {string} text @param {string} href */
+function link(text, href) {
+  if (!href.startsWith('https:')) return el('a', { href }, text);
   const opens = el('span', { class: 'unseen' }, ` ${T.newTab}`);
   return el('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text, opens);
 }

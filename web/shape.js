@@ -12,7 +12,9 @@ const MANY = 100; // of anything in a row
 /**
  * @typedef {'akut' | 'akut_oklart' | 'lista'} Kind the alarm, the question whether someone is in danger, a list
  * @typedef {{id: string, title: string}} Choice
- * @typedef {{text: string, lang?: string, dir?: string, call?: boolean}} Line `call`: the one to ring 112 by
+ * @typedef {{text: string, href: string}} Link
+ * @typedef {{text: string, lang?: string, dir?: string, call?: boolean, links?: Link[]}} Line `call`: the one to ring
+ *   112 by; `links` are what in the text can be pressed, in its order
  * @typedef {{title: string, group?: string, ask?: string}} Item `ask` is what pressing it asks
  * @typedef {{
  *   text: string, kind?: Kind, lines: Line[], items: Item[], rest: Line[], buttons: Choice[],
@@ -34,11 +36,12 @@ export const listOf = (value, most = MANY) => (Array.isArray(value) ? value.slic
 const linesOf = (value) =>
   listOf(value)
     .filter((line) => textOf(line && line.text))
-    .map(({ text, lang, dir, call }) => ({
+    .map(({ text, lang, dir, call, links }) => ({
       text: text.slice(0, TEXT),
       lang: LANG.test(lang) ? lang : undefined,
       dir: dir === 'rtl' || dir === 'ltr' ? dir : undefined,
       call: call === '112' || call === true || undefined,
+      links: links && listOf(links).filter((link) => textOf(link && link.text) && textOf(link.href)),
     }));
 
 /** @param {any} value @returns {Bubble | null} */

@@ -13,7 +13,13 @@ export function speaker(found) {
   const look = () => {
     if (told || !voice(synthesis, 'sv')) return;
     told = true;
-    found({ read: (entries) => entries.forEach((entry) => read(synthesis, entry)), stop: () => synthesis.cancel() });
+    found({
+      read: (entries) => {
+        synthesis.cancel(); // an alarm never waits for the end of what was said before it
+        for (const entry of entries) read(synthesis, entry);
+      },
+      stop: () => synthesis.cancel(),
+    });
   };
   look();
   synthesis.addEventListener('voiceschanged', look);

@@ -16,9 +16,8 @@ export const T = {
   ],
 
   // The conversation.
-  // The address that becomes a link though it has no https.
-  site: 'www.polisen.se',
   log: 'Samtal med Lotsen',
+  printed: 'Utskrivet',
   you: 'Du:',
   bot: 'Lotsen:',
   important: 'Viktigt:',

@@ -24,7 +24,6 @@ export const T = {
   notRemoved:
     'Det gick inte att ta bort samtalet hos oss, så det ligger kvar här. Försök igen om en stund. ' +
     'Är någon i fara, ring 112. Kan det vänta, ring 114 14.',
-  printed: 'Utskrivet',
   save: 'Spara som text',
   file: 'lotsen-samtal.txt',
   aloud: 'Läs upp svaren',

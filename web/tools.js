@@ -1,5 +1,5 @@
 // @ts-check
-import { hour } from './bubble.js';
+import { hour, today } from './bubble.js';
 import { Confirm } from './confirm.js';
 import { el } from './dom.js';
 import { toggle } from './reading.js';
@@ -24,9 +24,6 @@ export function conversationTools(parts, conversation) {
   };
   const clear = () => conversation.clear();
   const loses = () => conversation.loses();
-  const printed = el('p', { class: 'printed' });
-  addEventListener('beforeprint', () => (printed.textContent = `${T.printed} ${today()}`));
-  log.element.prepend(printed);
   const row = el(
     'div',
     { class: 'row' },
@@ -51,8 +48,6 @@ export function conversationTools(parts, conversation) {
   });
   return [el('p', { class: 'hint' }, T.removeHint), row, confirm.element];
 }
-
-const today = () => new Date().toLocaleString('sv-SE', { dateStyle: 'long', timeStyle: 'short' });
 
 /** @param {import('./shape.js').Entry[]} entries */
 function asText(entries) {

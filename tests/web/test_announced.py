@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from lotsen.channels.safety_net import SafetyNet
 from lotsen.channels.web.kinds import shown
-from tests.web.conftest import Open
+from tests.web.conftest import Open, Watched
 
 MESSAGE = "**/webb/message"
 LONG = ("Jag har en fråga om hur poliserna på de lokala kontoren arbetar med skolorna i området. " * 9)[:724]
@@ -16,14 +16,19 @@ LONG_AND_DANGER = f"{LONG} Hjälp, han har en kniv och slår mig nu!"
 
 
 def test_a_long_message_that_ends_in_danger_is_answered_before_anything_is_said_of_it(chat: Open) -> None:
-    """By the assistant as it is: the alarm, or the question whether somebody is in danger."""
-    page = chat()
+    """By the assistant as it is: the alarm, or the question whether somebody is in danger.
+
+    The answer to the ordinary question may follow the question about danger: politely, and after all of it.
+    """
+    page = _without_waiting(chat)
     assert len(LONG_AND_DANGER) >= 745
     before = len(page.spoken())
     page.ask(LONG_AND_DANGER)
     said = page.spoken()[before:]
     assert said[0][0].startswith("Lotsen: Viktigt:") and any("Ring 112" in text for text, *_ in said[1:3])
-    assert {how for _, how, _ in said} == {"assertive"}
+    urgent = [each for each in said if each[1] == "assertive"]
+    assert said[: len(urgent)] == urgent
+    assert {how for _, how, _ in said[len(urgent) :]} <= {"polite"}
     assert not any(len(text) > 20 and text in LONG_AND_DANGER for text, *_ in said)
 
 
@@ -47,7 +52,7 @@ def test_the_alarm_after_a_long_message_is_said_first_and_once(chat: Open) -> No
 
 
 def test_an_alarm_in_another_language_is_said_in_it_and_then_in_swedish(chat: Open) -> None:
-    page = chat()
+    page = _without_waiting(chat)
     before = len(page.spoken())
     page.ask("ساعدوني، هناك رجل معه سكين")
     said = page.spoken()[before:]
@@ -61,7 +66,7 @@ def test_an_alarm_in_another_language_is_said_in_it_and_then_in_swedish(chat: Op
 
 
 def test_the_question_is_said_with_its_two_answers(chat: Open) -> None:
-    page = chat()
+    page = _without_waiting(chat)
     before = len(page.spoken())
     page.ask("hjälp")
     said = page.spoken()[before:]
@@ -71,7 +76,7 @@ def test_the_question_is_said_with_its_two_answers(chat: Open) -> None:
 
 
 def test_an_answer_is_said_politely_and_the_question_is_not_repeated(chat: Open) -> None:
-    page = chat()
+    page = _without_waiting(chat)
     before = len(page.spoken())
     page.ask("När är kontoren öppna?")
     said = page.spoken()[before:]
@@ -115,6 +120,15 @@ def test_the_conversation_is_a_list_with_headings(chat: Open) -> None:
     expect(page.log.get_by_role("heading", level=3)).to_have_text(["Lotsen:", "Du:", "Lotsen:"])
     expect(page.log.locator("ol > li")).to_have_count(3)
     expect(page.log.locator("time")).to_have_count(2)  # the greeting has none
+
+
+def _without_waiting(chat: Open) -> Watched:
+    """Open a chat in which no time passes: nothing is said of waiting, however busy the machine is."""
+    page = chat()
+    expect(page.log).to_have_attribute("aria-live", "polite")
+    page.page.clock.install(time=0)
+    page.page.clock.pause_at(1_000)
+    return page
 
 
 def _tree(page: Page) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ def test_the_whole_way_by_keyboard_alone(chat: Open) -> None:
     _tab_to(page.page, "Var finns kontoren?")
     page.page.keyboard.press("Enter")
     expect(page.answers).to_have_count(2)
-    expect(page.page.locator(".choices")).to_have_count(0)
+    expect(page.page.locator(".turn").first.locator(".choices")).to_have_count(0)  # the greeting's are over
     expect(page.field).to_be_focused()
     page.page.keyboard.type("hjälp")
     page.page.keyboard.press("Tab")  # to "Skicka"
@@ -85,6 +85,8 @@ def test_an_emergency_is_told_to_ring_112(chat: Open) -> None:
     assert 3 <= alarm.locator("p").count() <= 4
     expect(alarm).to_have_text(re.compile("^Ring 112 nu"))
     assert alarm.evaluate("e => getComputedStyle(e).borderLeftWidth") == "10px"
+    page.page.emulate_media(forced_colors="active")  # a button there too, though its colour is gone
+    assert call.evaluate("e => getComputedStyle(e).borderTopWidth") == "3px"
 
 
 def test_a_question_about_danger_is_answered_with_a_button(chat: Open) -> None:
@@ -340,9 +342,7 @@ def test_the_conversation_is_saved_as_a_text(chat: Open) -> None:
 def test_a_print_tells_the_date_in_black(chat: Open) -> None:
     page = chat(color_scheme="dark")
     page.ask("vad är Mumin?")
-    page.page.get_by_text("Spara eller ta bort samtalet").click()
-    expect(page.button("Skriv ut")).to_be_visible()
-    page.page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.page.evaluate("() => dispatchEvent(new Event('beforeprint'))")  # by the browser's own menu too
     page.page.emulate_media(media="print", color_scheme="dark")
     expect(page.page.locator(".printed")).to_have_text(re.compile(r"Utskrivet \d+ \w+ \d{4}"))
     for part in (".bubble.you p", ".bubble.bot p", ".source", "time", "h1", "h3", ".printed"):
@@ -411,7 +411,13 @@ def test_answers_are_read_aloud_by_a_voice_of_their_language(chat: Open) -> None
     page.button("Läs upp svaren").click()
     page.ask("ساعدوني، هناك رجل معه سكين")
     said = page.page.evaluate("() => window.said")
-    assert said[0][1] == "ar-SA" and said[-1][1] == "sv-SE" and "1 1 2" in said[0][0]
+    first = len(said) - said[::-1].index("cancel")  # what was being read gives way to an alarm
+    assert said[first][1] == "ar-SA" and said[-1][1] == "sv-SE" and "1 1 2" in said[first][0]
+    page.button("Töm skärmen").click()
+    page.button("Ja, töm").click()
+    expect(page.answers).to_have_count(1)
+    assert page.page.evaluate("() => window.said").pop() == "cancel"  # the emptied page falls silent
+    page.ask("vad är Mumin?")
     page.button("Läs upp svaren").click()
     assert page.page.evaluate("() => window.said").pop() == "cancel"
 

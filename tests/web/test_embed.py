@@ -182,17 +182,22 @@ def test_where_the_frame_is_refused_both_numbers_stand_in_its_place(
         assert violations(page) == []
 
 
-def test_a_chat_that_is_down_says_the_numbers_and_comes_when_it_is_back(visit: Visit) -> None:
-    page = visit("flytande").page
+@pytest.mark.parametrize("mode", ["flytande", "infogad"])
+def test_a_chat_that_is_down_says_the_numbers_and_comes_when_it_is_back(visit: Visit, mode: str) -> None:
+    page = visit(mode).page
     page.route("**/webb/?ram", lambda route: route.abort())
     page.clock.install()
-    page.get_by_role("button", name="Fråga Lotsen").click()
+    page.reload()
+    if mode == "flytande":
+        page.get_by_role("button", name="Fråga Lotsen").click()
+    expect(page.locator("iframe")).to_be_attached()
     page.clock.run_for(5_100)
     expect(page.get_by_role("alert")).to_contain_text(re.compile("112.*114 14"))
     page.unroute("**/webb/?ram")
     page.get_by_role("button", name="Försök igen").click()
     expect(_chat(page).get_by_label("Skriv din fråga")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
+    assert page.evaluate("() => document.activeElement.localName") == "lotsen-embed"
 
 
 def test_where_nothing_of_ours_comes_the_hosts_own_line_has_both_numbers(
@@ -270,6 +275,14 @@ def test_on_a_phone_it_is_a_modal_and_the_back_button_closes_it(visit: Visit, se
     assert page.url.rstrip("/") == server.host_url
 
 
+def test_a_phone_on_its_side_with_the_keyboard_open_shows_the_alarm(visit: Visit) -> None:
+    low = {"width": 740, "height": 180}
+    chat = _opened(visit("flytande", viewport=low, has_touch=True, reduced_motion="reduce").page)
+    chat.get_by_label("Skriv din fråga").fill("hjälp han har en kniv")
+    chat.get_by_label("Skriv din fråga").press("Enter")
+    expect(chat.locator(".urgent .call")).to_be_in_viewport(ratio=1)
+
+
 def test_it_opens_itself_on_the_next_page_where_it_was_open(visit: Visit, server: Server) -> None:
     page = visit("flytande").page
     chat = _opened(page)
@@ -283,6 +296,21 @@ def test_it_opens_itself_on_the_next_page_where_it_was_open(visit: Visit, server
     page.goto(server.host_url)
     expect(page.get_by_role("button", name="Fråga Lotsen")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_site_that_changes_its_pages_by_script_keeps_the_chat_and_its_own_room(visit: Visit) -> None:
+    page = visit("flytande").page
+    _opened(page)
+    room = page.evaluate("() => getComputedStyle(document.body).paddingBottom")
+    page.get_by_role("link", name="Något annat").click()
+    page.go_back()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    for change in ("document.body.append(e)", "e.replaceWith(e.cloneNode(true))"):
+        page.evaluate(f"() => {{ const e = document.querySelector('lotsen-embed'); {change} }}")
+        expect(_chat(page).get_by_label("Skriv din fråga")).to_be_visible()
+        assert page.evaluate("() => getComputedStyle(document.body).paddingBottom") == room
+    page.evaluate("() => document.querySelector('lotsen-embed').remove()")
+    assert page.evaluate("() => document.body.style.paddingBottom") == ""
 
 
 def test_where_the_browser_keeps_it_the_conversation_goes_on_after_a_page_change(
@@ -314,12 +342,24 @@ def test_where_storage_is_closed_it_says_what_is_lost(visit: Visit) -> None:
     expect(chat.locator(".bubble.bot")).to_have_count(2)
 
 
-def test_leaving_at_once_leaves_the_site_around_it(visit: Visit) -> None:
+@pytest.mark.parametrize("by", ["button", "keyboard"])
+def test_leaving_at_once_leaves_the_site_around_it(visit: Visit, server: Server, by: str) -> None:
     watched = visit("flytande")
     page = watched.page
     page.route("https://www.smhi.se/", lambda route: route.fulfill(body="vädret"))
-    _opened(page).get_by_role("button", name="Lämna sidan snabbt").click()
+    for _ in range(3):
+        page.keyboard.press("Shift")  # not ours while the chat is shut
+    chat = _opened(page)
+    if by == "button":
+        chat.get_by_role("button", name="Lämna sidan snabbt").click()
+    else:
+        expect(page.get_by_role("button", name="Stäng chatten")).to_be_focused()  # outside the frame
+        for _ in range(3):
+            page.keyboard.press("Shift")
     page.wait_for_url("https://www.smhi.se/")
+    page.goto(server.host_url)
+    expect(page.get_by_role("button", name="Fråga Lotsen")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     watched.requests[:] = [each for each in watched.requests if "smhi" not in each.url]
 
 

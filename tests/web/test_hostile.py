@@ -42,7 +42,14 @@ def test_from_the_visitor(chat: Open, text: str) -> None:
 def test_from_the_server(chat: Open) -> None:
     page = chat()
     title = page.page.title()
-    bubbles = [{"text": text, "buttons": [{"id": text, "title": text}]} for text in HOSTILE]
+    bubbles = [
+        {
+            "text": text,
+            "lines": [{"text": text, "links": [{"text": text[:4], "href": text}]}],
+            "buttons": [{"id": text, "title": text}],
+        }
+        for text in HOSTILE
+    ]
     page.page.route(
         "**/webb/message", lambda route: route.fulfill(json={"bubbles": bubbles, "rate": HOSTILE[0]})
     )

@@ -71,8 +71,6 @@ def phone_down(page: Page) -> None:
 
 def printed(page: Page) -> None:
     desktop_conversation(page)
-    page.get_by_text(SAID["tools"]).click()
-    expect(page.get_by_role("button", name=SAID["print"])).to_be_visible()
     page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from lotsen.channels.web.links import links
 from lotsen.knowledge import Knowledge
 from lotsen.knowledge.store import knowledge
 from lotsen.values.bubble import Bubble, Kind
@@ -60,13 +61,13 @@ def _around(bubble: Bubble, known: Knowledge) -> tuple[str, str]:
     return f"{above.rstrip(' :')}:", below.lstrip(" .,")
 
 
-def _lines(bubble: Bubble, text: str, known: Knowledge) -> Iterator[dict[str, str]]:
+def _lines(bubble: Bubble, text: str, known: Knowledge) -> Iterator[dict[str, Any]]:
     """Yield the lines; of what is about danger each sentence is one, and the first with 112 is to ring by."""
     rung = not bubble.kind.about_danger
     for line in filter(None, map(str.strip, text.splitlines())):
         tag, way = language(known, bubble.language if line == bubble.translation else "")
         for sentence in _END.split(line) if bubble.kind.about_danger else [line]:
-            said = {"text": sentence, "lang": tag, "dir": way}
+            said = {"text": sentence, "lang": tag, "dir": way, "links": links(sentence, known.contacts)}
             if not rung and EMERGENCY_NUMBER in sentence:
                 rung, said["call"] = True, EMERGENCY_NUMBER
             yield said

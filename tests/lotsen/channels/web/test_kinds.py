@@ -26,7 +26,8 @@ def test_what_the_safety_net_says() -> None:
     net = SafetyNet()
     assert [kind(net.fallback(phrase)) for phrase in (True, False)] == [{"kind": "akut"}, {}]
     lines = shown(net.alarm)["lines"]
-    assert lines[0] == {"text": "Ring 112 nu.", "lang": "sv", "dir": "ltr", "call": "112"}
+    number = {"text": "112", "href": "tel:112"}
+    assert lines[0] == {"text": "Ring 112 nu.", "lang": "sv", "dir": "ltr", "links": [number], "call": "112"}
     assert 3 <= len(lines) <= 5 and sum("call" in line for line in lines) == 1
     assert " ".join(line["text"] for line in lines) == net.alarm.text
     asked = shown(net.question)["lines"]
@@ -39,7 +40,7 @@ def test_a_bubble_as_the_page_gets_it() -> None:
     assert shown(asked) == {
         "text": asked.text,
         "kind": "akut_oklart",
-        "lines": [{"text": asked.text, "lang": "sv", "dir": "ltr"}],
+        "lines": [{"text": asked.text, "lang": "sv", "dir": "ltr", "links": []}],
         "items": [],
         "rest": [],
         "buttons": [{"id": "akut", "title": "Ja"}],
