@@ -19,7 +19,7 @@ class Memory:
 
     subject: id of the topic spoken of, or the intent that asks for places. place: the last one. listed: the
     names that were enumerated last. compared: the ids that were set against each other last. told: ids of the
-    topics answered last, the newest last. dated: the whole sentence on the age of what we know was said.
+    topics answered last, the newest last. home: where somebody says they live. dated: the whole sentence on the age of what we know was said.
     variants: which of a text's variants was said last, by the name of the text.
     """
 
@@ -28,6 +28,7 @@ class Memory:
     listed: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    home: str = ""
     dated: bool = False
     variants: Mapping[str, int] = field(default_factory=dict)
 
@@ -44,6 +45,7 @@ class Memory:
             listed,
             compared,
             told,
+            home=str(rest.get("home") or ""),
             dated=bool(rest.get("dated")),
             variants=variants if isinstance(variants, dict) else {},
         )
@@ -54,6 +56,7 @@ class Memory:
             "listed": list(self.listed),
             "compared": list(self.compared),
             "told": list(self.told),
+            "home": self.home,
             "dated": self.dated,
             "variants": dict(self.variants),
         }

@@ -20,6 +20,7 @@ from lotsen.answers.answering import (
 )
 from lotsen.answers.areas import District, districts, located, municipality
 from lotsen.answers.memory import Memory
+from lotsen.answers.nearest import nearest, remember_home
 from lotsen.answers.question import Question
 from lotsen.answers.saying import Reply, subject_name
 from lotsen.knowledge import Knowledge, Place, Topic
@@ -69,6 +70,7 @@ def respond(knowledge: Knowledge, question: Question, memory: Memory) -> Reply:
     reply = Reply(knowledge, memory)
     if not any(operation(reply, question) for operation in OPERATIONS):
         reply.response = NOTHING.get(question.intent, NOTHING[FALLBACK])
+    remember_home(reply, question)
     return reply
 
 
@@ -420,6 +422,7 @@ def likely(reply: Reply, question: Question) -> bool:
 OPERATIONS: tuple[Operation, ...] = (
     remark,
     meaning,
+    nearest,
     which_of_them,
     compare,
     in_order,

@@ -54,9 +54,10 @@ def said(documents: Mapping[str, Document]) -> Iterator[tuple[Document, Spot, st
             for field in (*FORMS, "rubrik", "detaljer"):
                 for spot, text in texts(entry.get(field), (at, field)):
                     yield documents[name], spot, text
-    for spot, text in texts(documents["platser.yml"].data["svar"], ("svar",)):
-        if "kalla" not in spot:
-            yield documents["platser.yml"], spot, text
+    for name in ("platser.yml", "lagen.yml"):
+        for spot, text in texts(documents[name].data["svar"], ("svar",)):
+            if "kalla" not in spot:
+                yield documents[name], spot, text
     for spot, text in texts(documents["kanal.yml"].data):
         if spot[0] not in (*DELETION, "radera_tvekan", "knappar"):
             yield documents["kanal.yml"], spot, text
