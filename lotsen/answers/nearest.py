@@ -1,4 +1,4 @@
-"""The office that is nearest to a place: to the one named, to where somebody lives, or to the last one spoken of.
+"""The office nearest to a place: the one named, the one where somebody lives, or the last one spoken of.
 
 The place is remembered in the dialogue's slots, which go with the session, and nowhere else.
 """
@@ -37,8 +37,9 @@ def nearest(reply: Reply, question: Question) -> bool:
     if question.places or not (clear or here):
         return False
     unknown = question.asks(knowledge, "fran_en_plats") and not here
-    name = "okand" if unknown else "varifran"
-    reply.say_as_it_is(reply.vary(name, getattr(knowledge.nearest_answers, name)))
+    said = knowledge.nearest_answers
+    variants = said.okand if unknown else said.varifran
+    reply.say_as_it_is(reply.vary("unknown_place" if unknown else "no_place", variants))
     return True
 
 

@@ -11,17 +11,20 @@ from tests.lotsen.answers.test_operations import GOES_ON, KNOWLEDGE, OUTSIDE, PL
 LISTS = "lista_kontor"
 # Where somebody is, the nearest office, and the km as the crow flies; 0: less than one.
 SIXTY = """
-Flemingsberg Fittja 6|Tumba Storvreten 1|Farsta Rågsved 4|Gubbängen Rågsved 3|Kista Husby 1|Rinkeby Rissne 1
-Akalla Husby 1|Spånga Tensta 1|Vällingby Hässelby Gård 2|Bromma Rissne 4|Hägersten Älvsjö 3|Bredäng Skärholmen 3
-Vårberg Skärholmen 1|Sätra Skärholmen 1|Liljeholmen Medborgarplatsen 3|Hagsätra Rågsved 1|Högdalen Rågsved 1
-Skarpnäck Bagarmossen 1|Sköndal Bagarmossen 3|Hökarängen Rågsved 3|Kungsholmen Slussen 2|Östermalm Slussen 2
-Södermalm Medborgarplatsen 0|Årsta Medborgarplatsen 2|Lidingö Slussen 6|Nacka Bagarmossen 4|Saltsjöbaden Fisksätra 3
-Boo Orminge 2|Gustavsberg Orminge 8|Älta Bagarmossen 3|Tyresö Skogås 5|Trångsund Skogås 2|Handen Brandbergen 2
-Västerhaninge Jordbro 3|Dalarö Brandbergen 15|Nynäshamn Jordbro 30|Ösmo Jordbro 20|Huddinge Rågsved 3
-Stuvsta Rågsved 2|Segeltorp Skärholmen 1|Masmo Fittja 1|Alby Fittja 2|Norsborg Hallunda 1|Tullinge Storvreten 3
-Salem Storvreten 5|Rönninge Fornhöjden 4|Södertälje Ronna 2|Järna Hovsjö 10|Nykvarn Hovsjö 8|Ekerö Vårby 5
-Sundbyberg Rissne 2|Danderyd Tureberg 5|Täby Tureberg 7|Vallentuna Upplands Väsby 10|Åkersberga Orminge 17
-Vaxholm Orminge 10|Norrtälje Rimbo 19|Märsta Upplands Väsby 12|Kungsängen Bro 8|Barkarby Tensta 2
+Flemingsberg Fittja 6|Tumba Storvreten 1|Farsta Rågsved 4|Gubbängen Rågsved 3|Kista Husby 1
+Rinkeby Rissne 1|Akalla Husby 1|Spånga Tensta 1|Vällingby Hässelby Gård 2|Bromma Rissne 4
+Hägersten Älvsjö 3|Bredäng Skärholmen 3|Vårberg Skärholmen 1|Sätra Skärholmen 1
+Liljeholmen Medborgarplatsen 3|Hagsätra Rågsved 1|Högdalen Rågsved 1|Skarpnäck Bagarmossen 1
+Sköndal Bagarmossen 3|Hökarängen Rågsved 3|Kungsholmen Slussen 2|Östermalm Slussen 2
+Södermalm Medborgarplatsen 0|Årsta Medborgarplatsen 2|Lidingö Slussen 6|Nacka Bagarmossen 4
+Saltsjöbaden Fisksätra 3|Boo Orminge 2|Gustavsberg Orminge 8|Älta Bagarmossen 3|Tyresö Skogås 5
+Trångsund Skogås 2|Handen Brandbergen 2|Västerhaninge Jordbro 3|Dalarö Brandbergen 15
+Nynäshamn Jordbro 30|Ösmo Jordbro 20|Huddinge Rågsved 3|Stuvsta Rågsved 2|Segeltorp Skärholmen 1
+Masmo Fittja 1|Alby Fittja 2|Norsborg Hallunda 1|Tullinge Storvreten 3|Salem Storvreten 5
+Rönninge Fornhöjden 4|Södertälje Ronna 2|Järna Hovsjö 10|Nykvarn Hovsjö 8|Ekerö Vårby 5
+Sundbyberg Rissne 2|Danderyd Tureberg 5|Täby Tureberg 7|Vallentuna Upplands Väsby 10
+Åkersberga Orminge 17|Vaxholm Orminge 10|Norrtälje Rimbo 19|Märsta Upplands Väsby 12|Kungsängen Bro 8
+Barkarby Tensta 2
 """
 ROWS = [row.rsplit(" ", 1) for line in SIXTY.strip().splitlines() for row in line.split("|")]
 
