@@ -20,7 +20,8 @@ class Memory:
     subject: id of the topic spoken of, or the intent that asks for places. place: the last one. listed: the
     names that were enumerated last. compared: the ids that were set against each other last. told: ids of the
     topics answered last, the newest last. home: where somebody says they live. dated: the whole sentence on
-    the age of what we know was said. variants: which of a text's variants was said last, by the name of the text.
+    the age of what we know was said. variants: which of a text's variants was said last, by the name of the
+    text.
     """
 
     subject: str = ""

@@ -10,6 +10,7 @@ from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.loading import FILES, load
 from lotsen.knowledge.reading import Document, Spot, read
 from lotsen.knowledge.responses import response_faults
+from tools.review.aspects import unheard
 from tools.review.harm import capitals, counted, harmful_texts
 from tools.review.phrase_lists import ordinary_phrases, silenced, silencers
 from tools.review.same_names import same_names
@@ -30,6 +31,7 @@ def review(folder: Path, lines: Lines, domain: Path) -> list[str]:
     found: list[KnowledgeError] = [
         *quick(folder, knowledge, documents),
         *phrase_faults(knowledge, documents["akutfraser.yml"], lines),
+        *unheard(knowledge, documents["fragor.yml"], lines.by_intent),
     ]
     return [*map(str, found), *said]
 

@@ -23,6 +23,7 @@ from lotsen.knowledge import Form, Knowledge, KnowledgeError, load
 from lotsen.knowledge.loading import FILES
 from lotsen.knowledge.reading import Document, Spot
 from tools.review import language
+from tools.review.aspects import unanswered, unheard
 from tools.review.harm import ANSWERS, listed, lost, new_nicknames, said, vanished
 from tools.review.knowledge import documents_of, phrase_faults, quick
 from tools.review.training_lines import examples, lines
@@ -63,9 +64,20 @@ def main(
         print("\n".join(f"  {line}" for line in refused))
         print(text("check_taken_back"))
         return 1
+    _tell_unanswered(knowledge)
     new = versions.keep(datetime.now())
     print(text("check_kept" if new else "check_same"))
     return 0
+
+
+def _tell_unanswered(knowledge: Knowledge) -> None:
+    """Print what people ask for, by the training lines, and no subject answers."""
+    found = unanswered(knowledge, lines(paths.HOME / "data").by_intent)
+    if found:
+        print(text("check_unanswered"))
+    for aspect in found:
+        called = knowledge.questions.heter.get(aspect.name, aspect.name)
+        print(text("check_unanswered_one", name=called, count=aspect.lines))
 
 
 def _before(base: Path, now: Documents) -> tuple[Documents, bool]:
@@ -140,6 +152,7 @@ def faults(
     """Yield all that harms. The phrases are held against every training line only when they were edited."""
     data = paths.HOME / "data"
     yield from quick(folder, knowledge, now)
+    yield from unheard(knowledge, now["fragor.yml"], lines(data).by_intent)
     yield from vanished(before, now, _answered(data))
     yield from lost(before, now)
     yield from new_nicknames(before, now, [line for line in examples(data) if line.is_read])
