@@ -55,7 +55,7 @@ def enumerated(knowledge: Knowledge, text: str) -> list[str]:
 def tell_detail(reply: Reply, topic: Topic, detail: str, form: Form) -> Reply:
     """Say one detail of a topic, or that the brochure lacks it."""
     if detail in topic.detaljer:
-        text = topic.detaljer[detail]
+        text = topic.detail(detail, form)
         reply.say(text, topic.kalla, enumerated(reply.knowledge, text))
         return reply.about(topic.id)
     if detail in reply.knowledge.questions.i_svaret:

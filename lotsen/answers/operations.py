@@ -23,7 +23,7 @@ from lotsen.answers.memory import Memory
 from lotsen.answers.nearest import nearest, remember_home
 from lotsen.answers.question import Question
 from lotsen.answers.saying import Reply, subject_name
-from lotsen.knowledge import Knowledge, Place, Topic
+from lotsen.knowledge import Knowledge, Place, Topic, brief
 from lotsen.swedish.signs import found, holds, plain
 from lotsen.text import fold
 from lotsen.values.intents import FALLBACK, OUTSIDE
@@ -121,7 +121,7 @@ def which_of_them(reply: Reply, question: Question) -> bool:
     weighed = sorted(topics, key=lambda topic: -sum(stem in plain(topic.svar) for stem in stems))
     if not weighed:
         return False
-    tell_topic(reply, weighed[0], "kort").offer(weighed[0].nasta)
+    tell_topic(reply, weighed[0], brief(question.form)).offer(weighed[0].nasta)
     return True
 
 
@@ -144,7 +144,9 @@ def compare(reply: Reply, question: Question) -> bool:
     first, second = topics[:2]
     numbers = counts or NUMBER_OF in question.details(knowledge)
     texts = [
-        topic.detaljer[NUMBER_OF] if numbers and NUMBER_OF in topic.detaljer else topic.form("kort")
+        topic.detail(NUMBER_OF, question.form)
+        if numbers and NUMBER_OF in topic.detaljer
+        else topic.form(brief(question.form))
         for topic in (first, second)
     ]
     same = question.asks(knowledge, "samma") and not numbers
@@ -355,7 +357,8 @@ def goes_on(reply: Reply, question: Question) -> bool:
         own = any(detail in each.detaljer for detail in asked)
         if question.intent == OUTSIDE and not own:
             _outside(reply, subject_name(each))
-            tell_topic(reply, each, "kort", first=knowledge.talk.det_har_vet_jag).offer(each.nasta)
+            form = brief(question.form)
+            tell_topic(reply, each, form, first=knowledge.talk.det_har_vet_jag).offer(each.nasta)
         else:
             _whole(reply, each, question)
     if named:
@@ -400,7 +403,7 @@ def is_it_so(reply: Reply, question: Question) -> bool:
     if topic is None or topic.nummer:
         return False
     _outside(reply, subject_name(topic))
-    tell_topic(reply, topic, "kort", first=knowledge.talk.det_har_vet_jag).offer(topic.nasta)
+    tell_topic(reply, topic, brief(question.form), first=knowledge.talk.det_har_vet_jag).offer(topic.nasta)
     return True
 
 
@@ -449,7 +452,7 @@ def _whole(reply: Reply, topic: Topic, question: Question) -> None:
         tell_detail(reply, topic, wanted, form).offer(topic.nasta)
         return
     if wanted in topic.detaljer:
-        first = topic.detaljer[wanted] if wanted in knowledge.questions.sags_forst else first
+        first = topic.detail(wanted, form) if wanted in knowledge.questions.sags_forst else first
     elif _lacks(knowledge, topic, wanted, question):
         # The rest was just said, or there is no room for it.
         if reply.memory.told[-1:] == (topic.id,) or form == "kort":

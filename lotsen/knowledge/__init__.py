@@ -13,7 +13,7 @@ from lotsen.knowledge.places import Area, Place, PlaceAnswers, PlaceFile, PlaceG
 from lotsen.knowledge.positions import Position, kilometres
 from lotsen.knowledge.questions import Questions, Remark, Talk, Word
 from lotsen.knowledge.settings import ChannelTexts, Language, Languages, Phrases
-from lotsen.knowledge.topics import AnswerForms, Form, Named, Programme, Source, Topic
+from lotsen.knowledge.topics import AnswerForms, Form, Named, Programme, Source, Topic, brief
 
 __all__ = [
     "AnswerForms",
@@ -42,6 +42,7 @@ __all__ = [
     "Talk",
     "Topic",
     "Word",
+    "brief",
     "kilometres",
     "load",
 ]

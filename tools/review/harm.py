@@ -51,7 +51,7 @@ def said(documents: Mapping[str, Document]) -> Iterator[tuple[Document, Spot, st
     """Yield every text that people read, with where it stands."""
     for name in ANSWERS:
         for at, entry in enumerate(documents[name].data):
-            for field in (*FORMS, "rubrik", "detaljer"):
+            for field in (*FORMS, "rubrik", "detaljer", "enkelt"):
                 for spot, text in texts(entry.get(field), (at, field)):
                     yield documents[name], spot, text
     for name in ("platser.yml", "lagen.yml"):

@@ -83,6 +83,9 @@ def _details(knowledge: Knowledge, documents: dict[str, Document]) -> Iterator[K
     known = knowledge.questions.detaljer
     for name in ("amnen.yml", "satsningar.yml"):
         for at, topic in enumerate(documents[name].data):
+            for detail in topic.get("enkelt", {}):
+                if detail not in topic.get("detaljer", {}):
+                    yield _unknown(documents[name], (at, "enkelt", detail), detail, [*topic["detaljer"]])
             for detail in topic.get("detaljer", {}):
                 if detail not in known:
                     kind, values = unknown("okand_detalj", detail, known)
