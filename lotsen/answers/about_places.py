@@ -108,6 +108,7 @@ def about_place(reply: Reply, question: Question) -> bool:
 
 
 def goes_on_about_place(reply: Reply, place: Place, asked: list[str], question: Question) -> bool:
+    """Say what a follow-up asks for of a place, or the place once more; it always answers."""
     knowledge = reply.knowledge
     if _where(reply, place, asked, question):
         return True
@@ -166,12 +167,14 @@ def _is_area(knowledge: Knowledge, place: Place) -> bool:
 
 
 def place_name(knowledge: Knowledge, place: Place) -> str:
+    """Return what a place is called inside a sentence: the office there, if it has one."""
     if not place.kontor:
         return place.namn
     return knowledge.naming.kontoret.format(dar=located(knowledge, place))
 
 
 def remember(reply: Reply, names: Iterable[str]) -> None:
+    """Remember places as the subject; the last one with an office is where "there" is."""
     names = list(names)
     offices = {office.namn for office in reply.knowledge.offices}
     # "There" is where an office was, when one of several places had one.

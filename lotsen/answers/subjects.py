@@ -28,6 +28,7 @@ def named_topics(knowledge: Knowledge, question: Question) -> list[Topic]:
 
 
 def topic_named(knowledge: Knowledge, name: str) -> Topic | None:
+    """Return the programme of this name, or the topic with this id."""
     programme = next((each for each in knowledge.programmes.values() if each.namn == name), None)
     return programme or knowledge.topic(name)
 
@@ -41,5 +42,6 @@ def office_intents(knowledge: Knowledge) -> tuple[str, ...]:
 
 
 def lists_offices(knowledge: Knowledge, topic_id: str) -> bool:
+    """Tell whether a topic counts or lists the offices."""
     topic = knowledge.topics.get(topic_id)
     return topic is not None and topic.om_kontor and topic.raknar_upp
