@@ -25,12 +25,13 @@ def nearest(reply: Reply, question: Question) -> bool:
     """ "Which one is nearest to Tumba": one office or two with the distance, or which place to count from."""
     knowledge = reply.knowledge
     clear = question.asks(knowledge, "narmast")
-    if not (clear or question.asks(knowledge, "nara") or lives(reply, question)):
+    if not (clear or question.asks(knowledge, "nara") or _lives(reply, question)):
         return False
-    if not _of_offices(reply, question):
+    if not _of_offices(reply, question) or not _placed(knowledge):
         return False
     start, among = _start(reply, question)
-    if start in knowledge.positions:
+    among = [place for place in among if place.namn != start]
+    if start in knowledge.positions and among:
         _tell(reply, question, start, among)
         return True
     here = question.asks(knowledge, "har_jag_ar")
@@ -49,7 +50,7 @@ def remember_home(reply: Reply, question: Question) -> None:
         reply.memory = replace(reply.memory, home=question.places[0])
 
 
-def lives(reply: Reply, question: Question) -> bool:
+def _lives(reply: Reply, question: Question) -> bool:
     """Tell whether somebody says where they live, a place without an office, and asks for nothing else."""
     knowledge = reply.knowledge
     place = next((knowledge.places[name] for name in question.places), None)
@@ -77,8 +78,8 @@ def _start(reply: Reply, question: Question) -> tuple[str, list[Place]]:
     known = [name for name in knowledge.positions if f" {plain(name)} " in words]
     # Longest first: "Farsta strand" is not Farsta.
     names = [*question.places, *sorted(known, key=len, reverse=True)]
-    named = [place for place in knowledge.offices if place.namn in question.places]
-    offices = [place for place in knowledge.offices if place.namn in knowledge.positions]
+    offices = _placed(knowledge)
+    named = [place for place in offices if place.namn in question.places]
     others = [name for name in names if name not in {place.namn for place in named}]
     if len(named) > 1:
         return next(iter(others), memory.home or memory.place), named
@@ -92,9 +93,8 @@ def _tell(reply: Reply, question: Question, start: str, among: list[Place]) -> N
     knowledge, form = reply.knowledge, question.form
     said = knowledge.nearest_answers
     here = knowledge.positions[start]
-    own = knowledge.places[start] if start in {place.namn for place in among} else None
+    own = next((place for place in knowledge.offices if place.namn == start), None)
     rows = sorted((kilometres(here, knowledge.positions[place.namn]), place.namn, place) for place in among)
-    rows = [row for row in rows if row[2] is not own]
     limit = max(rows[0][0] * AS_FAR, rows[0][0] + FARTHER)
     told = [(far, place) for far, _, place in rows[:2] if far <= limit]
     if own is not None:
@@ -109,6 +109,11 @@ def _tell(reply: Reply, question: Question, start: str, among: list[Place]) -> N
     subject = knowledge.naming.avsikt_plats
     reply.memory = replace(reply.memory, subject=subject, place=names[0], listed=tuple(names))
     reply.offer(knowledge.place_next)
+
+
+def _placed(knowledge: Knowledge) -> list[Place]:
+    """Return the offices whose position is known; none of another brochure that has not written them down."""
+    return [place for place in knowledge.offices if place.namn in knowledge.positions]
 
 
 def _with_distance(knowledge: Knowledge, far: float, place: Place) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lotsen.answers.memory import Memory
+from lotsen.answers.operations import respond
+from lotsen.answers.question import Question
 from lotsen.knowledge import kilometres
 from tests.lotsen.answers.test_operations import GOES_ON, KNOWLEDGE, OUTSIDE, PLACE, UNKNOWN, ask, said
 
@@ -142,3 +144,15 @@ def test_every_form_has_distance_year_and_number(form: str) -> None:
 def test_a_message_that_was_not_understood_is_no_guess() -> None:
     assert " km bort" not in said(ask("det var nära ögat i Farsta", UNKNOWN))
     assert " km bort" not in said(ask("närmare bestämt då", GOES_ON))
+
+
+def test_without_positions_of_offices_nothing_is_guessed() -> None:
+    """As in another brochure that has not written them down."""
+    without = {name: KNOWLEDGE.positions[name] for name in ("Farsta", "Tumba")}
+    other = KNOWLEDGE.copy(update={"positions": without})
+    reply = respond(other, Question("vilket är närmast Farsta", LISTS, ("Farsta",)), Memory())
+    assert "Närmast" not in said(reply)
+    one = KNOWLEDGE.copy(update={"positions": {**without, "Tensta": KNOWLEDGE.positions["Tensta"]}})
+    for place, nearest in (("Farsta", True), ("Tensta", False)):
+        reply = respond(one, Question(f"vilket är närmast {place}", LISTS, (place,)), Memory())
+        assert (" km bort)" in said(reply)) is nearest
