@@ -127,7 +127,7 @@ def goes_on_about_place(reply: Reply, place: Place, asked: list[str], question: 
         else:
             tell_topic(reply, topic, question.form)
         reply.offer(topic.nasta)
-    elif lack is not None or (detail and not place.kontor):
+    elif lack is not None or (detail and not place.kontor) or asked or question.asks_whether(knowledge):
         reply.say_as_it_is(reply.lacking(lack or detail, place_name(knowledge, place))).offer(
             knowledge.place_next
         )

@@ -18,10 +18,10 @@ class Memory:
     """Empty at the start of a conversation.
 
     subject: id of the topic spoken of, or the intent that asks for places. place: the last one. listed: the
-    names that were enumerated last. compared: the ids that were set against each other last. told: ids of the
-    topics answered last, the newest last. home: where somebody says they live. dated: the whole sentence on
-    the age of what we know was said. variants: which of a text's variants was said last, by the name of the
-    text.
+    names that were enumerated last. compared: the ids that were set against each other last. told: ids of
+    the topics answered last, the newest last. home: where somebody says they live. start: from where the
+    nearest office was counted last. dated: the whole sentence on the age of what we know was said.
+    variants: which of a text's variants was said last, by the name of the text.
     """
 
     subject: str = ""
@@ -30,6 +30,7 @@ class Memory:
     compared: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     home: str = ""
+    start: str = ""
     dated: bool = False
     variants: Mapping[str, int] = field(default_factory=dict)
 
@@ -47,6 +48,7 @@ class Memory:
             compared,
             told,
             home=str(rest.get("home") or ""),
+            start=str(rest.get("start") or ""),
             dated=bool(rest.get("dated")),
             variants=variants if isinstance(variants, dict) else {},
         )
@@ -58,6 +60,7 @@ class Memory:
             "compared": list(self.compared),
             "told": list(self.told),
             "home": self.home,
+            "start": self.start,
             "dated": self.dated,
             "variants": dict(self.variants),
         }

@@ -24,7 +24,7 @@ FAR, STEP = 20, 5
 def nearest(reply: Reply, question: Question) -> bool:
     """ "Which one is nearest to Tumba": one office or two with the distance, or which place to count from."""
     knowledge = reply.knowledge
-    clear = question.asks(knowledge, "narmast")
+    clear = question.asks(knowledge, "narmast") or _how_far(reply, question)
     if not (clear or question.asks(knowledge, "nara") or _lives(reply, question)):
         return False
     if not _of_offices(reply, question) or not _placed(knowledge):
@@ -59,9 +59,18 @@ def _lives(reply: Reply, question: Question) -> bool:
     return without and at_places and question.asks(knowledge, "hemma")
 
 
+def _how_far(reply: Reply, question: Question) -> bool:
+    """Tell whether "how far is it" goes on about the nearest office."""
+    knowledge, memory = reply.knowledge, reply.memory
+    spoken_of = memory.subject == knowledge.naming.avsikt_plats and memory.start in knowledge.positions
+    return spoken_of and not question.places and question.asks(knowledge, "langt")
+
+
 def _of_offices(reply: Reply, question: Question) -> bool:
     """Tell whether it is an office that is looked for, and not the nearest chemist's."""
     knowledge = reply.knowledge
+    if _how_far(reply, question):
+        return True
     if question.asks(knowledge, "ett_kontor"):
         topic = knowledge.topic(question.intent)
         return topic is None or not topic.nummer
@@ -78,15 +87,26 @@ def _start(reply: Reply, question: Question) -> tuple[str, list[Place]]:
     known = [name for name in knowledge.positions if f" {plain(name)} " in words]
     # Longest first: "Farsta strand" is not Farsta.
     names = [*question.places, *sorted(known, key=len, reverse=True)]
+    before = _before(reply, question)
     offices = _placed(knowledge)
     named = [place for place in offices if place.namn in question.places]
     others = [name for name in names if name not in {place.namn for place in named}]
     if len(named) > 1:
-        return next(iter(others), memory.home or memory.place), named
+        return next(iter(others), before), named
     if question.asks(knowledge, "av_dem"):
         listed = [place for place in offices if place.namn in memory.listed]
         offices = listed if len(listed) > 1 else offices
-    return next(iter([*others, *names]), memory.home or memory.place), offices
+    return next(iter([*others, *names]), before), offices
+
+
+def _before(reply: Reply, question: Question) -> str:
+    """Return the place to count from when none is named: home, the last one without an office, the last."""
+    knowledge, memory = reply.knowledge, reply.memory
+    place = knowledge.places.get(memory.place)
+    if memory.home and question.asks(knowledge, "har_jag_ar"):
+        return memory.home
+    last = memory.place if place is not None and not place.kontor else ""
+    return last or memory.start or memory.home or memory.place
 
 
 def _tell(reply: Reply, question: Question, start: str, among: list[Place]) -> None:
@@ -107,7 +127,7 @@ def _tell(reply: Reply, question: Question, start: str, among: list[Place]) -> N
     names = [place.namn for _, place in told]
     reply.say(text, template.kalla, names if len(names) > 1 else ())
     subject = knowledge.naming.avsikt_plats
-    reply.memory = replace(reply.memory, subject=subject, place=names[0], listed=tuple(names))
+    reply.memory = replace(reply.memory, subject=subject, place=names[0], listed=tuple(names), start=start)
     reply.offer(knowledge.place_next)
 
 

@@ -68,5 +68,6 @@ class Question:
 
     def asks_whether(self, knowledge: Knowledge) -> bool:
         """Tell whether the answer to it is yes or no."""
-        first = next(iter(self.words.split()), "")
+        joining = set(map(fold, knowledge.questions.binder_ihop))
+        first = next((word for word in self.words.split() if word not in joining), "")
         return self.asks(knowledge, "stammer") or holds(knowledge.questions.tecken.ja_eller_nej, first)

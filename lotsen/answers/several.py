@@ -49,6 +49,8 @@ def compare(reply: Reply, question: Question) -> bool:
     if not (counts or vardera or question.asks(knowledge, "jamfor")):
         return False
     topics = named_topics(knowledge, question)
+    if not topics and question.intent in knowledge.programmes:  # a name that is an ordinary word too
+        topics = [knowledge.programmes[question.intent]]
     before = knowledge.topic(reply.memory.subject)
     if not topics or (vardera and len(topics) < 2):  # what was compared, or spoken of last
         last = reply.memory.compared or reply.memory.told[-2:]

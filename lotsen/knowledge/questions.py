@@ -30,6 +30,7 @@ class Operations(Strict):
     fler: Signs
     av_dem: Signs
     narmast: Signs
+    langt: Signs
     nara: Signs
     ett_kontor: Signs
     har_jag_ar: Signs

@@ -156,3 +156,11 @@ def test_without_positions_of_offices_nothing_is_guessed() -> None:
     for place, nearest in (("Farsta", True), ("Tensta", False)):
         reply = respond(one, Question(f"vilket är närmast {place}", LISTS, (place,)), Memory())
         assert (" km bort)" in said(reply)) is nearest
+
+
+def test_how_far_goes_on_about_it_and_so_do_more_of_them() -> None:
+    memory = ask("närmaste kontor till Rinkeby", LISTS).memory
+    for text, intent in (("hur långt är det", OUTSIDE), ("finns det fler i närheten", LISTS)):
+        assert "Närmast Rinkeby" in said(ask(text, intent, memory))
+    assert " km bort" not in said(ask("hur långt är det", OUTSIDE))
+    assert " km bort" not in said(ask("hur långt är det till Fittja", OUTSIDE, memory))
