@@ -53,7 +53,8 @@ def main(
             print(text("check_taken_back"))
             return 1
         before, has_base = _before(base, now)
-        show(changes(before, now), knowledge, now)
+        changed = changes(before, now)
+        show(changed, knowledge, now)
         refused = [*map(str, faults(folder, knowledge, before, now, files_of(base)))]
     hints = list(odd(before if has_base else {}, now))
     if hints:
@@ -64,7 +65,8 @@ def main(
         print("\n".join(f"  {line}" for line in refused))
         print(text("check_taken_back"))
         return 1
-    _tell_unanswered(knowledge)
+    if not changed:
+        _tell_unanswered(knowledge)
     new = versions.keep(datetime.now())
     print(text("check_kept" if new else "check_same"))
     return 0
