@@ -37,7 +37,7 @@ def nearest(reply: Reply, question: Question) -> bool:
     here = question.asks(knowledge, "har_jag_ar")
     if question.places or not (clear or here):
         return False
-    unknown = question.asks(knowledge, "fran_en_plats") and not here
+    unknown = question.asks(knowledge, "fran_en_plats") and not (here or question.asks(knowledge, "nyss"))
     said = knowledge.nearest_answers
     variants = said.okand if unknown else said.varifran
     reply.say_as_it_is(reply.vary("unknown_place" if unknown else "no_place", variants))

@@ -34,6 +34,7 @@ class Operations(Strict):
     nara: Signs
     ett_kontor: Signs
     har_jag_ar: Signs
+    nyss: Signs
     fran_en_plats: Signs
     andra: Signs
     hemma: Signs

@@ -103,6 +103,9 @@ def test_the_place_spoken_of_and_the_home_count() -> None:
     memory = ask("jag bor i Huddinge", PLACE).memory
     memory = ask("finns det ett i Tensta", PLACE, memory).memory
     assert "Närmast Huddinge" in said(ask("vilket är närmast mig", LISTS, memory))
+    memory = ask("finns det kontor i Gubbängen", PLACE, memory).memory
+    assert "Närmast Gubbängen" in said(ask("vilket är närmast då", LISTS, memory))
+    assert "Skriv var du bor" in said(ask("vilket är närmast då", LISTS))
 
 
 def test_the_home_is_kept_in_the_slots_of_the_conversation_and_nowhere_else() -> None:
