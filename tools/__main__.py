@@ -23,6 +23,7 @@ VERBS = {
     "fast": Verb("tools.review.run_tests", "the tests that need neither model nor services", FAST),
     "check": Verb("tools.review.check", "lint, types and generated files"),
     "lookups": Verb("tools.review.lookups", "write data/lookups.yml"),
+    "schemas": Verb("tools.review.schemas", "write the JSON Schemas of knowledge/"),
     "nginx-files": Verb("tools.review.nginx_files", "write the generated files of deploy/nginx/"),
     "page-files": Verb("tools.review.page_files", "write the generated file of web/"),
     "report": Verb("tools.models.report", "how well it understands: reports/"),

@@ -18,8 +18,9 @@ class Memory:
     """Empty at the start of a conversation.
 
     subject: id of the topic spoken of, or the intent that asks for places. place: the last one. listed: the
-    names that were enumerated last. compared: the ids that were set against each other last. told: ids of the
-    topics answered last, the newest last. dated: the whole sentence on the age of what we know was said.
+    names that were enumerated last. compared: the ids that were set against each other last. told: ids of
+    the topics answered last, the newest last. home: where somebody says they live. start: from where the
+    nearest office was counted last. dated: the whole sentence on the age of what we know was said.
     variants: which of a text's variants was said last, by the name of the text.
     """
 
@@ -28,6 +29,8 @@ class Memory:
     listed: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    home: str = ""
+    start: str = ""
     dated: bool = False
     variants: Mapping[str, int] = field(default_factory=dict)
 
@@ -44,6 +47,8 @@ class Memory:
             listed,
             compared,
             told,
+            home=str(rest.get("home") or ""),
+            start=str(rest.get("start") or ""),
             dated=bool(rest.get("dated")),
             variants=variants if isinstance(variants, dict) else {},
         )
@@ -54,6 +59,8 @@ class Memory:
             "listed": list(self.listed),
             "compared": list(self.compared),
             "told": list(self.told),
+            "home": self.home,
+            "start": self.start,
             "dated": self.dated,
             "variants": dict(self.variants),
         }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lotsen.knowledge import Form, Knowledge
 from lotsen.swedish.signs import holds, plain
 from lotsen.text import fold
+
+NUMBER = re.compile(r"(?<!\w)\d{1,4}(?: \d{3})?(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -54,3 +57,17 @@ class Question:
         """Tell whether it names what is looked for at a place, and not only the place."""
         folded = fold(self.text)
         return any(fold(part) in folded for part in knowledge.naming.soks)
+
+    def is_brief(self, most: int) -> bool:
+        """Tell whether it has no more than so many words."""
+        return len([word for word in self.words.split() if word.isalnum()]) <= most
+
+    def numbers(self) -> list[int]:
+        """Return the numbers in it that are written in digits."""
+        return [int(digits.replace(" ", "")) for digits in NUMBER.findall(self.words)]
+
+    def asks_whether(self, knowledge: Knowledge) -> bool:
+        """Tell whether the answer to it is yes or no."""
+        joining = set(map(fold, knowledge.questions.binder_ihop))
+        first = next((word for word in self.words.split() if word not in joining), "")
+        return self.asks(knowledge, "stammer") or holds(knowledge.questions.tecken.ja_eller_nej, first)

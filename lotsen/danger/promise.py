@@ -6,13 +6,16 @@ Bubbles that do not hold it are mended, here and nowhere else, on their way out 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lotsen.values.bubble import Bubble, Kind
-from lotsen.values.first_line import begins_with_112
+from lotsen.values.first_line import EMERGENCY_NUMBER, begins_with_112
 from lotsen.values.understanding import Grade
 
+# A sentence that ends with 112 and is no longer than a line that says so. What goes on after it stays.
+_AGAIN = re.compile(rf"(?:^|(?<=[.!?…]\s))[^.!?…\n]{{0,40}}(?<!\w){EMERGENCY_NUMBER}[.!](?:\s+|$)")
 # What was mended.
 ALARM, QUESTION, MENTION, IN_DANGER = "alarm", "question", "mention", "in danger"
 
@@ -47,8 +50,13 @@ def kept(bubbles: Sequence[Bubble], grade: Grade, in_danger: bool, words: Words)
         return list(bubbles), ""
     line, mended = (words.in_danger, IN_DANGER) if in_danger else (words.mention, MENTION)
     first, *others = bubbles or [Bubble("", Kind.NOTICE)]
-    text = f"{line}\n{first.text.lstrip()}".rstrip()
+    text = f"{line}\n{said_once(first.text)}".rstrip()
     return [replace(first, text=text), *others], mended
+
+
+def said_once(text: str) -> str:
+    """Return a text that comes below a line with 112, without its own short sentences that say no more."""
+    return _AGAIN.sub("", text).strip()
 
 
 def holds(bubble: Bubble) -> bool:

@@ -10,9 +10,10 @@ from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.loading import load
 from lotsen.knowledge.naming import Naming, Swedish
 from lotsen.knowledge.places import Area, Place, PlaceAnswers, PlaceFile, PlaceGroup
+from lotsen.knowledge.positions import Position, kilometres
 from lotsen.knowledge.questions import Questions, Remark, Talk, Word
 from lotsen.knowledge.settings import ChannelTexts, Language, Languages, Phrases
-from lotsen.knowledge.topics import AnswerForms, Form, Named, Programme, Source, Topic
+from lotsen.knowledge.topics import AnswerForms, Form, Named, Programme, Source, Topic, brief
 
 __all__ = [
     "AnswerForms",
@@ -31,6 +32,7 @@ __all__ = [
     "PlaceAnswers",
     "PlaceFile",
     "PlaceGroup",
+    "Position",
     "Programme",
     "Questions",
     "Remark",
@@ -40,5 +42,7 @@ __all__ = [
     "Talk",
     "Topic",
     "Word",
+    "brief",
+    "kilometres",
     "load",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lotsen.knowledge.contacts import Contacts
 from lotsen.knowledge.naming import Naming, Swedish
 from lotsen.knowledge.places import Area, Place, PlaceAnswers
+from lotsen.knowledge.positions import NearestAnswers, Position
 from lotsen.knowledge.questions import Questions, Talk, Word
 from lotsen.knowledge.settings import ChannelTexts, Languages, Phrases
 from lotsen.knowledge.topics import Programme, Strict, Topic
@@ -21,6 +22,8 @@ class Knowledge(Strict):
     areas: list[Area]
     place_next: list[str]
     not_names: list[str]
+    positions: dict[str, Position]
+    nearest_answers: NearestAnswers
     naming: Naming
     swedish: Swedish
     questions: Questions

@@ -16,6 +16,7 @@ from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.naming import Naming, Swedish
 from lotsen.knowledge.placeholders import CONTACTS, LATER, filled
 from lotsen.knowledge.places import Place, PlaceFile
+from lotsen.knowledge.positions import PositionFile
 from lotsen.knowledge.questions import Questions, Talk, Word
 from lotsen.knowledge.reading import FOR_EVER, Document, Spot, read
 from lotsen.knowledge.settings import ChannelTexts, Languages, PhraseFile
@@ -25,6 +26,7 @@ from lotsen.values.first_line import EMERGENCY_NUMBER, begins_with_112
 FILES = (
     "kontakter.yml",
     "platser.yml",
+    "lagen.yml",
     "amnen.yml",
     "satsningar.yml",
     "namn.yml",
@@ -37,7 +39,7 @@ FILES = (
     "kanal.yml",
 )
 # Files whose templates are filled when they are said.
-FILLED_LATER = ("platser.yml", "samtal.yml", "namn.yml")
+FILLED_LATER = ("platser.yml", "lagen.yml", "samtal.yml", "namn.yml")
 BOTH = ("akut", "icke_akut")
 # Texts that may be all that somebody in danger reads: file, way to the text, numbers it must name, in order.
 NUMBERS: tuple[tuple[str, Spot, tuple[str, ...]], ...] = (
@@ -85,6 +87,7 @@ def load(folder: Path, until: float = FOR_EVER) -> Knowledge:
         name: filled(doc, later if name in FILLED_LATER else facts) for name, doc in documents.items()
     }
     places = build(PlaceFile, documents_filled["platser.yml"])
+    positions = build(PositionFile, documents_filled["lagen.yml"])
     topics = entries(Topic, documents_filled["amnen.yml"])
     others = entries(Programme, documents_filled["satsningar.yml"])
     for number, entry in enumerate(others):
@@ -101,6 +104,8 @@ def load(folder: Path, until: float = FOR_EVER) -> Knowledge:
         areas=places.omraden,
         place_next=places.nasta,
         not_names=places.inte_namn,
+        positions=positions.positions,
+        nearest_answers=positions.svar,
         naming=build(Naming, documents_filled["namn.yml"]),
         swedish=swedish,
         questions=build(Questions, documents_filled["fragor.yml"]),

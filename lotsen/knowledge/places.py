@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, conlist
 
@@ -31,6 +31,12 @@ class PlaceGroup(Strict):
     kommun: Text | None = Field(...)
     namn: list[Text]
     vanliga_ord: list[Text] = Field([])
+
+    class Config:
+        @staticmethod
+        def schema_extra(schema: dict[str, Any]) -> None:
+            """Pydantic's schema has no null."""
+            schema["properties"]["kommun"]["type"] = ["string", "null"]
 
     def places(self) -> list[Place]:
         """Return each name as a place without an office."""

@@ -30,6 +30,12 @@ class Operations(Strict):
     fler: Signs
     av_dem: Signs
     narmast: Signs
+    langt: Signs
+    nara: Signs
+    ett_kontor: Signs
+    har_jag_ar: Signs
+    nyss: Signs
+    fran_en_plats: Signs
     andra: Signs
     hemma: Signs
     pekar: Signs

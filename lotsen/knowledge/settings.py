@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import PydanticValueError, conlist, validator
 
@@ -46,6 +46,11 @@ class Phrases(Strict):
 
     class Config:
         frozen = True
+
+        @staticmethod
+        def schema_extra(schema: dict[str, Any]) -> None:
+            """In the file `tecken` are written as sign: phrase."""
+            schema["properties"]["tecken"] = {"type": "object", "additionalProperties": {"type": "string"}}
 
 
 class PhraseFile(Phrases):

@@ -28,6 +28,11 @@ class Source(Strict):
     ar: int
 
 
+def brief(form: Form) -> Form:
+    """Return the form of what is said in a sentence or two to somebody who wants this form."""
+    return form if form == "lattlast" else "kort"
+
+
 class AnswerForms(Strict):
     """One answer in three forms: whole, for messaging, in easy Swedish."""
 
@@ -45,8 +50,9 @@ class Topic(AnswerForms):
     """An answer that an intent of the same name asks for.
 
     nummer: it gives one of the two numbers. kallas: what it is called inside a sentence. nar_det_heter: signs
-    of it when it has no name. tal: the number that it is about. nasta: what people ask next. raknar_upp: it
-    counts or lists the offices, all or those of a district.
+    of it when it has no name. enkelt: details in easy Swedish, where their own words are not. tal: the number
+    that it is about. nasta: what people ask next. raknar_upp: it counts or lists the offices, all or those of
+    a district.
     """
 
     id: Text
@@ -56,10 +62,16 @@ class Topic(AnswerForms):
     tal: int | None = None
     nasta: list[Text] = []
     detaljer: dict[str, Text] = {}
+    enkelt: dict[str, Text] = {}
     om_kontor: bool = False
     raknar_upp: bool = False
     nummer: bool = False
     bara_med_ord: list[Text] = []
+
+    def detail(self, name: str, form: Form) -> str:
+        """Return one of its details, in easy Swedish when that is wanted."""
+        easy = self.enkelt.get(name) if form == "lattlast" else None
+        return easy or self.detaljer[name]
 
 
 class Named(Strict):

@@ -21,7 +21,7 @@ from tools.review.lookups import lookups
 
 OTHER = paths.ROOT / "tests" / "second_brochure"
 # What is no brochure: danger, languages, how questions are asked, what is said of the conversation itself.
-LENT = ("akutfraser.yml", "sprak.yml", "svenska.yml", "fragor.yml", "samtal.yml", "kanal.yml")
+LENT = ("lagen.yml", "akutfraser.yml", "sprak.yml", "svenska.yml", "fragor.yml", "samtal.yml", "kanal.yml")
 
 
 @pytest.fixture(scope="module")

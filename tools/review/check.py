@@ -140,6 +140,7 @@ CHECKS = (
         python("-m", "tools", "lookups", "--check"),
         after="knowledge",
     ),
+    Check("schemas", ".venv/bin/python -m tools schemas", python("-m", "tools", "schemas", "--check")),
     Check(
         "nginx's generated files",
         ".venv/bin/python -m tools nginx-files",

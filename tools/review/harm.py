@@ -51,12 +51,13 @@ def said(documents: Mapping[str, Document]) -> Iterator[tuple[Document, Spot, st
     """Yield every text that people read, with where it stands."""
     for name in ANSWERS:
         for at, entry in enumerate(documents[name].data):
-            for field in (*FORMS, "rubrik", "detaljer"):
+            for field in (*FORMS, "rubrik", "detaljer", "enkelt"):
                 for spot, text in texts(entry.get(field), (at, field)):
                     yield documents[name], spot, text
-    for spot, text in texts(documents["platser.yml"].data["svar"], ("svar",)):
-        if "kalla" not in spot:
-            yield documents["platser.yml"], spot, text
+    for name in ("platser.yml", "lagen.yml"):
+        for spot, text in texts(documents[name].data["svar"], ("svar",)):
+            if "kalla" not in spot:
+                yield documents[name], spot, text
     for spot, text in texts(documents["kanal.yml"].data):
         if spot[0] not in (*DELETION, "radera_tvekan", "knappar"):
             yield documents["kanal.yml"], spot, text

@@ -10,6 +10,7 @@ from lotsen.knowledge.knowledge import Knowledge
 from lotsen.knowledge.loading import FILES, load
 from lotsen.knowledge.reading import Document, Spot, read
 from lotsen.knowledge.responses import response_faults
+from tools.review.aspects import unheard
 from tools.review.harm import capitals, counted, harmful_texts
 from tools.review.phrase_lists import ordinary_phrases, silenced, silencers
 from tools.review.same_names import same_names
@@ -30,6 +31,7 @@ def review(folder: Path, lines: Lines, domain: Path) -> list[str]:
     found: list[KnowledgeError] = [
         *quick(folder, knowledge, documents),
         *phrase_faults(knowledge, documents["akutfraser.yml"], lines),
+        *unheard(knowledge, documents["fragor.yml"], lines.by_intent),
     ]
     return [*map(str, found), *said]
 
@@ -46,6 +48,7 @@ def quick(folder: Path, knowledge: Knowledge, documents: dict[str, Document]) ->
     yield from same_names(documents["platser.yml"], documents["satsningar.yml"])
     yield from _details(knowledge, documents)
     yield from _leads_nowhere(knowledge, documents)
+    yield from _positions(knowledge, documents["lagen.yml"])
     yield from marred(knowledge, documents)
     yield from too_long(knowledge, documents)
     yield from harmful_texts(documents)
@@ -80,6 +83,9 @@ def _details(knowledge: Knowledge, documents: dict[str, Document]) -> Iterator[K
     known = knowledge.questions.detaljer
     for name in ("amnen.yml", "satsningar.yml"):
         for at, topic in enumerate(documents[name].data):
+            for detail in topic.get("enkelt", {}):
+                if detail not in topic.get("detaljer", {}):
+                    yield _unknown(documents[name], (at, "enkelt", detail), detail, [*topic["detaljer"]])
             for detail in topic.get("detaljer", {}):
                 if detail not in known:
                     kind, values = unknown("okand_detalj", detail, known)
@@ -118,6 +124,24 @@ def _leads_nowhere(knowledge: Knowledge, documents: dict[str, Document]) -> Iter
         for each in names:
             if each not in details:
                 yield _unknown(questions, (field, each) if field == "heter" else (field,), each, details)
+
+
+def _positions(knowledge: Knowledge, document: Document) -> Iterator[KnowledgeError]:
+    """A position outside what it may be, a name that has two, and an office that has none."""
+    south, west, north, east = map(float, document.at(("inom",)))
+    seen: set[str] = set()
+    for group in ("geonames", "for_hand"):
+        for name, (latitude, longitude) in document.at((group,)).items():
+            if not (south <= float(latitude) <= north and west <= float(longitude) <= east):
+                yield document.error("lage_utanfor", (group, name), namn=name)
+            if name in seen:
+                yield document.error("lage_dubbelt", (group, name), namn=name)
+            seen.add(name)
+    placed = [office.namn for office in knowledge.offices if office.namn in knowledge.positions]
+    if placed:  # else it is another brochure, which has no question for the nearest one
+        for office in knowledge.offices:
+            if office.namn not in placed:
+                yield document.error("lage_saknas", ("for_hand",), namn=office.namn)
 
 
 def _unknown(document: Document, spot: Spot, name: str, known: list[str]) -> KnowledgeError:

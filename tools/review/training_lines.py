@@ -7,8 +7,8 @@ measured must be what is trained on. tests/tools/review/test_training_lines.py h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -24,10 +24,11 @@ _NAME = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 @dataclass(frozen=True)
 class Lines:
-    """Ordinary questions, and emergencies, as people write them."""
+    """Ordinary questions, and emergencies, as people write them; by_intent: all of them."""
 
     ordinary: tuple[str, ...]
     emergencies: tuple[str, ...]
+    by_intent: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,4 +68,4 @@ def lines(data: Path) -> Lines:
         if example.is_read:
             of.setdefault(example.intent, []).append(example.text)
     ordinary = [line for intent in of.keys() - set(ALARMING) for line in of[intent]]
-    return Lines(tuple(ordinary), tuple(of.get(EMERGENCY, [])))
+    return Lines(tuple(ordinary), tuple(of.get(EMERGENCY, [])), of)

@@ -23,6 +23,7 @@ from lotsen.knowledge import Form, Knowledge, KnowledgeError, load
 from lotsen.knowledge.loading import FILES
 from lotsen.knowledge.reading import Document, Spot
 from tools.review import language
+from tools.review.aspects import unanswered, unheard
 from tools.review.harm import ANSWERS, listed, lost, new_nicknames, said, vanished
 from tools.review.knowledge import documents_of, phrase_faults, quick
 from tools.review.training_lines import examples, lines
@@ -52,7 +53,8 @@ def main(
             print(text("check_taken_back"))
             return 1
         before, has_base = _before(base, now)
-        show(changes(before, now), knowledge, now)
+        changed = changes(before, now)
+        show(changed, knowledge, now)
         refused = [*map(str, faults(folder, knowledge, before, now, files_of(base)))]
     hints = list(odd(before if has_base else {}, now))
     if hints:
@@ -63,10 +65,22 @@ def main(
         print("\n".join(f"  {line}" for line in refused))
         print(text("check_taken_back"))
         return 1
+    if not changed:
+        _tell_unanswered(knowledge)
     new = versions.keep(datetime.now())
     print(text("check_kept" if new else "check_same"))
     print(text("check_version", version=knowledge.fingerprint))
     return 0
+
+
+def _tell_unanswered(knowledge: Knowledge) -> None:
+    """Print what people ask for, by the training lines, and no subject answers."""
+    found = unanswered(knowledge, lines(paths.HOME / "data").by_intent)
+    if found:
+        print(text("check_unanswered"))
+    for aspect in found:
+        called = knowledge.questions.heter.get(aspect.name, aspect.name)
+        print(text("check_unanswered_one", name=called, count=aspect.lines))
 
 
 def _before(base: Path, now: Documents) -> tuple[Documents, bool]:
@@ -141,6 +155,7 @@ def faults(
     """Yield all that harms. The phrases are held against every training line only when they were edited."""
     data = paths.HOME / "data"
     yield from quick(folder, knowledge, now)
+    yield from unheard(knowledge, now["fragor.yml"], lines(data).by_intent)
     yield from vanished(before, now, _answered(data))
     yield from lost(before, now)
     yield from new_nicknames(before, now, [line for line in examples(data) if line.is_read])
@@ -170,7 +185,7 @@ def odd(before: Documents, now: Documents) -> Iterator[str]:
             near = language.suggestions(word)
             meant = text("check_meant", near=", ".join(near)) if near else ""
             yield str(document.error("okant_ord", spot, ord=word, forslag=meant))
-        if spot[-1] == "lattlast" and language.lix(value) > language.EASY:
+        if (spot[-1] == "lattlast" or "enkelt" in spot) and not language.is_easy(value):
             lix = number(language.lix(value), 0)
             yield str(document.error("svarlast", spot, lix=lix, hogst=language.EASY))
 

@@ -6,7 +6,9 @@ from lotsen.answers.memory import RECENT, Memory
 
 
 def test_it_comes_back_from_the_slots() -> None:
-    memory = Memory("nova", "Tensta", ("a", "b"), ("mumin", "nova"), ("mumin",), True, {"saknas": 2})
+    memory = Memory(
+        "nova", "Tensta", ("a", "b"), ("mumin", "nova"), ("mumin",), "Farsta", "Tumba", True, {"saknas": 2}
+    )
     assert Memory.of(memory.slots()) == memory
 
 

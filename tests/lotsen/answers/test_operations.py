@@ -56,6 +56,21 @@ TALKS: dict[str, list[Turn]] = {
         ("har Sollentuna centrum ett kontor", PLACE, ["Nej, Sollentuna", "Tureberg"]),
         ("och Göteborg", PLACE, ["utanför Stockholms län", "114 14"]),
     ],
+    "what is not known of a place is no yes": [
+        ("finns det ett kontor i Rågsved", PLACE, ["Ja, "]),
+        ("Och ligger det vid tunnelbanan?", GOES_ON, ["Vägen", "!Ja, "]),
+        ("Vad heter gatan?", OUTSIDE, ["Gatuadressen står inte", "!Ja, "]),
+        ("är det bra där", GOES_ON, ["står inte i broschyren", "Rågsved", "!Ja, "]),
+        ("berätta mer", GOES_ON, ["lokalt poliskontor i Rågsved"]),
+    ],
+    "a name that is a word too": [
+        ("vad är mumin", "mumin", ["narkotika"]),
+        ("är det samma sak som nova", "nova", ["Nej, det är inte samma sak", "narkotika", "nätverk"]),
+    ],
+    "low spirits are no insult": [
+        ("jag mår så dåligt", OUTSIDE, ["112", "bot", "ingen läser", "!kunde hjälpa dig"]),
+        ("du är så dålig", OUTSIDE, ["112", "!orkar"]),
+    ],
     "the way": [
         ("Hässelby?", PLACE, ["Ja, ", "i Hässelby Gård"]),
         ("Hur kommer jag dit?", GOES_ON, ["Vägen", "Hässelby Gård", "Stockholms kommun", "114 14"]),

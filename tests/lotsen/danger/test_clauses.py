@@ -167,3 +167,9 @@ def test_the_cuts_are_found_in_one_pass(part: str, monkeypatch: pytest.MonkeyPat
     text = (part * 16_000)[:16_000]
     assert len(cut(text)) <= MOST + 1
     assert sum(given_to) <= len(text)
+
+
+@pytest.mark.parametrize("thanks", ["Tack så mycket för hjälpen", "tack för hjälpen", "Tack för all hjälp"])
+def test_thanks_for_the_help_are_no_cry_for_help(thanks: str) -> None:
+    assert cut(f"{thanks}!") == ()
+    assert cut(f"{thanks}, skott i trappan") == ("skott i trappan",)

@@ -88,7 +88,7 @@ def test_nothing_of_a_reply_is_lost(bubbles: list[Bubble], grade: Grade, in_dang
     said, _ = kept(bubbles, grade, in_danger, WORDS)
     for bubble in bubbles:
         assert any(
-            other.text.strip().endswith(bubble.text.strip())
+            other.text.strip().endswith((bubble.text.strip(), promise.said_once(bubble.text)))
             and (other.kind, other.buttons, other.source, other.items)
             == (bubble.kind, bubble.buttons, bubble.source, bubble.items)
             for other in said
@@ -123,6 +123,26 @@ def test_what_is_mended_and_with_what() -> None:
         mended = replace(fact, text=f"{line}\nÖppet 9-16.")
         assert kept([fact], grade, in_danger, WORDS) == ([mended], what)
         assert kept([], grade, in_danger, WORDS) == ([Bubble(line, Kind.NOTICE)], what)
+
+
+@pytest.mark.parametrize(
+    ("text", "below"),
+    [
+        ("Det vet jag inte. Vid fara gäller 112. Fråga på 114 14.", "Det vet jag inte. Fråga på 114 14."),
+        ("Hej! Är någon i fara, ring 112. Se www.polisen.se.", "Hej! Se www.polisen.se."),
+        ("Okej. Vid fara gäller 112, annars 114 14.", None),  # says more than the line
+        ("Ta hand om dig! Mår du dåligt eller är du i fara på något sätt, ring 112.", None),
+        ("Numret är inte 0112. Fråga på 114 14.", None),
+    ],
+)
+def test_the_number_is_not_said_twice_in_a_row(text: str, below: str | None) -> None:
+    for grade, in_danger, line in (
+        (Grade.MENTION, False, WORDS.mention),
+        (Grade.NONE, True, WORDS.in_danger),
+    ):
+        (bubble,), _ = kept([Bubble(text, Kind.NOTICE)], grade, in_danger, WORDS)
+        assert bubble.text == f"{line}\n{below or text}"
+    assert kept([Bubble(text, Kind.NOTICE)], Grade.NONE, False, WORDS)[0][0].text == text
 
 
 def test_the_alarm_needs_no_bubble_to_say_so() -> None:

@@ -1,0 +1,182 @@
+"""Operations on places: a municipality or a part of the city, places by name, and what goes on about one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lotsen.answers.answering import (
+    district_text,
+    tell_also,
+    tell_detail,
+    tell_outside,
+    tell_places,
+    tell_topic,
+)
+from lotsen.answers.areas import District, districts, located, municipality
+from lotsen.answers.question import Question
+from lotsen.answers.saying import Reply
+from lotsen.answers.subjects import UNSURE, office_intents
+from lotsen.knowledge import Knowledge, Place
+from lotsen.values.intents import OUTSIDE
+
+# Confidence from which a question for a place without a name that we know gets the list of all.
+PLACE_UNKNOWN = 0.4
+# Words of a message that names a municipality and means its offices.
+VERY_SHORT = 4
+# Details of a place that have answers of their own.
+WAY, WHERE, STREET = "vag", "var", "adress"
+NUMBER_OF = "antal"
+
+
+def in_district(reply: Reply, question: Question) -> bool:
+    """Offices of a municipality, the city or a part of it: yes, how many, which, more."""
+    knowledge, memory = reply.knowledge, reply.memory
+    here = knowledge.places.get(memory.place)
+    there = here.kommun if here and not question.places and question.asks(knowledge, "dit") else None
+    if question.intent not in (*UNSURE, *office_intents(knowledge)) and not there:
+        return False
+    areas = [municipality(knowledge, there)] if there else []
+    areas += districts(knowledge, question)
+    lacking_detail = set(question.details(knowledge)) & set(knowledge.questions.sags_saknas)
+    of_offices = question.seeks_office(knowledge) or memory.subject in office_intents(knowledge)
+    if lacking_detail or (question.intent == OUTSIDE and not (of_offices or question.is_brief(VERY_SHORT))):
+        return False
+    named = [knowledge.places[name] for name in question.places]
+    within = {place.kommun for place in named if not place.municipality}
+    areas = [each for each in areas if not each.municipality or each.municipality not in within]
+    if not areas:
+        return False
+    counts = (
+        question.asks(knowledge, "lista")
+        or NUMBER_OF in question.details(knowledge)
+        or question.asks(knowledge, "utan")
+    )
+    more = question.asks(knowledge, "fler") and here is not None and here.namn in areas[0].offices
+    if more and here is not None:
+        text, items = _more(knowledge, areas[0], here, question)
+    else:
+        text = " ".join(_sentence(district_text(knowledge, each, question.form, counts)) for each in areas)
+        items = [name for each in areas for name in each.offices]
+    others = [place.namn for place in named if not place.municipality and not _is_area(knowledge, place)]
+    if others:
+        tell_places(reply, others, question.form, first=text)
+    else:
+        reply.say(text, knowledge.place_answers.ja.kalla, items)
+    last = others[-1] if others else items[0] if items else ""
+    reply.memory = replace(reply.memory, subject=knowledge.naming.avsikt_plats, place=last)
+    reply.offer(knowledge.place_next)
+    return True
+
+
+def about_place(reply: Reply, question: Question) -> bool:
+    """Places by name: is there an office, where it is, or what the brochure lacks about it."""
+    knowledge = reply.knowledge
+    intent = knowledge.naming.avsikt_plats
+    known = [name for name in question.places if name in knowledge.places]
+    if question.intent not in (intent, *UNSURE) or question.programmes:
+        return False
+    if not known and (question.intent != intent or question.confidences.get(intent, 1.0) < PLACE_UNKNOWN):
+        return False
+    if question.intent == OUTSIDE:
+        place = knowledge.places[known[0]]
+        tell_outside(reply, place_name(knowledge, place))
+        tell_places(reply, known, question.form)
+        remember(reply, known)
+        reply.offer(knowledge.place_next)
+        return True
+    asked = question.details(knowledge)
+    one = knowledge.places[known[0]] if len(known) == 1 else None
+    if one is not None and _where(reply, one, asked, question):
+        return True
+    lack = next((each for each in asked if each in knowledge.questions.sags_saknas), None)
+    first = ""
+    if one is not None and (lack or question.missing):
+        first = reply.lacking(lack, place_name(knowledge, one))
+        if one.kontor:
+            reply.say_as_it_is(first)
+            first = ""
+        remember(reply, known)
+        if not first:
+            reply.offer(knowledge.place_next)
+            return True
+    tell_places(reply, known, question.form, first=first, towns=question.towns(knowledge))
+    remember(reply, known)
+    tell_also(reply, intent, question)
+    reply.offer(knowledge.place_next)
+    return True
+
+
+def goes_on_about_place(reply: Reply, place: Place, asked: list[str], question: Question) -> bool:
+    """Say what a follow-up asks for of a place, or the place once more; it always answers."""
+    knowledge = reply.knowledge
+    if _where(reply, place, asked, question):
+        return True
+    by_detail = knowledge.naming.fraga_om_plats
+    detail = next((each for each in asked if each in by_detail), None)
+    topic = knowledge.topic(by_detail[detail]) if detail else None
+    lack = next((each for each in asked if each in knowledge.questions.sags_saknas), None)
+    listed = reply.memory.listed
+    if question.asks(knowledge, "lista") and len(listed) > 1 and place.namn in listed and not lack:
+        names = [name for name in listed if name in knowledge.places]
+        reply.say(f"{knowledge.swedish.listed(names)}.", knowledge.place_answers.ja.kalla, names)
+        reply.offer(knowledge.place_next)
+    elif topic is not None and detail is not None and place.kontor:
+        if detail in topic.detaljer:
+            tell_detail(reply, topic, detail, question.form)
+        else:
+            tell_topic(reply, topic, question.form)
+        reply.offer(topic.nasta)
+    elif lack is not None or (detail and not place.kontor) or asked or question.asks_whether(knowledge):
+        reply.say_as_it_is(reply.lacking(lack or detail, place_name(knowledge, place))).offer(
+            knowledge.place_next
+        )
+    else:
+        tell_places(reply, [place.namn], question.form).offer(knowledge.place_next)
+    return True
+
+
+def _where(reply: Reply, place: Place, asked: list[str], question: Question) -> bool:
+    """Where an office is, or how to get there: the municipality, since the brochure has no street."""
+    knowledge = reply.knowledge
+    if not place.kontor or not {WAY, WHERE, STREET} & set(asked):
+        return False
+    template = knowledge.place_answers.vag if WAY in asked else knowledge.place_answers.var
+    kommun = knowledge.swedish.genitive(place.kommun or "")
+    text = template.form(question.form).format(namn=place.namn, dar=located(knowledge, place), kommun=kommun)
+    reply.say(text, template.kalla)
+    remember(reply, [place.namn])
+    reply.offer(knowledge.place_next)
+    return True
+
+
+def _more(knowledge: Knowledge, district: District, here: Place, question: Question) -> tuple[str, list[str]]:
+    rest = [name for name in district.offices if name != here.namn]
+    said = knowledge.place_answers
+    template = said.omrade_fler if rest else said.omrade_inga_fler
+    text = template.form(question.form).format(dar=district.where, platser=knowledge.swedish.listed(rest))
+    return text, rest or [here.namn]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _is_area(knowledge: Knowledge, place: Place) -> bool:
+    return any(area.namn == place.namn for area in knowledge.areas)
+
+
+def place_name(knowledge: Knowledge, place: Place) -> str:
+    """Return what a place is called inside a sentence: the office there, if it has one."""
+    if not place.kontor:
+        return place.namn
+    return knowledge.naming.kontoret.format(dar=located(knowledge, place))
+
+
+def remember(reply: Reply, names: Iterable[str]) -> None:
+    """Remember places as the subject; the last one with an office is where "there" is."""
+    names = list(names)
+    offices = {office.namn for office in reply.knowledge.offices}
+    # "There" is where an office was, when one of several places had one.
+    last = next(reversed([name for name in names if name in offices] or names), "")
+    reply.memory = replace(reply.memory, subject=reply.knowledge.naming.avsikt_plats, place=last)

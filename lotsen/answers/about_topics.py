@@ -1,0 +1,210 @@
+"""Operations on topics: the one that an intent names, a number's, and what goes on about the one before."""
+
+from __future__ import annotations
+
+from lotsen.answers.about_places import goes_on_about_place, remember
+from lotsen.answers.answering import (
+    is_follow_up,
+    leaves_open,
+    tell_also,
+    tell_detail,
+    tell_outside,
+    tell_places,
+    tell_topic,
+)
+from lotsen.answers.question import NUMBER, Question
+from lotsen.answers.saying import Reply, subject_name
+from lotsen.answers.subjects import FOLLOW_UP, UNSURE, named_topics
+from lotsen.knowledge import Knowledge, Topic, brief
+from lotsen.values.intents import FALLBACK, OUTSIDE
+
+# Of a topic behind "not ours", from which that is told when the message asks whether something is so.
+CHANCE = 0.08
+# Confidence from which the likeliest topic of a message is told though it is below the fallback's threshold,
+# and how many times the next one's it must be.
+LIKELY, CLEARLY = 0.18, 1.5
+# A smaller number may count anything.
+BIG = 10
+# Words of a message that may go on about the last subject without a pronoun.
+SHORT = 6
+
+
+def about_topic(reply: Reply, question: Question) -> bool:
+    """A topic that the intent names: one detail, the whole, or what goes on about the topic before."""
+    knowledge = reply.knowledge
+    topic = knowledge.topic(question.intent)
+    if topic is None:
+        return False
+    before = knowledge.topic(reply.memory.subject)
+    place = knowledge.places.get(reply.memory.place)
+    about_it = reply.memory.subject == knowledge.naming.avsikt_plats and place is not None
+    if place is not None and about_it and leaves_open(topic, question) and question.details(knowledge):
+        return goes_on_about_place(reply, place, question.details(knowledge), question)
+    if before is not None and is_follow_up(knowledge, topic, before, question):
+        tell_more(reply, before, question)
+        return True
+    if _places_first(knowledge, topic, question):
+        tell_places(reply, question.places, question.form)
+        remember(reply, question.places)
+        if all(knowledge.places[name].kommun is None for name in question.places):
+            reply.offer(knowledge.place_next)
+            return True
+    tell_whole(reply, topic, question)
+    tell_also(reply, topic.id, question)
+    return True
+
+
+def a_number(reply: Reply, question: Question) -> bool:
+    """ "I thought it was 27": the topic that a number belongs to."""
+    knowledge = reply.knowledge
+    asks = question.asks(knowledge, "trodde") or question.asks(knowledge, "stammer")
+    if question.intent not in UNSURE or not asks:
+        return False
+    numbers = [number for number in question.numbers() if number >= BIG]
+    topic = next((each for each in knowledge.topics.values() if each.tal in numbers), None)
+    if topic is None:
+        return False
+    first = knowledge.talk.ja_tal.format(tal=topic.tal)
+    tell_topic(reply, topic, question.form, first=first).offer(topic.nasta)
+    return True
+
+
+def goes_on(reply: Reply, question: Question) -> bool:
+    """A question that means something only after the last answer; a name in it is its subject."""
+    knowledge, memory = reply.knowledge, reply.memory
+    if question.intent not in UNSURE:
+        return False
+    named = named_topics(knowledge, question)
+    if not question.programmes and question.seeks_office(knowledge):
+        # "Office" stands in words for more than one topic: it counts beside what it was compared with.
+        named = [topic for topic in named if topic.id in memory.compared]
+    asked = question.details(knowledge)
+    for each in named:
+        own = any(detail in each.detaljer for detail in asked)
+        if question.intent == OUTSIDE and not own:
+            tell_outside(reply, subject_name(each))
+            form = brief(question.form)
+            tell_topic(reply, each, form, first=knowledge.talk.det_har_vet_jag).offer(each.nasta)
+        else:
+            tell_whole(reply, each, question)
+    if named:
+        return True
+    pointing = question.intent == FOLLOW_UP or question.asks(knowledge, "pekar") or question.is_brief(SHORT)
+    topic = knowledge.topic(memory.subject)
+    if topic is not None and (
+        question.intent == FOLLOW_UP or (pointing and wanted_detail(knowledge, topic, asked))
+    ):
+        tell_more(reply, topic, question)
+        return True
+    place = knowledge.places.get(memory.place)
+    if memory.subject != knowledge.naming.avsikt_plats or place is None:
+        return False
+    if question.intent != FOLLOW_UP and not (pointing and asked):
+        return False
+    return goes_on_about_place(reply, place, asked, question)
+
+
+def is_it_so(reply: Reply, question: Question) -> bool:
+    """A claim that the brochure lacks, about a topic that it may be near: that it lacks it, and the topic."""
+    knowledge = reply.knowledge
+    if question.intent != OUTSIDE or not question.asks_whether(knowledge):
+        return False
+    likely = [name for name, confidence in question.confidences.items() if confidence >= CHANCE]
+    topic = next((topic for topic in map(knowledge.topic, likely) if topic is not None), None)
+    if topic is None or topic.nummer:
+        return False
+    tell_outside(reply, subject_name(topic))
+    tell_topic(reply, topic, brief(question.form), first=knowledge.talk.det_har_vet_jag).offer(topic.nasta)
+    return True
+
+
+def likely(reply: Reply, question: Question) -> bool:
+    """A message that is nobody's for sure, but one topic's much more likely than any other's."""
+    knowledge = reply.knowledge
+    rows = [(name, odds) for name, odds in question.confidences.items() if name != FALLBACK]
+    if question.intent != FALLBACK or not rows or rows[0][1] < LIKELY:
+        return False
+    if len(rows) > 1 and rows[0][1] < CLEARLY * rows[1][1]:
+        return False
+    topic = knowledge.topic(rows[0][0])
+    if topic is None:
+        return False
+    tell_whole(reply, topic, question)
+    return True
+
+
+def tell_whole(reply: Reply, topic: Topic, question: Question) -> None:
+    """A topic's answer: said first what is only yes or no, or lacking; other words when it was just said."""
+    knowledge = reply.knowledge
+    first = _right_number(knowledge, topic, question)
+    form = question.form
+    wanted = wanted_detail(knowledge, topic, question.details(knowledge))
+    if wanted in topic.detaljer and wanted in knowledge.questions.racker:
+        tell_detail(reply, topic, wanted, form).offer(topic.nasta)
+        return
+    if wanted in topic.detaljer:
+        first = topic.detail(wanted, form) if wanted in knowledge.questions.sags_forst else first
+    elif _lacks(knowledge, topic, wanted, question):
+        # The rest was just said, or there is no room for it.
+        if reply.memory.told[-1:] == (topic.id,) or form == "kort":
+            reply.say_as_it_is(reply.lacking(wanted, subject_name(topic))).offer(topic.nasta)
+            return
+        first = f"{reply.lacking(wanted, subject_name(topic))} {knowledge.talk.det_har_vet_jag}"
+    elif reply.memory.told[-1:] == (topic.id,) and form == "svar" and question.intent == FOLLOW_UP:
+        form = "lattlast"
+    tell_topic(reply, topic, form, first=first).offer(topic.nasta)
+
+
+def tell_more(reply: Reply, topic: Topic, question: Question) -> None:
+    """The detail of a topic that a follow-up asks for, or the whole answer."""
+    knowledge = reply.knowledge
+    asked = question.details(knowledge)
+    detail = wanted_detail(knowledge, topic, asked) or next(iter(asked), None)
+    if detail is None:
+        tell_whole(reply, topic, question)
+    elif detail not in topic.detaljer and topic.nummer:
+        tell_topic(reply, topic, question.form)
+    else:
+        tell_detail(reply, topic, detail, question.form)
+    reply.offer(topic.nasta)
+
+
+def wanted_detail(knowledge: Knowledge, topic: Topic, asked: list[str]) -> str:
+    """Return the detail that is told, or said to be lacking; "" when the question asks for neither."""
+    known = {*topic.detaljer, *knowledge.questions.sags_saknas}
+    return next((each for each in asked if each in known), "")
+
+
+def _lacks(knowledge: Knowledge, topic: Topic, wanted: str, question: Question) -> bool:
+    """Tell whether the brochure lacks what is asked for of a topic.
+
+    A short message has no room for a doubt: there only a detail that was asked for in so many words counts.
+    """
+    if topic.nummer or topic.id in knowledge.naming.kontaktamnen:
+        return False
+    return bool(wanted) or (question.missing and question.form != "kort")
+
+
+def _places_first(knowledge: Knowledge, topic: Topic, question: Question) -> bool:
+    """Tell whether "is there an office there" comes before an answer about the offices.
+
+    It does when one of the places has none, so that its hours are not told, and when both were asked for.
+    """
+    if not topic.om_kontor:
+        return False
+    known = [knowledge.places[name] for name in question.places if name in knowledge.places]
+    none = any(not place.kontor and not place.municipality for place in known)
+    return none or (bool(known) and question.joins(knowledge))
+
+
+def _right_number(knowledge: Knowledge, topic: Topic, question: Question) -> str:
+    """Return "no, not 30" for a number that is asked about and is another than the topic's, or the like."""
+    numbers = question.numbers()
+    asks = question.asks_whether(knowledge)
+    if topic.tal is None or not numbers or not asks or question.asks(knowledge, "jamforande"):
+        return ""
+    if topic.tal not in numbers and any(str(number) in topic.svar.replace(" ", "") for number in numbers):
+        return ""  # another of its numbers
+    template = knowledge.talk.ja_tal if topic.tal in numbers else knowledge.talk.nej_tal
+    written = NUMBER.search(question.words)
+    return template.format(tal=written[0] if written else numbers[0])
