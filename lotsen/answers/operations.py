@@ -25,7 +25,7 @@ from lotsen.answers.saying import Reply, subject_name
 from lotsen.knowledge import Knowledge, Place, Topic
 from lotsen.swedish.signs import found, holds, plain
 from lotsen.text import fold
-from lotsen.values.intents import FALLBACK, OUTSIDE
+from lotsen.values.intents import DIFFERENCE, FALLBACK, IS_IT_SO, OUTSIDE
 
 # Confidence from which the classifier's second topic is answered too: of 358 questions about one topic, two
 # had a joining word and another topic as sure as this.
@@ -128,7 +128,7 @@ def compare(reply: Reply, question: Question) -> bool:
     knowledge = reply.knowledge
     counts = question.asks(knowledge, "storst")
     vardera = bool(reply.memory.compared) and question.asks(knowledge, "vardera")
-    if not (counts or vardera or question.asks(knowledge, "jamfor")):
+    if not (counts or vardera or DIFFERENCE in question.aspects):
         return False
     topics = _named_topics(knowledge, question)
     before = knowledge.topic(reply.memory.subject)
@@ -376,7 +376,7 @@ def goes_on(reply: Reply, question: Question) -> bool:
 def a_number(reply: Reply, question: Question) -> bool:
     """ "I thought it was 27": the topic that a number belongs to."""
     knowledge = reply.knowledge
-    asks = question.asks(knowledge, "trodde") or question.asks(knowledge, "stammer")
+    asks = question.asks(knowledge, "trodde") or IS_IT_SO in question.aspects
     if question.intent not in UNSURE or not asks:
         return False
     numbers = [number for number in _numbers(question) if number >= BIG]
@@ -584,7 +584,7 @@ def _numbers(question: Question) -> list[int]:
 def _asks_whether(knowledge: Knowledge, question: Question) -> bool:
     """Tell whether the answer to a question is yes or no."""
     first = next(iter(question.words.split()), "")
-    return question.asks(knowledge, "stammer") or holds(knowledge.questions.tecken.ja_eller_nej, first)
+    return IS_IT_SO in question.aspects or holds(knowledge.questions.tecken.ja_eller_nej, first)
 
 
 def _named_topics(knowledge: Knowledge, question: Question) -> list[Topic]:

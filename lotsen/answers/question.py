@@ -14,7 +14,7 @@ from lotsen.text import fold
 class Question:
     """places, programmes: the names in it, in their order. confidences: of the likely intents, best first.
 
-    missing: the pipeline thinks that the brochure lacks what is asked for.
+    missing: the pipeline thinks that the brochure lacks what is asked for. aspects: what it is taken to ask.
     """
 
     text: str = field(repr=False)
@@ -24,6 +24,7 @@ class Question:
     confidences: Mapping[str, float] = field(default_factory=dict)
     missing: bool = False
     form: Form = "svar"
+    aspects: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -35,9 +36,10 @@ class Question:
         return holds(getattr(knowledge.questions.tecken, operation), self.words)
 
     def details(self, knowledge: Knowledge) -> list[str]:
-        """Return the details that it asks for, in the order of knowledge/fragor.yml."""
-        found = knowledge.questions.detaljer.items()
-        return [detail for detail, signs in found if holds(signs, self.words)]
+        """Return the details that it asks for: those with signs first (knowledge/fragor.yml, `detaljer`)."""
+        signs = knowledge.questions.detaljer
+        told = [detail for detail in signs if holds(signs[detail], self.words)]
+        return [*told, *(aspect for aspect in self.aspects if aspect in knowledge.questions.larda)]
 
     def towns(self, knowledge: Knowledge) -> frozenset[str]:
         """Return the municipalities of which it names the town: "Sollentuna centrum"."""
