@@ -45,8 +45,8 @@ class Questions(Strict):
     """knowledge/fragor.yml.
 
     larda: aspects that are learned (lotsen/nlu/question_aspect.py). detaljer: signs of each of the others.
-    heter: what an aspect is called in a don't-know. sags_saknas: said to be missing if they are. i_svaret: not
-    so, the whole answer says it. sags_forst: said before a subject's whole answer. racker: instead of it.
+    heter: what an aspect is called in a don't-know. sags_saknas: said to be missing if they are. i_svaret:
+    not so, the whole answer says it. sags_forst: said before a subject's whole answer. racker: instead of it.
     """
 
     larda: list[Text]
