@@ -113,7 +113,7 @@ def identifiers() -> frozenset[str]:
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, BaseModel):
                 found |= set(value.__fields__)
-    found |= set(knowledge().questions.detaljer)  # names of details
+    found |= set(knowledge().questions.aspects)  # names of details
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
     found |= {next(iter(each)) for each in domain["intents"]} | {*domain["entities"], *domain["actions"]}
     found |= {*domain["slots"], *domain["slots"]["lage"]["values"], *domain["responses"]}

@@ -12,7 +12,7 @@ import yaml
 from rapidfuzz import fuzz
 
 from lotsen.paths import ROOT
-from tools.evaluation.read_sets import BLIND_SETS, DEVELOPMENT_SETS
+from tools.evaluation.read_sets import BLIND_SETS, DEVELOPMENT_SETS, read_aspects
 from tools.review.likeness import NEAR_BETWEEN, NEAR_EVAL, NEAR_WITHIN, Example, evaluation_lines, near
 from tools.review.training_lines import examples
 
@@ -56,6 +56,12 @@ def test_every_line_is_an_example() -> None:
 @pytest.mark.parametrize("folder", [*DEVELOPMENT_SETS, *BLIND_SETS], ids=lambda folder: folder.name)
 def test_no_example_is_an_evaluation_line(training: list[Example], folder: Path) -> None:
     pairs = list(near(training, evaluation_lines(folder, str(folder.relative_to(ROOT))), NEAR_EVAL))
+    assert not pairs, shown(pairs)
+
+
+def test_no_example_is_a_line_of_the_aspects_set(training: list[Example]) -> None:
+    lines = [Example(line.text, line.set, "aspects") for line in read_aspects()]
+    pairs = list(near(training, lines, NEAR_EVAL))
     assert not pairs, shown(pairs)
 
 

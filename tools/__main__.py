@@ -28,6 +28,7 @@ VERBS = {
     "page-files": Verb("tools.review.page_files", "write the generated file of web/"),
     "report": Verb("tools.models.report", "how well it understands: reports/"),
     "guard": Verb("tools.models.guard_table", "what each threshold of the emergency guard would catch"),
+    "aspects": Verb("tools.models.aspects", "how well the aspect of a question is heard"),
     "bakeoff": Verb("tools.models.bakeoff", "this classifier beside others: docs/nlu-bakeoff.md"),
     "evaluate": Verb("tools.evaluation.evaluate", "the evaluation sets through the running assistant"),
     "golden": Verb(

@@ -16,7 +16,7 @@ from lotsen.answers.question import NUMBER, Question
 from lotsen.answers.saying import Reply, subject_name
 from lotsen.answers.subjects import FOLLOW_UP, UNSURE, named_topics
 from lotsen.knowledge import Knowledge, Topic, brief
-from lotsen.values.intents import FALLBACK, OUTSIDE
+from lotsen.values.intents import FALLBACK, IS_IT_SO, OUTSIDE
 
 # Of a topic behind "not ours", from which that is told when the message asks whether something is so.
 CHANCE = 0.08
@@ -57,7 +57,7 @@ def about_topic(reply: Reply, question: Question) -> bool:
 def a_number(reply: Reply, question: Question) -> bool:
     """ "I thought it was 27": the topic that a number belongs to."""
     knowledge = reply.knowledge
-    asks = question.asks(knowledge, "trodde") or question.asks(knowledge, "stammer")
+    asks = question.asks(knowledge, "trodde") or IS_IT_SO in question.aspects
     if question.intent not in UNSURE or not asks:
         return False
     numbers = [number for number in question.numbers() if number >= BIG]

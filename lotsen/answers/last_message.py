@@ -9,7 +9,7 @@ from lotsen.answers.question import Question
 from lotsen.knowledge import Form, Knowledge
 from lotsen.swedish.signs import plain
 from lotsen.text import fold
-from lotsen.values.intents import MISSING
+from lotsen.values.intents import ASPECT, MISSING
 
 # Key of a message's metadata, set by the channels.
 EASY = "lattlast"
@@ -35,6 +35,7 @@ def question_of(knowledge: Knowledge, tracker: Any, form: Form) -> Question:
         {row["name"]: row["confidence"] for row in ranking},
         any(True for _ in tracker.get_latest_entity_values(MISSING)),
         form,
+        tuple(tracker.get_latest_entity_values(ASPECT)),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lotsen.knowledge import Form, Knowledge
 from lotsen.swedish.signs import holds, plain
 from lotsen.text import fold
+from lotsen.values.intents import IS_IT_SO
 
 NUMBER = re.compile(r"(?<!\w)\d{1,4}(?: \d{3})?(?!\w)")
 
@@ -17,7 +18,7 @@ NUMBER = re.compile(r"(?<!\w)\d{1,4}(?: \d{3})?(?!\w)")
 class Question:
     """places, programmes: the names in it, in their order. confidences: of the likely intents, best first.
 
-    missing: the pipeline thinks that the brochure lacks what is asked for.
+    missing: the pipeline thinks that the brochure lacks what is asked for. aspects: what it is taken to ask.
     """
 
     text: str = field(repr=False)
@@ -27,6 +28,7 @@ class Question:
     confidences: Mapping[str, float] = field(default_factory=dict)
     missing: bool = False
     form: Form = "svar"
+    aspects: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -38,9 +40,10 @@ class Question:
         return holds(getattr(knowledge.questions.tecken, operation), self.words)
 
     def details(self, knowledge: Knowledge) -> list[str]:
-        """Return the details that it asks for, in the order of knowledge/fragor.yml."""
-        found = knowledge.questions.detaljer.items()
-        return [detail for detail, signs in found if holds(signs, self.words)]
+        """Return the details that it asks for: those with signs first (knowledge/fragor.yml, `detaljer`)."""
+        signs = knowledge.questions.detaljer
+        told = [detail for detail in signs if holds(signs[detail], self.words)]
+        return [*told, *(aspect for aspect in self.aspects if aspect in knowledge.questions.larda)]
 
     def towns(self, knowledge: Knowledge) -> frozenset[str]:
         """Return the municipalities of which it names the town: "Sollentuna centrum"."""
@@ -70,4 +73,4 @@ class Question:
         """Tell whether the answer to it is yes or no."""
         joining = set(map(fold, knowledge.questions.binder_ihop))
         first = next((word for word in self.words.split() if word not in joining), "")
-        return self.asks(knowledge, "stammer") or holds(knowledge.questions.tecken.ja_eller_nej, first)
+        return IS_IT_SO in self.aspects or holds(knowledge.questions.tecken.ja_eller_nej, first)

@@ -14,6 +14,7 @@ from lotsen.answers.saying import Reply
 from lotsen.answers.subjects import UNSURE, lists_offices, named_topics, office_intents, topic_named
 from lotsen.knowledge import brief
 from lotsen.swedish.signs import holds, plain
+from lotsen.values.intents import DIFFERENCE
 
 # Letters of the shortest word that may tell which of several subjects is meant.
 TELLING = 4
@@ -46,7 +47,7 @@ def compare(reply: Reply, question: Question) -> bool:
     knowledge = reply.knowledge
     counts = question.asks(knowledge, "storst")
     vardera = bool(reply.memory.compared) and question.asks(knowledge, "vardera")
-    if not (counts or vardera or question.asks(knowledge, "jamfor")):
+    if not (counts or vardera or DIFFERENCE in question.aspects):
         return False
     topics = named_topics(knowledge, question)
     if not topics and question.intent in knowledge.programmes:  # a name that is an ordinary word too

@@ -20,7 +20,6 @@ else:
 class Operations(Strict):
     """Signs of what to do with the subjects. How a sign is written stands in the file."""
 
-    jamfor: Signs
     samma: Signs
     storst: Signs
     betyder: Signs
@@ -39,7 +38,6 @@ class Operations(Strict):
     andra: Signs
     hemma: Signs
     pekar: Signs
-    stammer: Signs
     trodde: Signs
     sista: Signs
     inte: Signs
@@ -52,11 +50,12 @@ class Operations(Strict):
 class Questions(Strict):
     """knowledge/fragor.yml.
 
-    detaljer: signs of each aspect that a question may ask for. heter: what it is called in a don't-know.
-    sags_saknas: said to be missing if they are. i_svaret: not so, the whole answer says it. sags_forst: said
-    before a subject's whole answer. racker: said instead of it.
+    larda: aspects that are learned (lotsen/nlu/question_aspect.py). detaljer: signs of each of the others.
+    heter: what an aspect is called in a don't-know. sags_saknas: said to be missing if they are. i_svaret:
+    not so, the whole answer says it. sags_forst: said before a subject's whole answer. racker: instead of it.
     """
 
+    larda: list[Text]
     detaljer: dict[str, Several]
     heter: dict[str, Text]
     binder_ihop: list[str]  # "o" is one letter
@@ -67,6 +66,11 @@ class Questions(Strict):
     tecken: Operations
     ordning: Rows
     tal: Signs
+
+    @property
+    def aspects(self) -> list[str]:
+        """Return all that a question may ask for of a subject."""
+        return [*self.detaljer, *self.larda]
 
 
 class Remark(Strict):

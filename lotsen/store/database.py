@@ -21,6 +21,7 @@ from lotsen.store.statements import (
     EVENTS_SINCE,
     FORGET,
     IN_TURN,
+    RATING,
     REMEMBER,
     START,
     WIPE,
@@ -96,9 +97,11 @@ class Database:
         with self._begin() as connection:
             connection.execute(IN_TURN[connection.dialect.name], who)
             if anew:
-                there = [_row(row) for row in connection.execute(ROWS, {"sender": sender, "start": 0})]
+                stored = [_row(row) for row in connection.execute(ALL, who)]
+                there = [row for row in stored if row.type_name != RATING]
                 if len(there) >= len(rows) or there != list(rows[len(rows) - len(there) :]):
                     return 0
+                rows = [*rows, *(row for row in stored if row.type_name == RATING)]
                 connection.execute(WIPE, who)
             if wipe:
                 deleted = connection.execute(WIPE, who).rowcount

@@ -14,3 +14,8 @@ MISSING = "saknas"
 ALARM_KIND = "larm"
 # Lines of `akut` without the key: it burns, somebody has a knife.
 PLAIN_ALARM = "fara"
+
+# The entity, and the key of training lines' metadata, that say what a question asks of its subject.
+ASPECT = "aspekt"
+# Two that are no detail of one subject.
+DIFFERENCE, IS_IT_SO = "skillnad", "stammer"

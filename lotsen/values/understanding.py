@@ -54,12 +54,14 @@ class Name:
 class Understanding:
     """Empty until a step finds something. `ranking` has the likeliest intent first, each one once.
 
-    missing: the brochure lacks what is asked for. bare_name: nothing but a name that counts.
+    missing: the brochure lacks what is asked for. aspects: what is asked of the subject, likeliest first.
+    bare_name: nothing but a name that counts.
     """
 
     ranking: tuple[Ranked, ...] = ()
     names: tuple[Name, ...] = ()
     missing: bool = False
+    aspects: tuple[str, ...] = ()
     bare_name: bool = False
     danger: Danger = Danger()
 

@@ -103,11 +103,6 @@ def test_the_texts_are_mounted_in_every_process_that_answers() -> None:
         assert mount["target"] == folder and mount["read_only"] is True
         assert not mount["bind"]["create_host_path"]  # a folder that is not there is said, not made
     assert answering == {name for name in SERVICES if "/knowledge" in str(SERVICES[name].get("volumes"))}
-    for values in (VALUES, VALUES["rasa-action-server"]):
-        (mount,) = [one for one in values["volumeMounts"] if one["name"] == "knowledge"]
-        (volume,) = [one for one in values["volumes"] if one["name"] == "knowledge"]
-        assert mount == {"name": "knowledge", "mountPath": folder, "readOnly": True}
-        assert volume["configMap"] == {"name": "lotsen-knowledge", "optional": True}
     size = sum(file.stat().st_size for file in paths.KNOWLEDGE.iterdir())
     assert size < 2**20  # of a ConfigMap
 

@@ -12,7 +12,7 @@ import pytest
 
 from lotsen.engine import heartbeat
 from lotsen.run import enabled, processes
-from tests.deploy.manifests import PLATFORMS, environment, of_kind, pods
+from tests.deploy.manifests import DEPLOY, PLATFORMS, environment, of_kind, pods
 
 # Who may talk to whom, whole. `rasa` stands for the platforms too, which may besides go out.
 ALLOWED = {
@@ -154,6 +154,16 @@ def test_a_pod_is_hardened(name: str) -> None:
     }
     assert container["resources"]["limits"]["memory"] and container["resources"]["requests"]["cpu"]
     assert re.search(r"@sha256:[0-9a-f]{64}$", container["image"])
+
+
+@pytest.mark.parametrize("name", ["rasa", "actions", *PLATFORMS])
+def test_the_texts_are_mounted_where_the_image_looks_for_them(name: str) -> None:
+    (folder,) = re.findall(r"^ENV LOTSEN_KNOWLEDGE=(\S+)$", (DEPLOY / "Dockerfile").read_text("utf-8"), re.M)
+    spec = pods()[name]["spec"]
+    (mount,) = [one for one in spec["containers"][0]["volumeMounts"] if one["name"] == "knowledge"]
+    (volume,) = [one for one in spec["volumes"] if one["name"] == "knowledge"]
+    assert mount == {"name": "knowledge", "mountPath": folder, "readOnly": True}
+    assert volume["configMap"] == {"name": "lotsen-knowledge", "optional": True}
 
 
 def test_these_are_all_pods() -> None:

@@ -9,6 +9,7 @@ import yaml
 SETS = Path(__file__).resolve().parent / "sets"
 EVAL_SETS = SETS / "eval"
 BLIND_SETS = tuple(SETS / "blind" / name for name in ("first", "second", "third"))
+ASPECTS = SETS / "blind" / "aspects" / "aspects_sv.tsv"  # what questions ask for: tools/models/aspects.py
 DEVELOPMENT_SETS = (EVAL_SETS, SETS / "eval2")
 
 EMERGENCIES = ("emergencies_sv", "emergencies_short_sv", "emergencies_late_sv")
@@ -40,7 +41,7 @@ class Line:
 
     set: str  # the file's name without its ending
     text: str
-    expected: str = ""  # 112, 114 14, not112, oos, ej_akut_ok or a kind of small talk
+    expected: str = ""  # 112, 114 14, not112, oos, ej_akut_ok, a kind of small talk, an aspect
     topic: str = ""
     must_contain: str = ""
     must_not_contain: str = ""
@@ -63,6 +64,11 @@ def read_sets(folder: Path) -> list[Line]:
             f"No evaluation set in {folder}: give the folder that holds facts_sv.tsv and the others."
         )
     return lines
+
+
+def read_aspects() -> list[Line]:
+    """Return questions whose aspect is known; it is what is expected."""
+    return list(_read_table(ASPECTS))
 
 
 def _read_table(file: Path) -> Iterator[Line]:

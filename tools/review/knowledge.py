@@ -80,7 +80,7 @@ def _counts(knowledge: Knowledge) -> Iterator[KnowledgeError]:
 
 
 def _details(knowledge: Knowledge, documents: dict[str, Document]) -> Iterator[KnowledgeError]:
-    known = knowledge.questions.detaljer
+    known = knowledge.questions.aspects
     for name in ("amnen.yml", "satsningar.yml"):
         for at, topic in enumerate(documents[name].data):
             for detail in topic.get("enkelt", {}):
@@ -108,7 +108,7 @@ def _leads_nowhere(knowledge: Knowledge, documents: dict[str, Document]) -> Iter
     for each in knowledge.place_next:
         if each not in topics:
             yield _unknown(documents["platser.yml"], ("nasta",), each, topics)
-    details, naming = list(knowledge.questions.detaljer), documents["namn.yml"]
+    details, naming = knowledge.questions.aspects, documents["namn.yml"]
     for key, topic in knowledge.naming.fraga_om_plats.items():
         if key not in details:
             yield _unknown(naming, ("fraga_om_plats",), key, details)

@@ -169,4 +169,6 @@ def _names(understanding: Understanding, kind: str) -> str:
 
 
 def _aspect(exchange: Exchange, knowledge: Knowledge) -> str:
-    return ", ".join(Question(exchange.said.read).details(knowledge))
+    heard = exchange.understanding.aspects if exchange.understanding else ()
+    details = Question(exchange.said.read, aspects=heard).details(knowledge)
+    return ", ".join(dict.fromkeys([*details, *heard]))

@@ -93,23 +93,30 @@ def test_every_sign_asks_for_its_detail_with_and_without_accents(detail: str) ->
 
 def test_details_are_ones_that_somebody_can_ask_for() -> None:
     for known in [*KNOWLEDGE.topics.values(), *KNOWLEDGE.programmes.values()]:
-        assert set(known.detaljer) <= set(KNOWLEDGE.questions.detaljer), known.id
+        assert set(known.detaljer) <= set(KNOWLEDGE.questions.aspects), known.id
+
+
+def test_what_is_learned_is_a_detail_only_if_the_knowledge_says_so() -> None:
+    asked = Question("går de en kurs", aspects=("anmalan", "beratta"))
+    assert asked.details(KNOWLEDGE) == ["utbildning", "anmalan"]
 
 
 @pytest.mark.parametrize(
-    ("topic_id", "before", "question", "follows"),
+    ("topic_id", "before", "question", "aspect", "follows"),
     [
-        ("antal_kontor", "volontarer", "hur många är de", True),
-        ("antal_kontor", "volontarer", "hur många kontor finns det", False),
-        ("antal_kontor", "chefsamrad", "hur många är de", True),  # and then it is missing
-        ("antal_kontor", "chefsamrad", "berätta", False),
-        ("antal_kontor", "antal_kontor", "hur många är de", False),
-        ("antal_kontor", "", "hur många är de", False),
-        ("mumin", "volontarer", "hur många är de", False),
-        ("personal", "volontarer", "är de anställda?", True),
-        ("lista_kontor", "chefsamrad", "vilka sitter där", True),
+        ("antal_kontor", "volontarer", "hur många är de", "antal", True),
+        ("antal_kontor", "volontarer", "hur många kontor finns det", "antal", False),
+        ("antal_kontor", "chefsamrad", "hur många är de", "antal", True),  # and then it is missing
+        ("antal_kontor", "chefsamrad", "berätta", "beratta", False),
+        ("antal_kontor", "antal_kontor", "hur många är de", "antal", False),
+        ("antal_kontor", "", "hur många är de", "antal", False),
+        ("mumin", "volontarer", "hur många är de", "antal", False),
+        ("personal", "volontarer", "är de anställda?", "stammer", True),
+        ("lista_kontor", "chefsamrad", "vilka sitter där", "vem", True),
     ],
 )
-def test_goes_on_about_the_subject_before(topic_id: str, before: str, question: str, follows: bool) -> None:
-    last = KNOWLEDGE.topic(before)
-    assert is_follow_up(KNOWLEDGE, topic(topic_id), last, Question(question)) is follows
+def test_goes_on_about_the_subject_before(
+    topic_id: str, before: str, question: str, aspect: str, follows: bool
+) -> None:
+    last, asked = KNOWLEDGE.topic(before), Question(question, aspects=(aspect,))
+    assert is_follow_up(KNOWLEDGE, topic(topic_id), last, asked) is follows

@@ -8,7 +8,7 @@ import pytest
 from lotsen import paths
 from lotsen.answers.last_message import EASY, form_asked_for, last_said, question_of
 from lotsen.knowledge import load
-from lotsen.values.intents import MISSING
+from lotsen.values.intents import ASPECT, MISSING
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
 
@@ -50,6 +50,13 @@ def test_what_the_brochure_lacks_is_an_entity(missing: bool) -> None:
     found = [{"entity": MISSING, "value": MISSING}] if missing else []
     question = question_of(KNOWLEDGE, tracker("vad väger det", *found), "svar")
     assert (question.missing, question.intent, question.confidences) == (missing, "nova", {"nova": 0.7})
+
+
+def test_what_is_asked_for_is_an_entity() -> None:
+    question = question_of(
+        KNOWLEDGE, tracker("hur tungt är det", {"entity": ASPECT, "value": "antal"}), "svar"
+    )
+    assert question.aspects == ("antal",)
 
 
 def test_not_that_one_but_this() -> None:

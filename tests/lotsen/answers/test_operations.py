@@ -1,5 +1,5 @@
 """Conversations with the knowledge alone: each turn is what somebody writes, the intent that it gets, and
-what the answer must hold or (after "!") must not.
+what the answer must hold or (after "!") must not. What the model hears in some of them stands in HEARD.
 """
 
 from __future__ import annotations
@@ -20,6 +20,24 @@ KNOWLEDGE = load(paths.KNOWLEDGE)
 FINDER = NameFinder(KNOWLEDGE)
 PLACE, GOES_ON, OUTSIDE, UNKNOWN = "kontor_i_omrade", "foljdfraga", "utanfor_omradet", "nlu_fallback"
 Turn = tuple[str, str, list[str]]
+# The aspects of questions (lotsen/nlu/question_aspect.py).
+HEARD = {
+    "var ligger kontoret i Fittja": "var",
+    "hur många kontor finns det i Södertälje": "antal",
+    "Hur kommer jag dit?": "vag",
+    "va gör dom där egentligen": "vad",
+    "hur gammal måste man va": "alder",
+    "hur många är de": "antal",
+    "vilka sitter där": "vem",
+    "skillnaden mellan Mumin och Nova": "skillnad",
+    "Är lokala och mobila poliskontor samma sak?": "skillnad",
+    "Hur många finns av vardera?": "antal",
+    "Var står de rullande?": "var",
+    "stämmer det att det är 27 kontor": "stammer",
+    "vad kostar mumin": "kostnad",
+    "vad kostar det": "kostnad",
+    "hur gammal": "alder",
+}
 CITY = ["nio", "Bagarmossen", "Husby", "Hässelby Gård", "Slussen"]
 
 
@@ -29,7 +47,8 @@ def ask(text: str, intent: str, memory: Memory | None = None, missing: bool = Fa
         tuple(dict.fromkeys(name.name for name in found if name.kind == kind))
         for kind in ("plats", "program")
     )
-    question = Question(text, intent, places, programmes, {intent: 1.0}, missing)
+    aspects = (HEARD[text],) if text in HEARD else ()
+    question = Question(text, intent, places, programmes, {intent: 1.0}, missing, aspects=aspects)
     return respond(KNOWLEDGE, question, memory or Memory())
 
 
