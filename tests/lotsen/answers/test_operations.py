@@ -37,6 +37,8 @@ HEARD = {
     "vad kostar mumin": "kostnad",
     "vad kostar det": "kostnad",
     "hur gammal": "alder",
+    "Och ligger det vid tunnelbanan?": "vag",
+    "är det samma sak som nova": "skillnad",
 }
 CITY = ["nio", "Bagarmossen", "Husby", "Hässelby Gård", "Slussen"]
 
