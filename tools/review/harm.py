@@ -59,7 +59,7 @@ def said(documents: Mapping[str, Document]) -> Iterator[tuple[Document, Spot, st
             if "kalla" not in spot:
                 yield documents[name], spot, text
     for spot, text in texts(documents["kanal.yml"].data):
-        if spot[0] not in (*DELETION, "radera_tvekan", "knappar"):
+        if spot[0] not in (*DELETION, "radera_tvekan", "knappar", "telegram_kommandon"):
             yield documents["kanal.yml"], spot, text
     for at, _ in enumerate(documents["ord.yml"].data):
         yield documents["ord.yml"], (at, "svar"), str(documents["ord.yml"].at((at, "svar")))

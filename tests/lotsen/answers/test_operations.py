@@ -39,6 +39,7 @@ HEARD = {
     "hur gammal": "alder",
     "Och ligger det vid tunnelbanan?": "vag",
     "är det samma sak som nova": "skillnad",
+    "Vad heter gatan?": "adress",
 }
 CITY = ["nio", "Bagarmossen", "Husby", "Hässelby Gård", "Slussen"]
 
