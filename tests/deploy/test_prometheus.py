@@ -22,7 +22,7 @@ PACKAGE = "prometheus"
 CONFIGURATION: dict[str, Any] = yaml.safe_load((FOLDER / "prometheus.yml").read_text(encoding="utf-8"))
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-(JOB,) = CONFIGURATION["scrape_configs"]
+JOB, ACTIONS = CONFIGURATION["scrape_configs"]
 SECONDS = 30.0
 
 
@@ -51,6 +51,9 @@ def test_each_target_is_a_service_that_counts_in_a_network_of_prometheus() -> No
         assert set(SERVICES[host]["networks"]) & set(SERVICES["prometheus"]["networks"])
     counting = {name for name, one in SERVICES.items() if "LOTSEN_METRICS_PORT" in one.get("environment", {})}
     assert {target.split(":")[0] for target in static + named} == counting
+    for host, port in (target.split(":") for one in ACTIONS["static_configs"] for target in one["targets"]):
+        assert port == str(processes.ACTIONS_PORT)
+        assert set(SERVICES[host]["networks"]) & set(SERVICES["prometheus"]["networks"])
     (told,) = CONFIGURATION["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"]
     assert told.split(":")[0] in SERVICES and "watch" in SERVICES["alertmanager"]["networks"]
 

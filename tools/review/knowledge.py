@@ -31,7 +31,7 @@ def review(folder: Path, lines: Lines, domain: Path) -> list[str]:
     found: list[KnowledgeError] = [
         *quick(folder, knowledge, documents),
         *phrase_faults(knowledge, documents["akutfraser.yml"], lines),
-        *unheard(knowledge, documents["fragor.yml"], lines.by_intent),
+        *unheard(knowledge, documents["fragor.yml"], lines),
     ]
     return [*map(str, found), *said]
 

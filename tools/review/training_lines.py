@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from lotsen.values.intents import ALARM_KIND, PLAIN_ALARM
+from lotsen.values.intents import ALARM_KIND, ASPECT, PLAIN_ALARM
 
 EMERGENCY = "akut"
 # Besides: no ordinary questions, for a word of danger may well stand there.
@@ -24,21 +24,29 @@ _NAME = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 @dataclass(frozen=True)
 class Lines:
-    """Ordinary questions, and emergencies, as people write them; by_intent: all of them."""
+    """Ordinary questions, and emergencies, as people write them; by_intent: all of them.
+
+    aspects: what the labelled ones ask for, by their text.
+    """
 
     ordinary: tuple[str, ...]
     emergencies: tuple[str, ...]
     by_intent: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    aspects: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Example:
-    """One line below an intent. `kind` is the sort of danger that it is about, for an emergency."""
+    """One line below an intent.
+
+    `kind` is the sort of danger that it is about, for an emergency; `aspect` what it asks for, if labelled.
+    """
 
     written: str  # as it stands in the file
     intent: str
     file: Path
     kind: str = PLAIN_ALARM
+    aspect: str = ""
 
     @property
     def is_read(self) -> bool:
@@ -56,16 +64,20 @@ def examples(data: Path) -> Iterator[Example]:
     for file in [data / "nlu.yml", *sorted((data / "nlu").glob("*.yml"))]:
         for part in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]:
             if "intent" in part:
-                kind = part.get("metadata", {}).get(ALARM_KIND, PLAIN_ALARM)
+                told = part.get("metadata", {})
+                kind, aspect = told.get(ALARM_KIND, PLAIN_ALARM), told.get(ASPECT, "")
                 for line in part["examples"].splitlines():
-                    yield Example(line, part["intent"], file, kind)
+                    yield Example(line, part["intent"], file, kind, aspect)
 
 
 def lines(data: Path) -> Lines:
     """Return what people write, by the training lines: what the lists of akutfraser.yml are held against."""
     of: dict[str, list[str]] = {}
+    aspects: dict[str, str] = {}
     for example in examples(data):
         if example.is_read:
             of.setdefault(example.intent, []).append(example.text)
+            if example.aspect:
+                aspects[example.text] = example.aspect
     ordinary = [line for intent in of.keys() - set(ALARMING) for line in of[intent]]
-    return Lines(tuple(ordinary), tuple(of.get(EMERGENCY, [])), of)
+    return Lines(tuple(ordinary), tuple(of.get(EMERGENCY, [])), of, aspects)

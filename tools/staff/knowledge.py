@@ -75,7 +75,7 @@ def main(
 
 def _tell_unanswered(knowledge: Knowledge) -> None:
     """Print what people ask for, by the training lines, and no subject answers."""
-    found = unanswered(knowledge, lines(paths.HOME / "data").by_intent)
+    found = unanswered(knowledge, lines(paths.HOME / "data"))
     if found:
         print(text("check_unanswered"))
     for aspect in found:
@@ -155,7 +155,7 @@ def faults(
     """Yield all that harms. The phrases are held against every training line only when they were edited."""
     data = paths.HOME / "data"
     yield from quick(folder, knowledge, now)
-    yield from unheard(knowledge, now["fragor.yml"], lines(data).by_intent)
+    yield from unheard(knowledge, now["fragor.yml"], lines(data))
     yield from vanished(before, now, _answered(data))
     yield from lost(before, now)
     yield from new_nicknames(before, now, [line for line in examples(data) if line.is_read])
