@@ -25,4 +25,5 @@ def engine(assistant: processes.Assistant) -> RasaEngine:
 def test_the_assistant_decides_what_is_recorded(engine: RasaEngine) -> None:
     some = record.conversations()[::EVERY]
     found = list(record.differences(record.recorded(), record.asked(engine, some)))
-    assert len(found) <= MOST, "\n".join(found)
+    # A line each for intent, actions and slots of one message.
+    assert len({line.partition(",")[0] for line in found}) <= MOST, "\n".join(found)
