@@ -132,8 +132,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("model")
         if _marked(item, SLOW, set()):
             item.add_marker("slow")
-    # What starts servers takes long: first, so that neither process is left with it at the end.
-    items.sort(key=lambda item: item.get_closest_marker("services") is None)
+    # What takes long first, so that neither process is left with it at the end.
+    items.sort(key=lambda item: not (item.get_closest_marker("services") or item.get_closest_marker("slow")))
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:
