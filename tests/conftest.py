@@ -104,9 +104,6 @@ STARTED = {
     "prometheus",
 }
 
-# `make test` runs two at once, a file's tests in one process. These write and read one folder: together.
-TOGETHER = ("tools/staff",)
-
 _now: dict[str, Any] = {"item": None, "found": []}
 
 
@@ -116,24 +113,16 @@ def _marked(item: pytest.Item, where: set[str], fixtures: set[str]) -> bool:
     return bool(above & where or set(getattr(item, "fixturenames", ())) & fixtures)
 
 
-def _group(item: pytest.Item) -> str:
-    place = str(item.path.relative_to(paths.ROOT / "tests"))
-    return next((folder for folder in TOGETHER if place.startswith(f"{folder}/")), place)
-
-
-# First: xdist reads the groups in its own.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
         if _marked(item, SERVICES, SERVICE_FIXTURES):
             item.add_marker("services")
+        if _marked(item, {"web"}, set()):
+            item.add_marker("web")
         if _marked(item, MODEL, MODEL_FIXTURES):
             item.add_marker("model")
         if _marked(item, SLOW, set()):
             item.add_marker("slow")
-    # What takes long first, so that neither process is left with it at the end.
-    items.sort(key=lambda item: not (item.get_closest_marker("services") or item.get_closest_marker("slow")))
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:

@@ -5,8 +5,6 @@ import sys
 from lotsen.command_line import Verb, run_verbs
 from lotsen.operate.verbs import VERBS as PRODUCTION
 
-# Two tests at once: half of the time of most is waiting for a server to start. Groups: tests/conftest.py.
-TWO = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
 FAST = ("-m", "not model and not services and not slow")  # pytest's markers: pyproject.toml
 VERBS = {
     **PRODUCTION,
@@ -19,7 +17,7 @@ VERBS = {
     "plats": Verb("tools.staff.place", "ask for a new place without an office"),
     "samtal": Verb("tools.staff.report", "what people asked: reports/asked.html"),
     "rad": Verb("tools.staff.training_line", "add a line to the training data"),
-    "test": Verb("tools.review.run_tests", "all tests; arguments go to pytest", TWO),
+    "test": Verb("tools.review.run_tests", "all tests; arguments go to pytest"),
     "fast": Verb("tools.review.run_tests", "the tests that need neither model nor services", FAST),
     "check": Verb("tools.review.check", "lint, types and generated files"),
     "lookups": Verb("tools.review.lookups", "write data/lookups.yml"),

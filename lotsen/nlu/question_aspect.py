@@ -54,8 +54,9 @@ class QuestionAspect(LinearComponent):
         return [(line, aspect) for line, aspect in pairs if aspect is not None]
 
     def see(self, message: Message) -> None:
-        """Tell what it asks for."""
-        shares = self.shares(message) if message.get(TEXT) else {}
+        """Tell what it asks for; a name by itself asks for nothing in particular."""
+        said = message.get(TEXT) and not understood(message).bare_name
+        shares = self.shares(message) if said else {}
         ranked = sorted(shares, key=lambda aspect: shares[aspect], reverse=True)
         likely = [aspect for aspect in ranked if shares[aspect] >= self.config[SURE]]
         carry(message, replace(understood(message), aspects=tuple(likely)))

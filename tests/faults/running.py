@@ -36,8 +36,12 @@ class Site:
         return stored(self.database, visitor)
 
     def keeps(self, visitor: Visitor) -> bool:
-        """Whether the database holds what the assistant answered itself, in that order."""
-        return self.stored(visitor) == visitor.own
+        """Whether the database holds what the assistant answered itself, in that order.
+
+        On a busy machine also what it answered too late, so that the visitor got the safe text.
+        """
+        stored = iter(self.stored(visitor))
+        return all(text in stored for text in visitor.own)
 
     @contextlib.contextmanager
     def frozen(self, member: Member) -> Iterator[None]:

@@ -119,7 +119,8 @@ def test_danger_is_not_forgotten(start: Start, before: list[str], intent: str) -
 def test_a_place_after_an_alarm_may_say_where_the_danger_is(talk: Any) -> None:
     assert talk.texts(EMERGENCY)[0] == response("utter_akut")
     for _ in range(2):
-        assert facts(talk.texts("jag är i Tensta")) == [response("utter_efter_akut"), place("Tensta")]
+        first, about = facts(talk.texts("jag är i Tensta"))
+        assert first == response("utter_efter_akut") and "Tensta" in about
     assert facts(plain(talk, talk.texts("finns det ett kontor i Tensta?"))) == [place("Tensta")]
     assert talk.texts("tack") == [response("utter_efter_akut")]
 

@@ -44,7 +44,7 @@ TALKS: dict[str, list[tuple[str, list[str]]]] = {
     ],
     "chiefs": [
         ("vad är chefsamrådet", ["näringslivet"]),
-        ("vilka sitter där", ["polischeferna", "skolan", "socialtjänsten", "!Tensta"]),
+        ("vilka sitter där", ["chefer", "skolan", "socialtjänsten", "!Tensta"]),
     ],
     "the third": [
         ("vilka satsningar finns det", ["Mumin"]),

@@ -237,7 +237,7 @@ def test_the_database_is_gone_and_comes_back(whole: Topology, unbroken: list[lis
     whole.database.stop()
     assert [visitor.texts(HOURS), visitor.texts(EASIER)] == unbroken[1:]
     assert visitor.texts(EMERGENCY)[0] == ALARM
-    assert ready(whole) == {"ready": False, "missing": ["store"]}
+    assert ready(whole) == {"ready": False, "missing": ["store", "keeps"]}
     whole.database.start()
     for _ in range(30):
         if ready(whole) == {"ready": True, "missing": []}:

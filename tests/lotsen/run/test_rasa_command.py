@@ -78,6 +78,8 @@ def test_the_shell_answers_and_keeps_nothing(rasa: Path, environment: dict[str, 
     assert "Traceback" not in (shell.before or "")
     shell.send("Finns det kontor i Tensta?\r")
     shell.expect_exact("poliskontor i Tensta")  # the action server's answer
+    shell.expect_exact("Type out your own message")  # last of the buttons, as Rasa shows them
+    shell.send("\x1b[A\r")
     shell.expect_exact(ASKED)
     shell.send(f"mitt personnummer är {SECRET}\r")
     shell.expect_exact(f"{SECRET}")
