@@ -65,7 +65,7 @@ def test_every_aspect_has_lines_and_every_label_is_an_aspect() -> None:
         ("hur gammal måste man vara som volontär", "alder"),
         ("vad skiljer Nova från Mumin", "skillnad"),
         ("stämmer det att Nova är nedlagt", "stammer"),
-        ("berätta om ungdomsråden", "beratta"),
+        ("jag vill veta mera om det ni kallar ungdomsråd, berätta", "beratta"),
         ("vem är det som sköter stödcentrum", "drivs"),
         ("kostar det något att gå till stödcentrum", "kostnad"),
     ],
