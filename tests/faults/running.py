@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,12 @@ from tests.faults.visitor import Visitor
 from tests.services.topology import Member
 
 UNLIMITED = {"LOTSEN_LIMIT_SESSION": "10000/second", "LOTSEN_LIMIT_ADDRESS": "10000/second"}
+
+
+def within(some: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether `whole` is `some` with others in between."""
+    rest = iter(whole)
+    return all(text in rest for text in some)
 
 
 @dataclass
@@ -36,12 +42,9 @@ class Site:
         return stored(self.database, visitor)
 
     def keeps(self, visitor: Visitor) -> bool:
-        """Whether the database holds what the assistant answered itself, in that order.
-
-        On a busy machine also what it answered too late, so that the visitor got the safe text.
-        """
-        stored = iter(self.stored(visitor))
-        return all(text in stored for text in visitor.own)
+        """Whether the database holds what the assistant answered itself, in that order, and nothing twice."""
+        stored = self.stored(visitor)
+        return within(visitor.own, stored) and within(stored, visitor.sent)
 
     @contextlib.contextmanager
     def frozen(self, member: Member) -> Iterator[None]:

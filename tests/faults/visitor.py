@@ -64,11 +64,13 @@ TALLY = Tally()
 class Visitor:
     """One conversation over the page's channel; sends a message again, with its id, as the page does.
 
-    `own` is what got an answer that was neither the safe text nor a refusal: it must be in the database.
+    `own` is what got an answer that was neither the safe text nor a refusal: it must be in the database. Of
+    the rest of what was `sent` it may be there: answered, but too late.
     """
 
     url: str
     session: str = ""
+    sent: list[str] = field(default_factory=list)
     own: list[str] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)  # every status; 0 where the connection broke
     http: requests.Session = field(default_factory=requests.Session)
@@ -79,6 +81,7 @@ class Visitor:
     def ask(self, text: str, insist: bool = True) -> list[str]:
         """Return what the bubbles say, `bare`. With `insist`, 429 and 5xx are no answer yet."""
         message = {"text": text, "id": secrets.token_hex(8)}
+        self.sent.append(text)
         until = time.monotonic() + GIVES_UP
         said: list[str] = []
         while time.monotonic() < until:
