@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,14 @@ def test_nobody_changes_the_path_to_import_from() -> None:
     """But for the packages of Rasa's default bot, which lie in a folder of their own."""
     changed = [file.name for file in PYTHON if CHANGED_PATH.search(file.read_text(encoding="utf-8"))]
     assert changed == ["bakeoff_diet.py"]
+
+
+def test_no_link_is_kept() -> None:
+    """A link leads somewhere on the machine that made it: a clone elsewhere would have nothing there."""
+    kept = subprocess.run(["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=True)
+    rows = kept.stdout.splitlines()
+    assert rows
+    assert [row for row in rows if row.startswith("120000")] == []
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda path: str(path.relative_to(ROOT)))
