@@ -10,11 +10,15 @@ from __future__ import annotations
 import datetime
 import importlib.util
 import logging
+import multiprocessing
+import multiprocessing.connection
+import multiprocessing.context
 import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,7 +120,6 @@ def tune(
     from tools.encoder.tuning.fit import Tuning, averaged
     from tools.encoder.tuning.plots import curves
 
-    torch.set_num_threads(threads)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
     weights = read_weights(installed_file())
     embedder = Embedder(paths.ENCODER)
@@ -128,11 +131,18 @@ def tune(
     )
     workshop.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
-    runs: list[Tuning] = []
-    for seed in range(1, seeds + 1):
+
+    def run_of(seed: int, cores: int) -> Tuning:
+        torch.set_num_threads(cores)
         run = Tuning(weights, embedder.ids, plan.of_seed(seed), learn, held, knowledge().phrases.skiljeord)
         with_bar(run, workshop / f"{fingerprint(learn)}-{seed}.pt", seed, seeds)
-        runs.append(run)
+        return run
+
+    numbers = range(1, seeds + 1)
+    if seeds > 1:  # side by side, a core each: two threads of one run wait for each other half of the time
+        beside = min(seeds, threads)
+        in_processes([partial(run_of, seed, threads // beside) for seed in numbers], beside)
+    runs = [run_of(seed, threads) for seed in numbers]  # what a process tuned is read from its last epoch
     changed, shorter = averaged(runs)
     digest = adapter.write(weights, changed, shorter, out)
     Card(
@@ -144,7 +154,7 @@ def tune(
         held_out=chosen,
         intents=tuple(runs[0].labels),
         plan=plan.told(),
-        seeds=tuple(range(1, seeds + 1)),
+        seeds=tuple(numbers),
         figures=[run.progress.figures for run in runs],
         minutes=round((time.monotonic() - begun) / 60, 1),
     ).write(out)
@@ -152,6 +162,28 @@ def tune(
     curves([run.progress.figures for run in runs], PLOT if out == adapter.FOLDER else out / PLOT.name)
     size = (out / adapter.FILE).stat().st_size / 1e6
     print(f"Adapter of {size:.1f} MB written to {out}; now `python -m tools encoder` and `make train`.")
+
+
+def in_processes(jobs: Sequence[Callable[[], object]], beside: int) -> None:
+    """Run the jobs, `beside` of them at a time, each in a process of its own; what they return is lost.
+
+    Raises MemoryError when a process was killed, which is nearly always why.
+    """
+    fork = multiprocessing.get_context("fork")
+    waiting, started = list(jobs), list[multiprocessing.context.ForkProcess]()
+    try:
+        while waiting or any(process.is_alive() for process in started):
+            while waiting and sum(process.is_alive() for process in started) < beside:
+                process = fork.Process(target=waiting.pop(0))
+                process.start()
+                started.append(process)
+            multiprocessing.connection.wait([process.sentinel for process in started if process.is_alive()])
+    finally:
+        for process in started:
+            process.terminate()
+            process.join()
+    if any(process.exitcode for process in started):
+        raise MemoryError
 
 
 def with_bar(run: Tuning, checkpoint: Path, seed: int, seeds: int) -> None:

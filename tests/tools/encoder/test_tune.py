@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,13 @@ def test_a_wrong_option_is_said_in_a_sentence(
     said = capsys.readouterr().err
     assert options[1] in said and said.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_seeds_run_side_by_side_and_one_that_is_killed_is_told(tmp_path: Path) -> None:
+    tune.in_processes([(tmp_path / str(number)).touch for number in range(5)], 2)
+    assert len(list(tmp_path.iterdir())) == 5
+    with pytest.raises(MemoryError):
+        tune.in_processes([lambda: os.kill(os.getpid(), signal.SIGKILL), time.monotonic], 2)
 
 
 def card(known: list[Line]) -> Card:

@@ -24,7 +24,7 @@ from tools.encoder.weights import Weights
 
 logger = logging.getLogger(__name__)
 
-INTENT, DANGER = "intent", "danger"
+INTENT, DANGER, ASPECT, KIND = "intent", "danger", "aspect", "kind"
 START = 2010  # seed of what begins with nothing: alike in all runs, so that their weights can be averaged
 
 
@@ -59,7 +59,17 @@ class Tuning:
         self.held_out = [example(line) for line in held_out if line.intent in self.labels]
         self._ids = ids
         self.frozen = Frozen(weights, plan.frozen)
-        heads = {INTENT: len(self.labels), DANGER: 1}
+        # What only some lines say, each with its labels; a head without labels would have nothing to learn.
+        labels = {
+            ASPECT: sorted({line.aspect for line in learn} - {""}),
+            KIND: sorted({line.kind for line in learn} - {""}),
+        }
+        self.side = {name: found for name, found in labels.items() if len(found) > 1}
+        heads = {
+            INTENT: len(self.labels),
+            DANGER: 1,
+            **{name: len(found) for name, found in self.side.items()},
+        }
         self.tuned = Tuned(weights, plan.frozen, plan.layers, plan.width, heads)
         counts = Counter(line.intent for line in learn)
         rarity = torch.tensor([counts[label] ** -plan.rare for label in self.labels])
@@ -121,11 +131,20 @@ class Tuning:
             losses = self._losses(self.held_out, margins)
         guess = margins[INTENT].argmax(1).tolist()
         right = [self.labels[place] in one.intents for place, one in zip(guess, self.held_out, strict=True)]
-        return {
+        found = {
             "loss": float(losses[0] + losses[1]),
             "danger_loss": float(losses[1]),
             "intent_right": float(np.mean(right)),
         }
+        for name, labels in self.side.items():
+            guess = margins[name].argmax(1).tolist()
+            said = [
+                (labels[place], getattr(one, name)) for place, one in zip(guess, self.held_out, strict=True)
+            ]
+            known = [one == other for one, other in said if other in labels]
+            if known:
+                found[f"{name}_right"] = float(np.mean(known))
+        return found
 
     @torch.no_grad()
     def read(self, texts: Sequence[str]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
@@ -162,7 +181,7 @@ class Tuning:
         with torch.autocast("cpu", torch.bfloat16):
             _, margins = self.tuned(*self._states([self._ids(one.text) for one in batch]))
         intent, danger = self._losses(batch, margins)
-        return intent + danger
+        return intent + danger + self.plan.side * self._side_loss(batch, margins)
 
     def _losses(
         self, batch: list[Example], margins: dict[str, torch.Tensor]
@@ -182,6 +201,26 @@ class Tuning:
             pos_weight=torch.tensor(self.plan.urgent_weight),
         )
         return (each * weight).sum() / weight.sum(), danger
+
+    def _side_loss(self, batch: list[Example], margins: dict[str, torch.Tensor]) -> torch.Tensor:
+        """Loss of what only some lines say, by the size of the whole batch: one line must not lead it."""
+        loss = torch.zeros(())
+        for name, labels in self.side.items():
+            said = [
+                (place, labels.index(getattr(one, name)))
+                for place, one in enumerate(batch)
+                if getattr(one, name) in labels
+            ]
+            if said:
+                rows, wanted = (list(part) for part in zip(*said, strict=True))
+                each = F.cross_entropy(
+                    margins[name].float()[rows],
+                    torch.tensor(wanted),
+                    label_smoothing=self.plan.smoothing,
+                    reduction="sum",
+                )
+                loss = loss + each / len(batch)
+        return loss
 
     def _store(self, file: Path) -> None:
         kept = {

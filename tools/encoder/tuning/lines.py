@@ -14,6 +14,8 @@ from pathlib import Path
 
 import yaml
 
+from lotsen.values.intents import ALARM_KIND, ASPECT, EMERGENCY, PLAIN_ALARM
+
 # Of the voice the first words tell one writer from another; what follows is the brief of one block.
 VOICE = re.compile(r"#\s*(?P<writer>\w+),[^:]*:\s*voice:\s*(?P<voice>.*?)(?:\sbrief:|$)")
 SKETCH = 400
@@ -22,11 +24,16 @@ MARKED = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")  # a name marked as 
 
 @dataclass(frozen=True)
 class Line:
-    """One training line; `writer` is empty where nobody is named."""
+    """One training line; `writer` is empty where nobody is named, `aspect` where the line does not say one.
+
+    `kind` is the sort of danger an emergency is about, and empty for everything else.
+    """
 
     text: str
     intent: str
     writer: str = ""
+    aspect: str = ""
+    kind: str = ""
 
 
 def read_lines(data: Path) -> list[Line]:
@@ -76,9 +83,13 @@ def _in_file(file: Path) -> Iterator[Line]:
             if "intent" not in fields or "examples" not in fields:
                 continue
             writer = _writer(above, block.start_mark.line)
+            intent = fields["intent"]
+            says = {name.value: value.value for name, value in fields.get("metadata", ())}
+            aspect = says.get(ASPECT, "")
+            kind = says.get(ALARM_KIND, PLAIN_ALARM) if intent == EMERGENCY else ""
             for row in fields["examples"].splitlines():
                 if row.startswith("- ") and row[2:].strip():
-                    yield Line(MARKED.sub(r"\1", row[2:].strip()), fields["intent"], writer)
+                    yield Line(MARKED.sub(r"\1", row[2:].strip()), intent, writer, aspect, kind)
 
 
 def _writer(rows: Sequence[str], number: int) -> str:

@@ -9,7 +9,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lotsen.nlu.joined_lines import LAST, LONGEST, joined_text
 from lotsen.values.intents import EMERGENCY, NOT_OVER
@@ -34,17 +34,22 @@ NOISY = 0.5  # share of the lines that an epoch shows with noise
 
 @dataclass(frozen=True)
 class Example:
-    """A text with what it should be understood as; a joined one may be two things at once."""
+    """A text with what it should be understood as; a joined one may be two things at once.
+
+    Of one that says no aspect, or is no emergency, nothing is learned about aspects or sorts of danger.
+    """
 
     text: str
     intents: tuple[str, ...]
     urgent: bool | None  # None: it depends on what was said before
+    aspect: str = ""
+    kind: str = ""
 
 
 def example(line: Line) -> Example:
     """Return a line as it stands."""
     urgent = None if line.intent == NOT_OVER else line.intent == EMERGENCY
-    return Example(line.text, (line.intent,), urgent)
+    return Example(line.text, (line.intent,), urgent, line.aspect, line.kind)
 
 
 def epoch(lines: Sequence[Line], joined: float, words: Sequence[str], dice: random.Random) -> list[Example]:
@@ -55,10 +60,7 @@ def epoch(lines: Sequence[Line], joined: float, words: Sequence[str], dice: rand
     """
     examples = [example(line) for line in lines]
     examples += made_of_two(lines, int(joined * len(lines)), words, dice)
-    return [
-        Example(noisy(one.text, dice), one.intents, one.urgent) if dice.random() < NOISY else one
-        for one in examples
-    ]
+    return [replace(one, text=noisy(one.text, dice)) if dice.random() < NOISY else one for one in examples]
 
 
 def made_of_two(
@@ -78,7 +80,8 @@ def made_of_two(
         halves = (other, one) if dice.random() < LAST else (one, other)
         text = joined_text(halves[0].text, halves[1].text, words, dice)
         urgent = one.intent == EMERGENCY
-        made.append(Example(text, (EMERGENCY,) if urgent else (one.intent, other.intent), urgent))
+        intents = (EMERGENCY,) if urgent else (one.intent, other.intent)
+        made.append(Example(text, intents, urgent, kind=one.kind))
     return made
 
 

@@ -21,6 +21,7 @@ class Plan:
     joined: float = 0.3  # lines joined from two, as a share of all
     smoothing: float = 0.05  # of the intents: lines near a border may have the wrong one
     urgent_weight: float = 2.0  # of a missed emergency against a false one
+    side: float = 1.0  # of a line's aspect and sort of danger against its intent: few lines have them
     rare: float = 0.5  # an intent's weight is its number of lines to the power of minus this
 
     def of_seed(self, seed: int) -> Plan:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lotsen.paths import ROOT
+from lotsen.values.intents import PLAIN_ALARM
 from tools.encoder.tuning.lines import Line, fingerprint, likeness, read_lines, sketch, writers
 from tools.models import corpus
 
@@ -42,6 +43,14 @@ def test_a_line_has_the_writer_whom_the_comment_above_its_block_names(tmp_path: 
     ]
     assert writers(lines) == {"w3 w3 retired terse": 3}
     assert lines[-1].writer == ""
+
+
+def test_a_line_says_its_aspect_and_an_emergency_its_kind(tmp_path: Path) -> None:
+    file = FILE.replace("- intent: mumin\n", "- intent: mumin\n  metadata: {aspekt: vad}\n")
+    file = file.replace("- intent: akut\n", "- intent: akut\n  metadata: {larm: kris}\n", 1)
+    (tmp_path / "nlu.yml").write_text(file, encoding="utf-8")
+    said = [(line.aspect, line.kind) for line in read_lines(tmp_path)]
+    assert said == [("", "kris"), ("", "kris"), ("", PLAIN_ALARM), ("vad", "")]
 
 
 def test_no_line_is_an_error_that_says_what_to_give(tmp_path: Path) -> None:

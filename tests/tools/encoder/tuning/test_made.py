@@ -54,6 +54,12 @@ def test_what_the_dialogue_decides_says_nothing_about_danger() -> None:
     assert example(Line("hej", "halsning")).urgent is False
 
 
+def test_a_joined_cry_keeps_its_kind_and_asks_for_no_aspect() -> None:
+    lines = [Line("jag orkar inte leva", CRY, kind="kris"), Line("vad är mumin", TOPIC, aspect="vad")]
+    made = made_of_two(lines, 20, ("och",), random.Random(3))
+    assert {(one.urgent, one.kind, one.aspect) for one in made} == {(True, "kris", ""), (False, "", "")}
+
+
 def test_noise_changes_letters_and_leaves_something_to_read() -> None:
     dice, text = random.Random(4), "Är någon inne i huset? Det brinner på övervåningen!"
     seen = {noisy(text, dice) for _ in range(300)}
