@@ -34,6 +34,9 @@ class PhraseLists(Protocol):
     def fraser(self) -> tuple[str, ...]: ...
 
     @property
+    def kris(self) -> tuple[str, ...]: ...
+
+    @property
     def rop(self) -> tuple[str, ...]: ...
 
     @property
@@ -57,6 +60,7 @@ class PhraseLists(Protocol):
 @dataclass(frozen=True)
 class _Matcher:
     phrases: re.Pattern[str]
+    crisis: re.Pattern[str]
     negation: re.Pattern[str]
     reach: re.Pattern[str]
     asking: re.Pattern[str]
@@ -69,6 +73,7 @@ class _Matcher:
 def _matcher(phrases: PhraseLists) -> _Matcher:
     return _Matcher(
         re.compile(rf"(?<!\w)(?:{_any(phrases.fraser)})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{_any(phrases.kris)})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{_any(phrases.negation)})(?!\w)"),
         re.compile(rf"(?:{_WITHIN}\w+){{0,{_NEGATION_REACH - 1}}}{_WITHIN}"),
         re.compile(rf"(?<!\w)(?:{_any(phrases.fragar_om)})(?!\w)"),
@@ -90,8 +95,19 @@ def _pattern(phrase: str) -> str:
 
 def plain_phrase(text: str, phrases: PhraseLists) -> bool:
     """Tell whether `text` holds an emergency phrase that its own clause neither negates nor asks about."""
-    matcher, folded = _matcher(phrases), fold(_PARTS.sub(" – ", text))
-    hits = [hit.span() for hit in matcher.phrases.finditer(folded)]
+    matcher = _matcher(phrases)
+    return _holds(text, matcher.phrases, matcher)
+
+
+def speaks_of_crisis(text: str, phrases: PhraseLists) -> bool:
+    """Tell whether `text` holds words of somebody who does not want to live, neither negated nor asked about."""
+    matcher = _matcher(phrases)
+    return _holds(text, matcher.crisis, matcher)
+
+
+def _holds(text: str, wanted: re.Pattern[str], matcher: _Matcher) -> bool:
+    folded = fold(_PARTS.sub(" – ", text))
+    hits = [hit.span() for hit in wanted.finditer(folded)]
     if not hits:
         return False
     asking = [hit.span() for hit in matcher.asking.finditer(folded)]

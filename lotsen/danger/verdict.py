@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE, OVER
+from lotsen.values.intents import EMERGENCY, FALLBACK, LOOKS_ALIKE, MAY_BE, NOT_OVER, OVER, YES
 from lotsen.values.said import Phrase, Said
 from lotsen.values.thresholds import Thresholds
 from lotsen.values.understanding import Danger, Grade, Understanding
@@ -18,7 +18,8 @@ class GuardThresholds(Thresholds):
     The first two also for a text with a phrase, the last two also for a clause that is judged by itself. A
     clause alone never alarms: torn from what stands round it, too many sound like one.
     `over` is the confidence from which "it is over" is believed: "it is not over" is a word away from it, and
-    to ask once more costs little.
+    to ask once more costs little. `over_in_danger` is for a dialogue in danger, where few other things are
+    said: the share that "it is over" must have of itself and its opposites, and a "yes" of itself and "over".
     """
 
     alarm: float
@@ -29,6 +30,11 @@ class GuardThresholds(Thresholds):
     unclear_clause: float
     mention_clause: float
     over: float
+    over_in_danger: float
+
+
+# Confidence below which "it is over" is one of many guesses, whatever share it has of two or three of them.
+LEAST_OVER = 0.1
 
 
 def probability(understanding: Understanding, own: float) -> float:
@@ -68,10 +74,12 @@ def judged(
     own: float | None,
     thresholds: GuardThresholds,
     clauses: Sequence[float] = (),
+    in_danger: bool = False,
 ) -> Understanding:
     """Return the understanding with its danger, led by the intent that follows from it.
 
-    `own` is None without a model; `clauses` are the probabilities of the parts judged by themselves.
+    `own` is None without a model; `clauses` are the probabilities of the parts judged by themselves;
+    `in_danger` is whether the dialogue is, after an alarm or our question.
     Without danger the classifier's `akut` gives way to the next best, which is never "it is over", and a text
     without a letter or digit (empty, signs, emoji) is not understood, whatever the ranking says.
     """
@@ -83,10 +91,35 @@ def judged(
         sure = max(danger.probability, danger.clause)
         return understanding.led_by(EMERGENCY if danger.grade is Grade.ALARM else MAY_BE, sure)
     if not any(c.isalnum() for c in said.read):
-        return understanding.led_by(FALLBACK, 1.0)
+        return _not_understood(understanding)
     if understanding.intent == EMERGENCY:
         others = (row.intent for row in understanding.ranking if row.intent not in (EMERGENCY, OVER))
         return understanding.led_by(next(others, FALLBACK), 1.0)
-    if understanding.intent == OVER and understanding.confidence(OVER) < thresholds.over:
-        return understanding.led_by(FALLBACK, 1.0)
+    return _weighed(understanding, in_danger, thresholds)
+
+
+def _weighed(understanding: Understanding, in_danger: bool, thresholds: GuardThresholds) -> Understanding:
+    """Return the understanding, led by "it is over" or by a "yes" only if that is to be believed.
+
+    In danger what looks like an emergency and is none ("it was only the neighbour's television") is no rival
+    of "it is over", and a "yes" that is half an all-clear ("fine, cool") answers nothing.
+    """
+    over, leader = understanding.confidence(OVER), understanding.intent
+    if in_danger and leader in (OVER, LOOKS_ALIKE) and over >= LEAST_OVER:
+        against = understanding.confidence(NOT_OVER) + understanding.confidence(EMERGENCY)
+        if over >= thresholds.over_in_danger * (over + against):
+            return understanding.led_by(OVER, over)
+    if in_danger and leader == YES:
+        yes = understanding.confidence(YES)
+        return (
+            understanding
+            if yes >= thresholds.over_in_danger * (yes + over)
+            else _not_understood(understanding)
+        )
+    if leader == OVER and over < thresholds.over:
+        return _not_understood(understanding)
     return understanding
+
+
+def _not_understood(understanding: Understanding) -> Understanding:
+    return understanding.led_by(FALLBACK, 1.0)

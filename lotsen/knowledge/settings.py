@@ -32,6 +32,7 @@ class Phrases(Strict):
     """Emergency phrases, and the words that take their force away (knowledge/akutfraser.yml)."""
 
     fraser: tuple[Text, ...]
+    kris: tuple[Text, ...] = ()
     rop: tuple[Text, ...]
     rop_med: tuple[Text, ...]
     negation: tuple[Text, ...]

@@ -50,6 +50,7 @@ class EmergencyGuard(LinearComponent):
             "unclear_clause": 0.4,
             "mention_clause": 0.2,
             "over": 0.7,
+            "over_in_danger": 0.9,
         }
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -82,8 +83,9 @@ class EmergencyGuard(LinearComponent):
         said = said_in(message)
         own = self.shares(message).get(EMERGENCY) if said.read else None
         clauses = [probability(understood(part), self.shares(part).get(EMERGENCY, 0.0)) for part in parts]
-        thresholds = GuardThresholds.of(self.config)
-        understanding = judged(understood(message), said, own, thresholds, clauses)
+        thresholds, turn = GuardThresholds.of(self.config), current()
+        in_danger = turn is not None and turn.in_danger  # the store has loaded the dialogue by now
+        understanding = judged(understood(message), said, own, thresholds, clauses, in_danger)
         danger = understanding.danger
         logger.debug(
             "guard: %s, probability %.2f, of a clause %.2f, phrase %s",
@@ -93,7 +95,6 @@ class EmergencyGuard(LinearComponent):
             bool(said.phrase),
         )
         carry(message, understanding)
-        turn = current()
         if turn is not None:
             turn.understanding = understanding
 

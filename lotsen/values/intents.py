@@ -5,6 +5,8 @@ from __future__ import annotations
 EMERGENCY = "akut"
 MAY_BE = "akut_oklart"
 OVER, NOT_OVER = "ingen_fara", "fara_kvar"
+LOOKS_ALIKE = "skenbart_akut"  # in words of danger, of something that is none
+YES = "bekrafta"
 FALLBACK = "nlu_fallback"
 OUTSIDE = "utanfor_omradet"
 # Entity of a question that the brochure does not answer.
@@ -14,6 +16,8 @@ MISSING = "saknas"
 ALARM_KIND = "larm"
 # Lines of `akut` without the key: it burns, somebody has a knife.
 PLAIN_ALARM = "fara"
+# Somebody does not want to live.
+CRISIS = "kris"
 
 # The entity, and the key of training lines' metadata, that say what a question asks of its subject.
 ASPECT = "aspekt"

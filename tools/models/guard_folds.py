@@ -1,4 +1,4 @@
-"""The emergency guard on lines that it has not seen: what each threshold would have caught.
+"""The emergency guard on lines that it has not seen, alone and joined from two, each with its clauses.
 
 When the encoder is tuned these are the lines of the writers whom it was not tuned on, and lines joined from
 theirs; everything else it has seen, whatever a fold holds out. Else every line, in five folds.
@@ -11,44 +11,58 @@ import random
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from lotsen.danger.verdict import GuardThresholds, judged
 from lotsen.knowledge.store import knowledge
-from lotsen.nlu.emergency_guard import EmergencyGuard, label
+from lotsen.nlu.clause_splitter import ClauseSplitter, with_parts
+from lotsen.nlu.component import said_in, understood
+from lotsen.nlu.emergency_guard import EmergencyGuard
 from lotsen.nlu.encoder import EncoderMissing, made
-from lotsen.nlu.hearing import hear
-from lotsen.nlu.intent_classifier import RANKING_LENGTH, ranked
-from lotsen.nlu.linear import LinearModel
+from lotsen.nlu.intent_classifier import LinearIntentClassifier
+from lotsen.nlu.linear_component import LinearComponent
+from lotsen.nlu.name_extractor import NameExtractor
+from lotsen.nlu.name_intent import NameIntent
+from lotsen.nlu.screen import MessageScreen
 from lotsen.paths import ENCODER, HOME
 from lotsen.values.intents import EMERGENCY
 from lotsen.values.said import Phrase
-from lotsen.values.understanding import Understanding
+from lotsen.values.understanding import Danger
 from tools.encoder import adapter
 from tools.encoder.tuning.card import read_card
-from tools.encoder.tuning.lines import read_lines
+from tools.encoder.tuning.lines import Line, read_lines
 from tools.encoder.tuning.made import made_of_two
-from tools.models.corpus import Numbers, folds, intents
+from tools.models.corpus import Numbers, folds, intents, pick
 from tools.models.featurizers import Featurizers
-from tools.models.pipeline import classifier_settings, component, space
-
-GUARD = "EmergencyGuard"
-JOINED = "joined"  # in the place of an intent: two lines of which none is an emergency
+from tools.models.pipeline import component
 
 
 @dataclass(frozen=True)
 class Judged:
-    """The guard's probability of an emergency for one line that it was not trained on."""
+    """What the guard found in one line that it was not trained on.
+
+    intent: of a line by itself. joined: of two lines, EMERGENCY if one of them is one, else one of theirs.
+    """
 
     text: str
     intent: str
-    probability: float
+    joined: bool
+    danger: Danger
     phrase: Phrase
+    bare_name: bool = False
+
+    @property
+    def urgent(self) -> bool:
+        """Tell whether it holds an emergency."""
+        return self.intent == EMERGENCY
 
 
 class GuardFolds:
@@ -56,8 +70,7 @@ class GuardFolds:
 
     def __init__(self, pipeline: list[dict[str, Any]], known: TrainingData, spacy_model: str) -> None:
         self._pipeline = pipeline
-        self._classifier = classifier_settings(pipeline)
-        self._guard = {**EmergencyGuard.get_default_config(), **component(pipeline, GUARD)}
+        self._seed = {**EmergencyGuard.get_default_config(), **component(pipeline, "EmergencyGuard")}["seed"]
         self._featurizers = Featurizers(pipeline, spacy_model, known)
         self._lines = self._featurizers.tokenise(known.training_examples)
         self._wanted = intents(self._lines)
@@ -66,7 +79,7 @@ class GuardFolds:
         """Return every line, judged in the fold in which it was held out; two folds at a time."""
         global _trial
         _trial = self  # a forked process has it without a copy being sent
-        splits = self._held_out_writers() or list(folds(self._lines, self._guard["seed"]))
+        splits = self._held_out_writers() or list(folds(self._lines, self._seed))
         with ProcessPoolExecutor(min(2, os.cpu_count() or 1), get_context("fork")) as pool:
             return [line for fold in pool.map(_judge_in_fork, splits) for line in fold]
 
@@ -78,56 +91,53 @@ class GuardFolds:
             writers = read_card(adapter.FOLDER).held_out
         except (OSError, ValueError, EncoderMissing):
             return []
-        theirs = [line for line in read_lines(HOME / "data") if line.writer in writers]
-        known = {(line.text, line.intent) for line in theirs}
-        held = [n for n, line in enumerate(self._lines) if (line.get(TEXT), self._wanted[n]) in known]
+        theirs = {(line.text, line.intent) for line in read_lines(HOME / "data") if line.writer in writers}
+        held = [n for n, line in enumerate(self._lines) if (line.get(TEXT), self._wanted[n]) in theirs]
         learned = sorted(set(range(len(self._lines))) - set(held))
-        dice, words = random.Random(self._guard["seed"]), knowledge().phrases.skiljeord
-        beside = made_of_two(theirs, len(theirs), words, dice)
-        joined = [Message.build(one.text, EMERGENCY if one.urgent else JOINED) for one in beside]
-        test = [*held, *range(len(self._lines), len(self._lines) + len(joined))]
-        self._lines += self._featurizers.tokenise(joined)
-        self._wanted = intents(self._lines)
-        return [(np.array(learned), np.array(test))]
+        return [(np.array(learned), np.array(held))]
 
     def _judge(self, train: Numbers, test: Numbers) -> list[Judged]:
-        learned, held_out = [self._lines[i] for i in train], [self._lines[i] for i in test]
+        """Train on some lines; judge the others, and as many joined from two of them."""
+        held_out = [(self._lines[i].get(TEXT), self._wanted[i]) for i in test]
+        dice, words = random.Random(self._seed), knowledge().phrases.skiljeord
+        joined = made_of_two([Line(*one) for one in held_out], len(held_out), words, dice)
+        asked = [(*one, False) for one in held_out] + [(one.text, one.intents[0], True) for one in joined]
+        learned = pick(self._lines, train)
         self._featurizers.fit(learned)
-        features = space(self._pipeline)
-        rows = features.fit(self._featurizers.featurise(learned))
-        asked = features.rows(self._featurizers.featurise(held_out))
-        wanted = [self._wanted[i] for i in train]
-        seed = self._guard["seed"]
-        among_all = _shares(LinearModel.fit(rows, wanted, self._classifier["C"], seed, features.apart), asked)
-        labels = [(row, found) for row, found in enumerate(map(label, wanted)) if found is not None]
-        learn = rows[[row for row, _ in labels]]
-        alone = _shares(
-            LinearModel.fit(learn, [found for _, found in labels], self._guard["C"], seed, features.apart),
-            asked,
-        )
-        length, thresholds = self._classifier[RANKING_LENGTH], GuardThresholds.of(self._guard)
-        return [
-            judge_line(line.get(TEXT), self._wanted[i], shares, length, own[EMERGENCY], thresholds)
-            for line, i, shares, own in zip(held_out, test, among_all, alone, strict=True)
-        ]
+        data = TrainingData(self._featurizers.featurise(learned))
+        classifier = self._component(LinearIntentClassifier, "classifier")
+        guard = self._component(EmergencyGuard, "guard")
+        classifier.train(data)
+        guard.train(data)
+        messages = self._heard([text for text, _, _ in asked])
+        for part in (classifier, NameIntent(component(self._pipeline, "NameIntent"))):
+            part.process(messages)
+        found = []
+        for (text, intent, two), (message, parts) in zip(asked, with_parts(messages), strict=True):
+            guard.judge(message, parts)
+            seen = understood(message)
+            found.append(Judged(text, intent, two, seen.danger, said_in(message).phrase, seen.bare_name))
+        return found
 
+    def _component(self, kind: type[LinearComponent], name: str) -> Any:
+        """Return a component with its settings in config.yml, not trained."""
+        config = {**kind.get_default_config(), **component(self._pipeline, kind.__name__)}
+        own = Path(self._featurizers.folder) / f"{name}-{os.getpid()}"
+        own.mkdir(exist_ok=True)
+        context = ExecutionContext(GraphSchema({}), node_name=name)
+        return kind.create(config, LocalModelStorage(own), Resource(name), context)
 
-def judge_line(
-    text: str, intent: str, shares: dict[str, float], length: int, own: float, thresholds: GuardThresholds
-) -> Judged:
-    """Judge a line by the functions that decide in the pipeline.
-
-    `shares` is the classifier's probability of each intent, of which its ranking keeps `length`; `own` the
-    guard's of an emergency.
-    """
-    said = hear(text, private=False)
-    danger = judged(Understanding(ranked(shares, length)), said, own, thresholds).danger
-    return Judged(text, intent, danger.probability, said.phrase)
-
-
-def _shares(model: LinearModel, rows: Any) -> list[dict[str, float]]:
-    """The probability of each label, for each row."""
-    return [dict(zip(model.labels, map(float, row), strict=True)) for row in model.probabilities(rows)]
+    def _heard(self, texts: list[str]) -> list[Message]:
+        """Return each text as the running assistant hears it, with its parts behind it and all features."""
+        messages = [Message({TEXT: text}) for text in texts]
+        for part in (MessageScreen(), NameExtractor(), ClauseSplitter()):
+            messages = part.process(messages)
+        once = [Message({TEXT: text}) for text in dict.fromkeys(message.get(TEXT) for message in messages)]
+        rows = self._featurizers.featurise(self._featurizers.tokenise(once))
+        features = {row.get(TEXT): row.features for row in rows}
+        for message in messages:
+            message.features = features.get(message.get(TEXT), [])
+        return messages
 
 
 _trial: GuardFolds | None = None

@@ -8,7 +8,7 @@ import pytest
 
 from lotsen.danger.verdict import GuardThresholds, grade, judged, probability
 from lotsen.nlu.hearing import hear
-from lotsen.values.intents import EMERGENCY, FALLBACK, MAY_BE, OVER
+from lotsen.values.intents import EMERGENCY, FALLBACK, LOOKS_ALIKE, MAY_BE, NOT_OVER, OVER, YES
 from lotsen.values.said import Phrase
 from lotsen.values.understanding import Danger, Grade, Ranked, Understanding
 
@@ -21,6 +21,7 @@ THRESHOLDS = GuardThresholds(
     unclear_clause=0.6,
     mention_clause=0.4,
     over=0.8,
+    over_in_danger=0.75,
 )
 HOURS, THANKS = Ranked("oppettider", 0.5), Ranked("tack", 0.1)
 ORDINARY = Understanding((HOURS, Ranked(EMERGENCY, 0.2), THANKS))
@@ -124,3 +125,37 @@ def test_a_phrase_is_asked_about_without_a_model() -> None:
 )
 def test_that_it_is_over_is_believed_when_it_is_sure(ranking: tuple[Ranked, ...], wanted: str) -> None:
     assert judged(Understanding(ranking), QUESTION, 0.0, THRESHOLDS).intent == wanted
+
+
+@pytest.mark.parametrize(
+    ("ranking", "wanted"),
+    [
+        ((Ranked(OVER, 0.8), THANKS), OVER),
+        ((Ranked(OVER, 0.31), THANKS, Ranked(NOT_OVER, 0.1)), OVER),
+        ((Ranked(OVER, 0.3), Ranked(NOT_OVER, 0.11)), FALLBACK),
+        ((Ranked(OVER, 0.3), Ranked(NOT_OVER, 0.06), Ranked(EMERGENCY, 0.05)), FALLBACK),
+        ((Ranked(OVER, 0.09), Ranked("tack", 0.08)), FALLBACK),  # one guess of many
+        ((Ranked(LOOKS_ALIKE, 0.6), Ranked(OVER, 0.1), Ranked(NOT_OVER, 0.03)), OVER),
+        ((Ranked(LOOKS_ALIKE, 0.6), Ranked(OVER, 0.1), Ranked(NOT_OVER, 0.04)), LOOKS_ALIKE),
+        ((Ranked(LOOKS_ALIKE, 0.6), Ranked(OVER, 0.09)), LOOKS_ALIKE),
+        ((HOURS, Ranked(OVER, 0.4)), "oppettider"),  # it asks something
+        ((Ranked(NOT_OVER, 0.4), Ranked(OVER, 0.3)), NOT_OVER),
+        ((Ranked(YES, 0.31), Ranked(OVER, 0.1)), YES),
+        ((Ranked(YES, 0.3), Ranked(OVER, 0.11)), FALLBACK),
+    ],
+)
+def test_in_danger_over_and_yes_are_weighed_against_their_opposites(
+    ranking: tuple[Ranked, ...], wanted: str
+) -> None:
+    assert judged(Understanding(ranking), QUESTION, 0.0, THRESHOLDS, in_danger=True).intent == wanted
+
+
+def test_out_of_danger_nothing_is_weighed() -> None:
+    for leader in (Ranked(YES, 0.3), Ranked(LOOKS_ALIKE, 0.3)):
+        ranking = (leader, Ranked(OVER, 0.29))
+        assert judged(Understanding(ranking), QUESTION, 0.0, THRESHOLDS).leader == leader
+
+
+def test_an_all_clear_that_alarms_is_no_all_clear() -> None:
+    ranking = (Ranked(OVER, 0.95), THANKS)
+    assert judged(Understanding(ranking), QUESTION, 1.0, THRESHOLDS, in_danger=True).intent == EMERGENCY
