@@ -5,30 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import yaml
 from rasa.core.channels.channel import UserMessage
 
-from lotsen import paths
-from lotsen.channels.output import BubbleOutput
-from lotsen.danger.promise import Words
+from lotsen.engine.output import BubbleOutput
+from lotsen.knowledge.promised import Promised
 from lotsen.knowledge.store import knowledge
 from lotsen.observe import metrics
 from lotsen.secret import keyed_hash
-from lotsen.values.bubble import Bubble, Button, Kind
-from lotsen.values.intents import ALARM_KIND
+from lotsen.values.bubble import Bubble, Kind
 from lotsen.values.said import Said
 from lotsen.values.turn import current
 
 logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-ALARM = "utter_akut"
-QUESTION = "utter_akut_oklart"
-
 # Seconds until the net answers; sooner when the text holds a plain emergency phrase.
 DEADLINE = 5.0
 PHRASE_DEADLINE = 1.0
@@ -48,20 +41,9 @@ class SafetyNet:
     """Answers whatever happens: the assistant's reply, or the alarm, or the text with both numbers."""
 
     def __init__(self) -> None:
-        # Read once, at start: the net must not need a file when everything else is broken.
-        responses = yaml.safe_load(paths.DOMAIN.read_text(encoding="utf-8"))["responses"]
-        self.alarm = Bubble(responses[ALARM][0]["text"], Kind.ALARM, response=ALARM)
-        self._alarm_of = {
-            _kind(each): Bubble(each["text"], Kind.ALARM, response=ALARM) for each in responses[ALARM]
-        }
-        question = responses[QUESTION][0]
-        buttons = tuple(Button(each["title"], each["payload"]) for each in question.get("buttons", ()))
-        self.question = Bubble(question["text"], Kind.ASK, buttons, response=QUESTION)
-        channel = knowledge().channel
-        self.lines = tuple(channel.rader_pagar)
-        self._words = Words(
-            self.alarm, self.question, tuple(_alarms(responses)), channel.rad_fara, self.lines[0]
-        )
+        self._promised = Promised()
+        self.alarm, self.question = self._promised.alarm, self._promised.question
+        self.words, self.alarm_of = self._promised.words, self._promised.alarm_of
         self.reserve = Bubble(knowledge().contacts.reserv, Kind.NOTICE)
 
     async def reply(
@@ -97,14 +79,6 @@ class SafetyNet:
         metrics.count_safe_text(channel, reason)
         return [self.fallback(phrase)]
 
-    def words(self, last: str = "") -> Words:
-        """Return what may be put first in a reply; before one in danger another line than the `last`."""
-        return replace(self._words, in_danger=next(line for line in self.lines if line != last))
-
-    def alarm_of(self, kind: str) -> Bubble:
-        """Return the alarm in the words for a kind of danger, the slot `larm`, else the plain one."""
-        return self._alarm_of.get(kind, self.alarm)
-
     def fallback(self, phrase: bool = False) -> Bubble:
         """Return the alarm when a plain emergency phrase was there, else the text with both numbers."""
         return self.alarm if phrase else self.reserve
@@ -130,17 +104,3 @@ class SafetyNet:
             await on_new_message(message)
         except SystemExit as error:  # Rasa's SQL tracker store: one message would end the whole server
             raise RuntimeError("something tried to end the server") from error
-
-
-def _kind(variant: dict[str, Any]) -> str:
-    """Return the value of the slot that a variant of the alarm is for; empty for the plain one."""
-    conditions = variant.get("condition", ())
-    return next((str(each["value"]) for each in conditions if each.get("name") == ALARM_KIND), "")
-
-
-def _alarms(responses: dict[str, Any]) -> Iterator[str]:
-    """Yield every text that domain.yml calls an alarm."""
-    for variants in responses.values():
-        for variant in variants:
-            if variant.get("metadata", {}).get("kind") == Kind.ALARM.value:
-                yield variant["text"]

@@ -100,7 +100,7 @@ def plain_phrase(text: str, phrases: PhraseLists) -> bool:
 
 
 def speaks_of_crisis(text: str, phrases: PhraseLists) -> bool:
-    """Tell whether `text` holds words of somebody who does not want to live, neither negated nor asked about."""
+    """Tell whether `text` holds words of somebody who does not want to live, with the force of a phrase."""
     matcher = _matcher(phrases)
     return _holds(text, matcher.crisis, matcher)
 

@@ -13,13 +13,15 @@ def main() -> None:
     leave_out_tensorflow()
     from rasa.__main__ import main as rasa
 
-    from lotsen.engine import fingerprints, framing, heartbeat, per_message, spacy_model, warm_up
+    from lotsen.engine import fingerprints, framing, heartbeat, per_message, spacy_model, warm_up, way_out
     from lotsen.knowledge.store import knowledge
 
     refuse_in_configurations()
     fingerprints.replace_rasas()
     if sys.argv[1:2] == ["train"]:
         gc.disable()  # it would look through millions of features again and again, and find nothing: 3 s
+    if sys.argv[1:2] in (["run"], ["shell"]):
+        way_out.replace_rasas()
     if sys.argv[1:2] == ["run"]:
         per_message.replace_rasas()
         spacy_model.replace_rasas()

@@ -85,7 +85,7 @@ def shares(lines: Sequence[Judged], at: Grade, thresholds: GuardThresholds) -> S
 
 
 def rows(lines: Sequence[Judged], aim: Aim, thresholds: GuardThresholds) -> list[Row]:
-    """Return a row for each value, the other thresholds as given; those of clauses only for a clause's own."""
+    """Return a row for each value, the others as given; those of clauses only for a clause's own."""
     kept = [line for line in lines if not aim.phrase or Phrase.READ in line.phrase]
     alone, joined = ([line for line in kept if line.joined is two] for two in (False, True))
     base = thresholds if aim.clause else replace(thresholds, **CLAUSES)

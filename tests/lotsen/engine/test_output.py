@@ -12,8 +12,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from lotsen.channels.output import BubbleOutput
 from lotsen.engine.nlg import LotsenNLG
+from lotsen.engine.output import BubbleOutput
 from lotsen.paths import ROOT
 from lotsen.values.bubble import Bubble, Button, Kind
 
