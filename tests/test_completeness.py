@@ -153,6 +153,7 @@ def test_every_kind_of_danger_has_words() -> None:
     values = DOMAIN["slots"][ALARM_KIND]["values"]
     kinds = {example.kind for example in examples(ROOT / "data") if example.intent == "akut"}
     assert kinds == set(values)
+    assert {kind for kind, _ in knowledge().phrases.larm_om} <= set(values)
     plain, *others = DOMAIN["responses"]["utter_akut"]
     assert "condition" not in plain
     chosen = [each for variant in others for each in variant["condition"]]

@@ -34,7 +34,7 @@ class PhraseLists(Protocol):
     def fraser(self) -> tuple[str, ...]: ...
 
     @property
-    def kris(self) -> tuple[str, ...]: ...
+    def larm_om(self) -> tuple[tuple[str, tuple[str, ...]], ...]: ...
 
     @property
     def rop(self) -> tuple[str, ...]: ...
@@ -60,7 +60,7 @@ class PhraseLists(Protocol):
 @dataclass(frozen=True)
 class _Matcher:
     phrases: re.Pattern[str]
-    crisis: re.Pattern[str]
+    kinds: dict[str, re.Pattern[str]]
     negation: re.Pattern[str]
     reach: re.Pattern[str]
     asking: re.Pattern[str]
@@ -73,7 +73,7 @@ class _Matcher:
 def _matcher(phrases: PhraseLists) -> _Matcher:
     return _Matcher(
         re.compile(rf"(?<!\w)(?:{_any(phrases.fraser)})(?!\w)"),
-        re.compile(rf"(?<!\w)(?:{_any(phrases.kris)})(?!\w)"),
+        {kind: re.compile(rf"(?<!\w)(?:{_any(listed)})(?!\w)") for kind, listed in phrases.larm_om},
         re.compile(rf"(?<!\w)(?:{_any(phrases.negation)})(?!\w)"),
         re.compile(rf"(?:{_WITHIN}\w+){{0,{_NEGATION_REACH - 1}}}{_WITHIN}"),
         re.compile(rf"(?<!\w)(?:{_any(phrases.fragar_om)})(?!\w)"),
@@ -99,10 +99,10 @@ def plain_phrase(text: str, phrases: PhraseLists) -> bool:
     return _holds(text, matcher.phrases, matcher)
 
 
-def speaks_of_crisis(text: str, phrases: PhraseLists) -> bool:
-    """Tell whether `text` holds words of somebody who does not want to live, with the force of a phrase."""
+def kind_in(text: str, phrases: PhraseLists) -> str:
+    """Return the kind of danger that words of `text` are listed for; "" for none, and for negated ones."""
     matcher = _matcher(phrases)
-    return _holds(text, matcher.crisis, matcher)
+    return next((kind for kind, listed in matcher.kinds.items() if _holds(text, listed, matcher)), "")
 
 
 def _holds(text: str, wanted: re.Pattern[str], matcher: _Matcher) -> bool:

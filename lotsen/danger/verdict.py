@@ -48,7 +48,8 @@ def probability(understanding: Understanding, own: float) -> float:
 def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThresholds) -> Grade:
     """Return how dangerous a message is: the higher of the whole text and its clauses.
 
-    `danger` holds both probabilities. A name by itself is neither asked about nor alarmed for.
+    `danger` holds both probabilities. A name by itself is neither asked about nor alarmed for. Whoever writes
+    a listed phrase reads 112 first, whatever else is thought of the text.
     """
     with_phrase, cry = Phrase.READ in phrase, Phrase.CRY in phrase
     whole, clause = danger.probability, danger.clause
@@ -63,7 +64,7 @@ def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThre
     unclear = thresholds.unclear_with_phrase if with_phrase else thresholds.unclear
     if whole >= unclear or clause >= thresholds.unclear_clause:
         return Grade.ASK
-    if whole >= thresholds.mention or clause >= thresholds.mention_clause:
+    if with_phrase or whole >= thresholds.mention or clause >= thresholds.mention_clause:
         return Grade.MENTION
     return Grade.NONE
 

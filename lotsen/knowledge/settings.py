@@ -32,7 +32,7 @@ class Phrases(Strict):
     """Emergency phrases, and the words that take their force away (knowledge/akutfraser.yml)."""
 
     fraser: tuple[Text, ...]
-    kris: tuple[Text, ...] = ()
+    larm_om: tuple[tuple[str, tuple[Text, ...]], ...] = ()  # pairs, as `tecken`
     rop: tuple[Text, ...]
     rop_med: tuple[Text, ...]
     negation: tuple[Text, ...]
@@ -41,7 +41,7 @@ class Phrases(Strict):
     halsningar: tuple[Text, ...] = ()
     tecken: tuple[tuple[str, Text], ...] = ()  # pairs: a dict has no hash
 
-    @validator("tecken", pre=True)
+    @validator("tecken", "larm_om", pre=True)
     def _pairs(cls, value: object) -> object:
         return tuple(value.items()) if isinstance(value, dict) else value
 
@@ -50,8 +50,11 @@ class Phrases(Strict):
 
         @staticmethod
         def schema_extra(schema: dict[str, Any]) -> None:
-            """In the file `tecken` are written as sign: phrase."""
-            schema["properties"]["tecken"] = {"type": "object", "additionalProperties": {"type": "string"}}
+            """In the file `tecken` are written as sign: phrase, and `larm_om` as kind: phrases."""
+            text = {"type": "string"}
+            schema["properties"]["tecken"] = {"type": "object", "additionalProperties": text}
+            phrases = {"type": "array", "items": text}
+            schema["properties"]["larm_om"] = {"type": "object", "additionalProperties": phrases}
 
 
 class PhraseFile(Phrases):

@@ -14,11 +14,11 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, METADATA_INTEN
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from lotsen.danger.phrases import speaks_of_crisis
+from lotsen.danger.phrases import kind_in
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.component import understood
 from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
-from lotsen.values.intents import ALARM_KIND, CRISIS, EMERGENCY, PLAIN_ALARM
+from lotsen.values.intents import ALARM_KIND, EMERGENCY, PLAIN_ALARM
 from lotsen.values.understanding import Grade
 
 # Probability from which a message is of another kind than PLAIN_ALARM.
@@ -61,16 +61,18 @@ class AlarmKind(LinearComponent):
         shares = self.shares(message) if message.get(TEXT) else {}
         likeliest = max(shares, key=lambda kind: shares[kind], default=PLAIN_ALARM)
         kind = likeliest if shares.get(likeliest, 0.0) >= self.config[SURE] else PLAIN_ALARM
-        if kind == PLAIN_ALARM and speaks_of_crisis(message.get(TEXT) or "", knowledge().phrases):
-            kind = CRISIS
+        if kind == PLAIN_ALARM:
+            kind = kind_in(message.get(TEXT) or "", knowledge().phrases) or kind
         whole = {"start": 0, "end": len(message.get(TEXT) or ""), "extractor": type(self).__name__}
         found = [*(message.get(ENTITIES) or []), {"entity": ALARM_KIND, "value": kind, **whole}]
         message.set(ENTITIES, found, add_to_output=True)
 
 
 def kind_of(line: Message) -> str:
-    """Return of what kind a training line is; one of no kind that speaks of crisis is of that."""
+    """Return of what kind a training line is: what it says itself, else what its words are listed for.
+
+    Most lines were written before there were kinds: "I can't go on living" without one would teach otherwise.
+    """
     metadata = (line.get(METADATA) or {}).get(METADATA_INTENT) or {}
-    crisis = ALARM_KIND not in metadata and speaks_of_crisis(line.get(TEXT), knowledge().phrases)
-    kind: str = CRISIS if crisis else metadata.get(ALARM_KIND, PLAIN_ALARM)
+    kind: str = metadata.get(ALARM_KIND) or kind_in(line.get(TEXT), knowledge().phrases) or PLAIN_ALARM
     return kind

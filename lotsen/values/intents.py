@@ -16,8 +16,6 @@ MISSING = "saknas"
 ALARM_KIND = "larm"
 # Lines of `akut` without the key: it burns, somebody has a knife.
 PLAIN_ALARM = "fara"
-# Somebody does not want to live.
-CRISIS = "kris"
 
 # The entity, and the key of training lines' metadata, that say what a question asks of its subject.
 ASPECT = "aspekt"

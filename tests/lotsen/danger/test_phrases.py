@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lotsen import paths
 from lotsen.danger import phrases as module
-from lotsen.danger.phrases import bare_plea, plain_phrase
+from lotsen.danger.phrases import bare_plea, kind_in, plain_phrase
 from lotsen.knowledge import Phrases, load
 from lotsen.text import clean, fold
 
@@ -288,3 +288,24 @@ def test_a_bare_plea(text: str) -> None:
 )
 def test_no_bare_plea(text: str) -> None:
     assert not bare_plea(text, load(paths.KNOWLEDGE).phrases)
+
+
+@pytest.mark.parametrize(("kind", "words"), [(k, w) for k, listed in PHRASES.larm_om for w in listed])
+def test_words_choose_the_alarm(kind: str, words: str) -> None:
+    assert kind_in(f"Hej! {words.upper()}, snälla", PHRASES) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "det brinner",
+        "jag vill inte dö",
+        "ingen ska ta livet av sig i filmen",
+        "min familj vill döda mig",
+        "vi ska leva här",
+    ],
+)
+def test_other_words_choose_none(text: str) -> None:
+    assert kind_in(text, PHRASES) == ""
+    assert kind_in("orkar inte leva", SMALL) == ""  # no list, no kind

@@ -18,22 +18,27 @@ def found(message: Message) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("grade", "shares", "kinds"),
+    ("grade", "shares", "text", "kinds"),
     [
-        (Grade.ALARM, {"fara": 0.2, "kris": 0.8}, ["kris"]),
-        (Grade.ASK, {"fara": 0.9, "kris": 0.1}, ["fara"]),
-        (Grade.ALARM, {"fara": 0.45, "kris": 0.55}, ["fara"]),  # not sure enough
-        (Grade.ALARM, {}, ["fara"]),  # no model
-        (Grade.NONE, {"fara": 0.1, "kan_inte_ringa": 0.9}, []),
-        (Grade.MENTION, {"fara": 0.9, "kan_inte_ringa": 0.1}, []),
+        (Grade.ALARM, {"fara": 0.2, "kris": 0.8}, "x", ["kris"]),
+        (Grade.ASK, {"fara": 0.9, "kris": 0.1}, "x", ["fara"]),
+        (Grade.ALARM, {"fara": 0.45, "kris": 0.55}, "x", ["fara"]),  # not sure enough
+        (Grade.ALARM, {}, "x", ["fara"]),  # no model
+        (Grade.ALARM, {}, "Han vill ta livet av sig", ["kris"]),  # nor is one needed
+        (Grade.ALARM, {"fara": 0.7, "kris": 0.3}, "orkar inte leva", ["kris"]),
+        (Grade.ALARM, {"fara": 0.7, "kris": 0.3}, "jag vill inte dö", ["fara"]),
+        (Grade.ALARM, {"fara": 0.9, "kris": 0.1}, "112 svarar inte", ["kan_inte_ringa"]),
+        (Grade.ALARM, {"kan_inte_ringa": 0.9, "kris": 0.1}, "döv och vill dö", ["kan_inte_ringa"]),
+        (Grade.NONE, {"fara": 0.1, "kan_inte_ringa": 0.9}, "jag är döv", []),
+        (Grade.MENTION, {"fara": 0.9, "kan_inte_ringa": 0.1}, "x", []),
     ],
 )
 def test_kind(
-    grade: Grade, shares: dict[str, float], kinds: list[str], monkeypatch: pytest.MonkeyPatch
+    grade: Grade, shares: dict[str, float], text: str, kinds: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     component = AlarmKind(AlarmKind.get_default_config())
     monkeypatch.setattr(component, "shares", lambda message: shares)
-    message = Message({TEXT: "x", UNDERSTANDING: Understanding(danger=Danger(grade=grade))})
+    message = Message({TEXT: text, UNDERSTANDING: Understanding(danger=Danger(grade=grade))})
     component.process([message])
     assert found(message) == kinds
 
@@ -42,6 +47,8 @@ def test_a_training_line_says_of_what_kind_it_is() -> None:
     assert kind_of(Message.build("x", "akut", [], {ALARM_KIND: "kris"})) == "kris"
     assert kind_of(Message.build("x", "akut", [], {"voice": "w"})) == "fara"
     assert kind_of(Message.build("x", "akut")) == "fara"
+    assert kind_of(Message.build("jag orkar inte leva", "akut")) == "kris"  # written before there were kinds
+    assert kind_of(Message.build("jag är döv, vill dö", "akut", [], {ALARM_KIND: "kris"})) == "kris"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +57,7 @@ def test_a_training_line_says_of_what_kind_it_is() -> None:
         ("det brinner i trapphuset och vi kommer inte ut", "fara"),
         ("han har stuckit henne med kniv", "fara"),
         ("jag vill inte leva längre", "kris"),
+        ("Orkar inte leva mer", "kris"),
         ("min vän vill ta livet av sig, hon sitter på bron", "kris"),
         ("jag är döv och det är någon i lägenheten", "kan_inte_ringa"),
         ("jag kan inte ringa, han hör mig då", "kan_inte_ringa"),
