@@ -39,6 +39,7 @@ _PILED = re.compile(
 _SPACE = re.compile(r"\s+")
 _BREAK = re.compile("[\n\r\v\f\u0085\u2028\u2029]")
 _FOLD = str.maketrans({"å": "a", "ä": "a", "ö": "o", "æ": "a", "ø": "o", "é": "e", "è": "e", "ü": "u"})
+_KEEP = _FOLD | str.maketrans({"å": "å", "ä": "ä", "ö": "ö", "æ": "ä", "ø": "ö"})
 _WORD = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
 
 
@@ -89,8 +90,24 @@ def without_command(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` for comparing: case-folded, å ä ö as a a o, combining accents gone, hyphens as spaces."""
-    text = unicodedata.normalize("NFC", text).casefold().translate(_FOLD)
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+    return _tidy(_unmarked(unicodedata.normalize("NFC", text).casefold().translate(_FOLD)))
+
+
+def fold_but_letters(text: str) -> str:
+    """Return `fold` of a text but with å ä ö as they are: of the same length, letter beside letter."""
+    text = unicodedata.normalize("NFC", text).casefold().translate(_KEEP)
+    return _tidy("".join(part if part in _LETTERS else _unmarked(part) for part in _LETTER.split(text)))
+
+
+_LETTERS = ("å", "ä", "ö")
+_LETTER = re.compile("([åäö])")
+
+
+def _unmarked(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+
+
+def _tidy(text: str) -> str:
     return _SPACE.sub(" ", text.replace("-", " ").replace("’", "'")).strip()
 
 

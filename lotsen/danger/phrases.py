@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
 from lotsen.danger.clauses import Borders
-from lotsen.text import fold, words
+from lotsen.text import fold, fold_but_letters, words
 
 # A negation counts when it stands at most this many words before the phrase ("det är ingen som har kniv").
 _NEGATION_REACH = 2
@@ -25,6 +26,11 @@ _NEGATION_ROOM = 60
 _ENDING = r"\w{0,30}"
 # A hyphen or line break that folding makes a blank, though it parts two clauses.
 _PARTS = re.compile(r"(?<=\s)-+(?=\s)|[\n\r\v\f\u0085\u2028\u2029]+")
+
+
+# What may stand in a message for a letter of a phrase: itself, the plain letter, or what other keyboards have
+# there. Not the other way round: a hospital that is called like a cry but for its dots is no cry.
+_STANDS_FOR = str.maketrans({"å": "[åäa]", "ä": "[äåa]", "ö": "[öo]"})
 
 
 class PhraseLists(Protocol):
@@ -65,32 +71,42 @@ class _Matcher:
     reach: re.Pattern[str]
     asking: re.Pattern[str]
     joining: tuple[str, ...]
-    cries: frozenset[str]
+    cries: frozenset[str]  # each with å ä ö and without
     cries_and_beside: frozenset[str]
 
 
 @lru_cache(maxsize=4)
 def _matcher(phrases: PhraseLists) -> _Matcher:
     return _Matcher(
-        re.compile(rf"(?<!\w)(?:{_any(phrases.fraser)})(?!\w)"),
-        {kind: re.compile(rf"(?<!\w)(?:{_any(listed)})(?!\w)") for kind, listed in phrases.larm_om},
+        _spelt(phrases.fraser),
+        {kind: _spelt(listed) for kind, listed in phrases.larm_om},
         re.compile(rf"(?<!\w)(?:{_any(phrases.negation)})(?!\w)"),
         re.compile(rf"(?:{_WITHIN}\w+){{0,{_NEGATION_REACH - 1}}}{_WITHIN}"),
         re.compile(rf"(?<!\w)(?:{_any(phrases.fragar_om)})(?!\w)"),
         tuple(map(fold, phrases.skiljeord)),
-        frozenset(map(_short, phrases.rop)),
-        frozenset(map(_short, phrases.rop + phrases.rop_med)),
+        _both(phrases.rop),
+        _both(phrases.rop + phrases.rop_med),
     )
 
 
-def _any(phrases: tuple[str, ...]) -> str:
+def _spelt(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds the phrases in a text by `fold_but_letters`."""
+    return re.compile(rf"(?<!\w)(?:{_any(phrases, fold_but_letters)})(?!\w)".translate(_STANDS_FOR))
+
+
+def _any(phrases: tuple[str, ...], folded: Callable[[str], str] = fold) -> str:
     """The longest first; an empty list matches nothing, where an empty pattern would match everything."""
-    return "|".join(map(_pattern, sorted(phrases, key=len, reverse=True))) or "(?!)"
+    found = (_pattern(folded(phrase)) for phrase in sorted(phrases, key=len, reverse=True))
+    return "|".join(found) or "(?!)"
 
 
 def _pattern(phrase: str) -> str:
-    parts = (re.sub(r"(?:\\\*)+", lambda _: _ENDING, re.escape(word)) for word in fold(phrase).split())
+    parts = (re.sub(r"(?:\\\*)+", lambda _: _ENDING, re.escape(word)) for word in phrase.split())
     return r"\W+".join(parts)
+
+
+def _both(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_short(each) for phrase in phrases for each in (phrase, fold(phrase)))
 
 
 def plain_phrase(text: str, phrases: PhraseLists) -> bool:
@@ -106,10 +122,11 @@ def kind_in(text: str, phrases: PhraseLists) -> str:
 
 
 def _holds(text: str, wanted: re.Pattern[str], matcher: _Matcher) -> bool:
-    folded = fold(_PARTS.sub(" – ", text))
-    hits = [hit.span() for hit in wanted.finditer(folded)]
+    text = _PARTS.sub(" – ", text)
+    hits = [hit.span() for hit in wanted.finditer(fold_but_letters(text))]
     if not hits:
         return False
+    folded = fold(text)  # of the same length
     asking = [hit.span() for hit in matcher.asking.finditer(folded)]
     negations = [hit.end() for hit in matcher.negation.finditer(folded)]
     if not asking and not negations:
@@ -148,8 +165,8 @@ def bare_plea(text: str, phrases: PhraseLists) -> bool:
 
 
 def _short(word: str) -> str:
-    """Return a word folded, each letter once where it is drawn out."""
-    return _DRAWN_OUT.sub(r"\1", fold(word))
+    """Return a word by `fold_but_letters`, each letter once where it is drawn out."""
+    return _DRAWN_OUT.sub(r"\1", fold_but_letters(word))
 
 
 _DRAWN_OUT = re.compile(r"(\w)\1+")

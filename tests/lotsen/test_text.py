@@ -5,7 +5,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lotsen import text as module
-from lotsen.text import MAX_CHARS, TAIL_CHARS, clean, fold, normalised, without_command, words
+from lotsen.text import (
+    MAX_CHARS,
+    TAIL_CHARS,
+    clean,
+    fold,
+    fold_but_letters,
+    normalised,
+    without_command,
+    words,
+)
 
 ANY_TEXT = st.text(st.characters(), max_size=300)
 LONG_TEXT = st.builds(
@@ -186,6 +195,17 @@ def test_without_command(text: str, expected: str) -> None:
 )
 def test_fold(text: str, expected: str) -> None:
     assert fold(text) == expected
+
+
+@given(ANY_TEXT)
+def test_letters_stay_where_fold_has_plain_ones(text: str) -> None:
+    kept, plain = fold_but_letters(text), fold(text)
+    assert len(kept) == len(plain)
+    assert fold(kept) == fold(plain)
+
+
+def test_which_letters_stay() -> None:
+    assert fold_but_letters("SÖS  på Kungsholmen-é, bla\u030a bær") == "sös på kungsholmen e, blå bär"
 
 
 @given(ANY_TEXT)

@@ -309,3 +309,21 @@ def test_words_choose_the_alarm(kind: str, words: str) -> None:
 def test_other_words_choose_none(text: str) -> None:
     assert kind_in(text, PHRASES) == ""
     assert kind_in("orkar inte leva", SMALL) == ""  # no list, no kind
+
+
+@pytest.mark.parametrize("text", ["sös", "hur långt är det till Sös", "vi ligger på SÖS", "sös!!"])
+def test_a_letter_with_dots_stands_for_no_plain_one(text: str) -> None:
+    assert not bare_plea(text, PHRASES)
+    assert not plain_phrase(text, PHRASES)
+
+
+@pytest.mark.parametrize(
+    "text", ["han slår mig", "han slar mig", "han slär mig", "han sla\u030ar mig", "HAN SLÅR MIG"]
+)
+def test_a_plain_letter_stands_for_one_with_dots(text: str) -> None:
+    assert plain_phrase(text, SMALL)
+
+
+@pytest.mark.parametrize("text", ["hjälp", "hjalp", "HJÄÄÄLP!", "hjälp oss"])
+def test_a_cry_is_heard_with_and_without_dots(text: str) -> None:
+    assert bare_plea(text, PHRASES)
