@@ -100,7 +100,7 @@ def fold_but_letters(text: str) -> str:
 
 
 _LETTERS = ("å", "ä", "ö")
-_LETTER = re.compile("([åäö])")
+_LETTER = re.compile(f"([{''.join(_LETTERS)}])")
 
 
 def _unmarked(text: str) -> str:

@@ -43,6 +43,7 @@ class SafetyNet:
     def __init__(self) -> None:
         self._promised = Promised()
         self.alarm, self.question = self._promised.alarm, self._promised.question
+        self.lines = self._promised.lines
         self.words, self.alarm_of = self._promised.words, self._promised.alarm_of
         self.reserve = Bubble(knowledge().contacts.reserv, Kind.NOTICE)
 
