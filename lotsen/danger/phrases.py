@@ -49,6 +49,9 @@ class PhraseLists(Protocol):
     def rop_med(self) -> tuple[str, ...]: ...
 
     @property
+    def kvittens(self) -> tuple[str, ...]: ...
+
+    @property
     def negation(self) -> tuple[str, ...]: ...
 
     @property
@@ -73,6 +76,7 @@ class _Matcher:
     joining: tuple[str, ...]
     cries: frozenset[str]  # each with å ä ö and without
     cries_and_beside: frozenset[str]
+    read: frozenset[str]  # what only says that somebody has read
 
 
 @lru_cache(maxsize=4)
@@ -86,6 +90,7 @@ def _matcher(phrases: PhraseLists) -> _Matcher:
         tuple(map(fold, phrases.skiljeord)),
         _both(phrases.rop),
         _both(phrases.rop + phrases.rop_med),
+        _both(phrases.kvittens),
     )
 
 
@@ -162,6 +167,12 @@ def bare_plea(text: str, phrases: PhraseLists) -> bool:
             return False
         cried = cried or word in matcher.cries
     return cried
+
+
+def only_read(text: str, phrases: PhraseLists) -> bool:
+    """Tell whether `text` says that somebody has read ("okay then") and nothing else."""
+    said, listed = words(text), _matcher(phrases).read
+    return bool(said) and all(_short(word) in listed for word in said)
 
 
 def _short(word: str) -> str:

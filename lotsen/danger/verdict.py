@@ -76,11 +76,13 @@ def judged(
     thresholds: GuardThresholds,
     clauses: Sequence[float] = (),
     in_danger: bool = False,
+    only_read: bool = False,
 ) -> Understanding:
     """Return the understanding with its danger, led by the intent that follows from it.
 
     `own` is None without a model; `clauses` are the probabilities of the parts judged by themselves;
-    `in_danger` is whether the dialogue is, after an alarm or our question.
+    `in_danger` is whether the dialogue is, after an alarm or our question; `only_read` whether the text says
+    no more than that somebody has read.
     Without danger the classifier's `akut` gives way to the next best, which is never "it is over", and a text
     without a letter or digit (empty, signs, emoji) is not understood, whatever the ranking says.
     """
@@ -96,6 +98,8 @@ def judged(
     if understanding.intent == EMERGENCY:
         others = (row.intent for row in understanding.ranking if row.intent not in (EMERGENCY, OVER))
         return understanding.led_by(next(others, FALLBACK), 1.0)
+    if in_danger and only_read and understanding.intent == YES:
+        return _not_understood(understanding)
     return _weighed(understanding, in_danger, thresholds)
 
 

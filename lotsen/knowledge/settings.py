@@ -35,6 +35,7 @@ class Phrases(Strict):
     larm_om: tuple[tuple[str, tuple[Text, ...]], ...] = ()  # pairs, as `tecken`
     rop: tuple[Text, ...]
     rop_med: tuple[Text, ...]
+    kvittens: tuple[Text, ...] = ()
     negation: tuple[Text, ...]
     fragar_om: tuple[Text, ...]
     skiljeord: tuple[str, ...] = ()  # "o" and "å" are one letter

@@ -11,6 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from lotsen.danger.phrases import only_read
 from lotsen.danger.verdict import GuardThresholds, judged, probability
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu import joined_lines
@@ -85,7 +86,8 @@ class EmergencyGuard(LinearComponent):
         clauses = [probability(understood(part), self.shares(part).get(EMERGENCY, 0.0)) for part in parts]
         thresholds, turn = GuardThresholds.of(self.config), current()
         in_danger = turn is not None and turn.in_danger  # the store has loaded the dialogue by now
-        understanding = judged(understood(message), said, own, thresholds, clauses, in_danger)
+        read = in_danger and only_read(said.read, knowledge().phrases)
+        understanding = judged(understood(message), said, own, thresholds, clauses, in_danger, read)
         danger = understanding.danger
         logger.debug(
             "guard: %s, probability %.2f, of a clause %.2f, phrase %s",

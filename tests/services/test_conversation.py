@@ -81,6 +81,13 @@ def test_an_emergency_in_the_middle_and_back(talk: Any) -> None:
     assert talk.texts(EMERGENCY)[0] == response("utter_akut")
 
 
+@pytest.mark.parametrize("read", ["okej", "ok då", "okej chill"])
+def test_that_somebody_has_read_the_question_is_no_answer(talk: Any, read: str) -> None:
+    assert talk.texts("jag är rädd")[0] == response("utter_akut_oklart")
+    assert talk.texts(read)[0] == response("utter_akut_oklart")
+    assert talk.texts("ja")[0] == response("utter_akut")
+
+
 @pytest.mark.parametrize("before", ["hej", "vad är Mumin?", "vad kan du svara på?", "är du en bot?", "tack"])
 def test_an_emergency_after_anything(start: Start, before: str) -> None:
     talk = start()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lotsen import paths
 from lotsen.danger import phrases as module
-from lotsen.danger.phrases import bare_plea, kind_in, plain_phrase
+from lotsen.danger.phrases import bare_plea, kind_in, only_read, plain_phrase
 from lotsen.knowledge import Phrases, load
 from lotsen.text import clean, fold
 
@@ -327,3 +327,19 @@ def test_a_plain_letter_stands_for_one_with_dots(text: str) -> None:
 @pytest.mark.parametrize("text", ["hjälp", "hjalp", "HJÄÄÄLP!", "hjälp oss"])
 def test_a_cry_is_heard_with_and_without_dots(text: str) -> None:
     assert bare_plea(text, PHRASES)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("okej", True),
+        ("OK!", True),
+        ("okeeej då", True),
+        ("jag förstår", True),
+        ("ja", False),
+        ("okej ja", False),
+    ]
+    + [("okej han är kvar", False), ("", False), ("👍", False)],
+)
+def test_what_only_says_that_somebody_has_read(text: str, wanted: bool) -> None:
+    assert only_read(text, PHRASES) is wanted

@@ -161,3 +161,10 @@ def test_out_of_danger_nothing_is_weighed() -> None:
 def test_an_all_clear_that_alarms_is_no_all_clear() -> None:
     ranking = (Ranked(OVER, 0.95), THANKS)
     assert judged(Understanding(ranking), QUESTION, 1.0, THRESHOLDS, in_danger=True).intent == EMERGENCY
+
+
+def test_that_somebody_has_read_is_no_yes_in_danger() -> None:
+    yes = Understanding((Ranked(YES, 0.9), THANKS))
+    for in_danger, only_read, wanted in ((True, True, FALLBACK), (True, False, YES), (False, True, YES)):
+        found = judged(yes, QUESTION, 0.0, THRESHOLDS, in_danger=in_danger, only_read=only_read)
+        assert found.intent == wanted
