@@ -338,8 +338,10 @@ def test_a_cry_is_heard_with_and_without_dots(text: str) -> None:
         ("jag förstår", True),
         ("ja", False),
         ("okej ja", False),
-    ]
-    + [("okej han är kvar", False), ("", False), ("👍", False)],
+        ("okej han är kvar", False),
+        ("", False),
+        ("👍", False),
+    ],
 )
 def test_what_only_says_that_somebody_has_read(text: str, wanted: bool) -> None:
     assert only_read(text, PHRASES) is wanted
