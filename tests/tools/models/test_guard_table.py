@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from lotsen.settings import read_env_file
 from lotsen.values.intents import EMERGENCY, LOOKS_ALIKE
 from lotsen.values.said import Phrase
 from lotsen.values.understanding import Danger, Grade
+from tools.models import guard_table
 from tools.models.corpus import read, sample
 from tools.models.guard_folds import GuardFolds, Judged
 from tools.models.guard_table import (
@@ -119,6 +121,20 @@ def test_all_thresholds_together() -> None:
         ["ours", "ask", "75.0%", "50.0%", "50.0%", "50.0%"],
         ["ours", "mention", "75.0%", "50.0%", "100.0%", "100.0%"],
     ]
+
+
+def test_the_command_prints_it_all(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(guard_table, "read", lambda data: None)
+    monkeypatch.setattr(guard_table, "GuardFolds", lambda *given: SimpleNamespace(judged=lambda: LINES))
+    assert guard_table.main([]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(
+        "Lines not learned: 4 emergencies and 4 others alone, 2 and 2 joined from two.\n"
+    )
+    assert all(f"{aim.name}: " in printed for aim in AIMS)
+    assert "  config.yml  alarm" in printed and "  recommended alarm" in printed
 
 
 @pytest.fixture(scope="module")
