@@ -18,7 +18,8 @@ from lotsen.danger.phrases import kind_in
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.component import understood
 from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
-from lotsen.values.intents import ALARM_KIND, EMERGENCY, PLAIN_ALARM
+from lotsen.values.intents import ALARM_KIND, CANNOT_RING, EMERGENCY, PLAIN_ALARM
+from lotsen.values.turn import current
 from lotsen.values.understanding import Grade
 
 # Probability from which a message is of another kind than PLAIN_ALARM.
@@ -58,14 +59,23 @@ class AlarmKind(LinearComponent):
         """Tell what sort of danger it is."""
         if understood(message).danger.grade < Grade.ASK:
             return
-        shares = self.shares(message) if message.get(TEXT) else {}
+        shares, turn = self.shares(message) if message.get(TEXT) else {}, current()
         likeliest = max(shares, key=lambda kind: shares[kind], default=PLAIN_ALARM)
-        kind = likeliest if shares.get(likeliest, 0.0) >= self.config[SURE] else PLAIN_ALARM
-        if kind == PLAIN_ALARM:
-            kind = kind_in(message.get(TEXT) or "", knowledge().phrases) or kind
+        sure = shares.get(likeliest, 0.0) >= self.config[SURE]
+        listed = kind_in(message.get(TEXT) or "", knowledge().phrases)
+        found = likeliest if sure and likeliest != PLAIN_ALARM else listed
+        kind = going_on(turn.alarm_kind if turn else "", found or (PLAIN_ALARM if sure else ""))
         whole = {"start": 0, "end": len(message.get(TEXT) or ""), "extractor": type(self).__name__}
-        found = [*(message.get(ENTITIES) or []), {"entity": ALARM_KIND, "value": kind, **whole}]
-        message.set(ENTITIES, found, add_to_output=True)
+        entities = [*(message.get(ENTITIES) or []), {"entity": ALARM_KIND, "value": kind, **whole}]
+        message.set(ENTITIES, entities, add_to_output=True)
+
+
+def going_on(before: str, found: str) -> str:
+    """Return the kind of a danger that goes on: `before` and what was `found` now, each "" for none.
+
+    Whoever cannot ring still cannot when they tell what happens; else what was found counts.
+    """
+    return CANNOT_RING if before == CANNOT_RING else found or before or PLAIN_ALARM
 
 
 def kind_of(line: Message) -> str:

@@ -22,6 +22,7 @@ from lotsen.store.memory import Memory
 from lotsen.store.pending import Change, Pending
 from lotsen.store.reader import Reader
 from lotsen.store.writer import Writer
+from lotsen.values.intents import ALARM_KIND
 from lotsen.values.rating import Rating
 from lotsen.values.state import IN_DANGER, SLOT
 from lotsen.values.turn import current
@@ -213,10 +214,12 @@ class LotsenTrackerStore(SQLTrackerStore):
 
 
 def _tell_turn(tracker: DialogueStateTracker | None) -> None:
-    """Tell the message that is being answered whether its dialogue is in danger."""
-    turn, slot = current(), tracker.slots.get(SLOT) if tracker is not None else None
+    """Tell the message that is being answered whether its dialogue is in danger, and of what kind."""
+    turn, slots = current(), tracker.slots if tracker is not None else {}
     if turn is not None:
-        turn.in_danger = slot is not None and slot.value in IN_DANGER
+        state, kind = slots.get(SLOT), slots.get(ALARM_KIND)
+        turn.in_danger = state is not None and state.value in IN_DANGER
+        turn.alarm_kind = str(kind.value or "") if kind is not None and turn.in_danger else ""
 
 
 def store_of(tracker_store: TrackerStore) -> LotsenTrackerStore:

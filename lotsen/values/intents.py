@@ -16,6 +16,8 @@ MISSING = "saknas"
 ALARM_KIND = "larm"
 # Lines of `akut` without the key: it burns, somebody has a knife.
 PLAIN_ALARM = "fara"
+# Of somebody deaf, hiding or without a telephone, whom no later message makes able to ring.
+CANNOT_RING = "kan_inte_ringa"
 
 # The entity, and the key of training lines' metadata, that say what a question asks of its subject.
 ASPECT = "aspekt"

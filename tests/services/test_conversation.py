@@ -377,6 +377,8 @@ def test_who_cannot_ring_is_not_told_the_same_again(talk: Any) -> None:
     variants = {variant(name, "kan_inte_ringa") for name in names}
     for text in ("jag kan inte ringa, han hör mig", "jag är döv", "hur sms:ar man 112", "kommer ni nu?"):
         assert talk.texts(text)[0] in variants
+    for text in ("det luktar gas i trapphuset", "han har kniv nu", "vad gör jag"):  # still deaf
+        assert talk.texts(text)[0] in variants
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,12 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from lotsen.nlu import alarm_kind
 from lotsen.nlu.alarm_kind import AlarmKind, kind_of
 from lotsen.nlu.component import UNDERSTANDING
+from lotsen.nlu.hearing import hear
 from lotsen.values.intents import ALARM_KIND
+from lotsen.values.turn import Turn
 from lotsen.values.understanding import Danger, Grade, Understanding
 
 
@@ -41,6 +44,28 @@ def test_kind(
     message = Message({TEXT: text, UNDERSTANDING: Understanding(danger=Danger(grade=grade))})
     component.process([message])
     assert found(message) == kinds
+
+
+@pytest.mark.parametrize(
+    ("before", "shares", "wanted"),
+    [
+        ("kan_inte_ringa", {"fara": 0.9, "kris": 0.1}, "kan_inte_ringa"),  # deaf, and tells that it burns
+        ("kan_inte_ringa", {"fara": 0.1, "kris": 0.9}, "kan_inte_ringa"),
+        ("kris", {"fara": 0.9, "kris": 0.1}, "fara"),
+        ("kris", {"fara": 0.5, "kris": 0.5}, "kris"),  # nothing sure
+        ("fara", {"fara": 0.1, "kan_inte_ringa": 0.9}, "kan_inte_ringa"),
+        ("", {"fara": 0.5, "kris": 0.5}, "fara"),
+    ],
+)
+def test_a_danger_that_goes_on(
+    before: str, shares: dict[str, float], wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    component = AlarmKind(AlarmKind.get_default_config())
+    monkeypatch.setattr(component, "shares", lambda message: shares)
+    message = Message({TEXT: "x", UNDERSTANDING: Understanding(danger=Danger(grade=Grade.ALARM))})
+    monkeypatch.setattr(alarm_kind, "current", lambda: Turn(hear("x"), in_danger=True, alarm_kind=before))
+    component.process([message])
+    assert found(message) == [wanted]
 
 
 def test_a_training_line_says_of_what_kind_it_is() -> None:
