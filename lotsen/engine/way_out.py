@@ -2,7 +2,7 @@
 
 Ours answer through the reception, which does so itself and more (lotsen/channels/reception.py). `rest`, where
 a credentials file lists it, `rasa shell` and whatever else Rasa has send each bubble as it is uttered; here
-the bubbles are collected, mended like any others, and then sent by the channel as if they were uttered so.
+what would break the promise waits for the others, is mended like any reply, and sent as if uttered so.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from lotsen.danger import promise
+from lotsen.danger.promise import Words
 from lotsen.engine.output import BubbleOutput
 from lotsen.knowledge.promised import Promised
 from lotsen.nlu.hearing import hear
 from lotsen.observe import metrics
 from lotsen.values.bubble import Bubble
-from lotsen.values.turn import begin
+from lotsen.values.turn import Turn, begin
 
 logger = logging.getLogger(__name__)
 
@@ -39,21 +40,46 @@ def checked(handle: Handle, promised: Promised) -> Handle:
         if channel is None or isinstance(channel, BubbleOutput):
             return await handle(processor, message)
         turn = begin(hear(message.text, private=False))
-        message.output_channel = collected = BubbleOutput()
+        message.output_channel = output = _Checked(channel, message, turn, promised.words())
         try:
             await handle(processor, message)
         finally:  # what was said before something broke is sent, and was to be checked all the same
             message.output_channel = channel
-            words = promised.words()
-            bubbles, mended = promise.kept(collected.bubbles, turn.grade, turn.in_danger, words)
-            if mended:
-                metrics.MENDED.labels(message.input_channel, mended).inc()
-                logger.info("A reply on channel %s was mended: %s.", message.input_channel, mended)  # no text
-            for bubble in bubbles:
-                await channel.send_response(message.sender_id, _uttered(bubble))
+            await output.send_rest()
         return getattr(channel, "messages", None)
 
     return handle_message
+
+
+class _Checked(BubbleOutput):
+    """Sends what holds the promise in any state at once, since an action may hang; the rest at the end."""
+
+    def __init__(self, channel: Any, message: Any, turn: Turn, words: Words) -> None:
+        super().__init__()
+        self._channel, self._incoming, self._turn, self._words = channel, message, turn, words
+        self._sent = 0
+
+    async def _persist_message(self, message: dict[str, Any]) -> None:
+        await super()._persist_message(message)
+        if self._sent or not self._kept(in_danger=True)[1]:
+            await self._send(self.bubbles)
+
+    async def send_rest(self) -> None:
+        """Send what was not sent yet; whether the dialogue is in danger is known by now."""
+        bubbles, mended = (self.bubbles, "") if self._sent else self._kept(self._turn.in_danger)
+        if mended:
+            name = self._incoming.input_channel
+            metrics.MENDED.labels(name, mended).inc()
+            logger.info("A reply on channel %s was mended: %s.", name, mended)  # no text
+        await self._send(bubbles)
+
+    def _kept(self, in_danger: bool) -> tuple[list[Bubble], str]:
+        return promise.kept(self.bubbles, self._turn.grade, in_danger, self._words)
+
+    async def _send(self, bubbles: list[Bubble]) -> None:
+        new, self._sent = bubbles[self._sent :], len(bubbles)
+        for bubble in new:
+            await self._channel.send_response(self._incoming.sender_id, _uttered(bubble))
 
 
 def _uttered(bubble: Bubble) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from lotsen.values.understanding import Danger, Grade, Understanding
 
 PROMISED = Promised()
 ANSWER = Bubble("Kontor fanns i Tensta.")
+QUESTION = replace(PROMISED.question, buttons=())  # a channel may send buttons as texts of their own
 
 
 class Streaming(OutputChannel):
@@ -111,3 +113,30 @@ def test_our_own_channels_are_left_to_the_reception() -> None:
     ours = BubbleOutput()
     sent(ours, [ANSWER], Grade.ALARM)
     assert ours.bubbles == [ANSWER] and ours.bubbles[0].kind is Kind.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("first", "grade", "at_once"),
+    [
+        (PROMISED.alarm, Grade.ALARM, True),
+        (QUESTION, Grade.ASK, True),
+        (QUESTION, Grade.NONE, True),
+        (QUESTION, Grade.ALARM, False),  # the alarm has to come before it
+        (ANSWER, Grade.NONE, False),  # the dialogue may be in danger
+    ],
+)
+def test_an_action_that_hangs_holds_no_alarm_back(first: Bubble, grade: Grade, at_once: bool) -> None:
+    channel, seen = Streaming(), list[int]()
+
+    async def handle(processor: Any, message: UserMessage) -> None:
+        turn = current()
+        assert turn is not None
+        turn.understanding = Understanding(danger=Danger(grade=grade))
+        await message.output_channel.send_response("somebody", first.utterance())
+        seen.append(len(channel.sent))  # here an action server may be asked
+        await message.output_channel.send_response("somebody", ANSWER.utterance())
+
+    message = UserMessage("hej", channel, "somebody", input_channel=channel.name())
+    asyncio.run(checked(handle, PROMISED)(None, message))
+    assert seen == [int(at_once)]
+    assert channel.sent[-2:] == [first.text, ANSWER.text]
