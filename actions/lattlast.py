@@ -25,7 +25,9 @@ class ActionLattlast(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
         danger = AGAIN.get(tracker.get_slot(SLOT))
         word = Reply(knowledge(), Memory.of(tracker.slots))
-        if not danger and meaning(word, question_of(knowledge(), tracker, "lattlast")):
+        if meaning(word, question_of(knowledge(), tracker, "lattlast")):
+            if danger:
+                dispatcher.utter_message(response=danger)
             dispatcher.utter_message(**word.bubbles[0].utterance())
             return []
         memory = Memory.of(tracker.slots)
