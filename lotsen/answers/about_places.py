@@ -33,7 +33,10 @@ def in_district(reply: Reply, question: Question) -> bool:
     """Offices of a municipality, the city or a part of it: yes, how many, which, more."""
     knowledge, memory = reply.knowledge, reply.memory
     here = knowledge.places.get(memory.place)
-    there = here.kommun if here and not question.places and question.asks(knowledge, "dit") else None
+    subject = knowledge.topic(memory.subject)
+    about_offices = subject.om_kontor if subject else memory.subject == knowledge.naming.avsikt_plats
+    same = about_offices and not question.places and question.asks(knowledge, "dit")
+    there = here.kommun if here and same else None
     if question.intent not in (*UNSURE, *office_intents(knowledge)) and not there:
         return False
     areas = [municipality(knowledge, there)] if there else []

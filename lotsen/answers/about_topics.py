@@ -31,9 +31,9 @@ BIG = 10
 SHORT = 6
 # Confidence in a follow-up from which one that is taken to be outside may be one.
 MAY_FOLLOW = 0.1
-# Of a topic behind a follow-up that the last subject has no answer to: it is told from this share of the
-# follow-up's confidence, or from `NAMED` when the message has the first letters of one of its words, so many,
-# which stand in no more answers than a few.
+# Of a topic behind "not ours", or behind a follow-up that the last subject has no answer to: it is told from
+# this share of their confidence. Behind a follow-up from `NAMED` on, too, when the message has a word of it,
+# by so many first letters, that stands in no more answers than a few.
 NEARLY, NAMED, STEM, FEW = 0.5, 0.05, 4, 4
 # The detail that "which ones" asks for, and those that a number is the answer to.
 WHO, REACHED = "vem", frozenset({WAY, WHERE, STREET, "anmalan"})
@@ -48,8 +48,10 @@ def about_topic(reply: Reply, question: Question) -> bool:
     before = knowledge.topic(reply.memory.subject)
     place = knowledge.places.get(reply.memory.place)
     about_it = reply.memory.subject == knowledge.naming.avsikt_plats and place is not None
-    if place is not None and about_it and leaves_open(topic, question) and question.details(knowledge):
-        return goes_on_about_place(reply, place, question.details(knowledge), question)
+    asked = question.details(knowledge)
+    # What they did is told of a place that had an office; of another one it is said of them all.
+    if place is not None and place.kontor and about_it and leaves_open(topic, question) and asked:
+        return goes_on_about_place(reply, place, asked, question)
     if before is not None and is_follow_up(knowledge, topic, before, question):
         tell_more(reply, before, question)
         return True
@@ -129,11 +131,16 @@ def goes_on(reply: Reply, question: Question) -> bool:
 
 
 def is_it_so(reply: Reply, question: Question) -> bool:
-    """A claim that the brochure lacks, about a topic that it may be near: that it lacks it, and the topic."""
+    """What the brochure may lack, about a topic that it may be near: that it lacks it, and the topic.
+
+    From a smaller chance on when it is a claim, that is when the answer would be yes or no.
+    """
     knowledge = reply.knowledge
-    if question.intent != OUTSIDE or not question.asks_whether(knowledge):
+    if question.intent != OUTSIDE:
         return False
-    likely = [name for name, confidence in question.confidences.items() if confidence >= CHANCE]
+    odds = question.confidences
+    least = CHANCE if question.asks_whether(knowledge) else NEARLY * odds.get(OUTSIDE, 1.0)
+    likely = [name for name, confidence in odds.items() if confidence >= least]
     topic = next((topic for topic in map(knowledge.topic, likely) if topic is not None), None)
     if topic is None or topic.nummer:
         return False
@@ -202,6 +209,15 @@ def tell_more(reply: Reply, topic: Topic, question: Question) -> None:
     else:
         tell_detail(reply, topic, detail, question.form)
     reply.offer(topic.nasta)
+
+
+def has_the_thing(knowledge: Knowledge, subject: str, question: Question) -> bool:
+    """Tell whether a follow-up names a thing of the last topic and asks for a detail that this has."""
+    topic = knowledge.topic(subject)
+    if topic is None or question.intent != FOLLOW_UP:
+        return False
+    wanted = wanted_detail(knowledge, topic, question.details(knowledge))
+    return wanted in topic.detaljer and _names(knowledge, topic, None, question)
 
 
 def _may_go_on(question: Question) -> bool:
