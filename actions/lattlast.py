@@ -1,8 +1,10 @@
-"""action_lattlast: the last answer once more, in easy Swedish."""
+"""action_lattlast: the last answer once more, in easy Swedish; all that come, when there is none yet."""
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from lotsen.answers.answering import place_answer, topic_answer
@@ -17,7 +19,7 @@ ABOUT_DANGER = {"utter_akut", *AGAIN.values()}  # in easier words these are `AGA
 
 
 class ActionLattlast(Action):
-    """Explains a word that was asked for, says the last answer in easy Swedish, or asks what to explain."""
+    """Explains a word that was asked for, or says the last answer in easy Swedish; none yet: the next."""
 
     def name(self) -> str:
         return "action_lattlast"
@@ -41,4 +43,5 @@ class ActionLattlast(Action):
             dispatcher.utter_message(**answer.utterance())
         else:
             dispatcher.utter_message(response="utter_inget_amne")
+            return [SlotSet(name, value) for name, value in replace(memory, easy=True).slots().items()]
         return []

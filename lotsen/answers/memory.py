@@ -20,9 +20,9 @@ class Memory:
     subject: id of the topic spoken of, or the intent that asks for places. place: the last one. listed: the
     names that were enumerated last. compared: the ids that were set against each other last. told: ids of
     the topics answered last, the newest last. whole: the one whose whole answer is what is spoken of. home:
-    where somebody says they live. start: from where the
-    nearest office was counted last. dated: the whole sentence on the age of what we know was said.
-    variants: which of a text's variants was said last, by the name of the text.
+    where somebody says they live. start: from where the nearest office was counted last. dated: the whole
+    sentence on the age of what we know was said. easy: easy Swedish was asked for before anything was
+    answered, so for all of it. variants: which of a text's variants was said last, by the name of the text.
     """
 
     subject: str = ""
@@ -34,6 +34,7 @@ class Memory:
     home: str = ""
     start: str = ""
     dated: bool = False
+    easy: bool = False
     variants: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -53,6 +54,7 @@ class Memory:
             home=str(rest.get("home") or ""),
             start=str(rest.get("start") or ""),
             dated=bool(rest.get("dated")),
+            easy=bool(rest.get("easy")),
             variants=variants if isinstance(variants, dict) else {},
         )
 
@@ -66,6 +68,7 @@ class Memory:
             "home": self.home,
             "start": self.start,
             "dated": self.dated,
+            "easy": self.easy,
             "variants": dict(self.variants),
         }
         return {SUBJECT: self.subject or None, PLACE: self.place or None, REST: rest}

@@ -16,6 +16,7 @@ def test_it_comes_back_from_the_slots() -> None:
         "Farsta",
         "Tumba",
         True,
+        True,
         {"saknas": 2},
     )
     assert Memory.of(memory.slots()) == memory
