@@ -100,6 +100,8 @@ def goes_on(reply: Reply, question: Question) -> bool:
             tell_outside(reply, subject_name(each))
             form = brief(question.form)
             tell_topic(reply, each, form, first=knowledge.talk.det_har_vet_jag).offer(each.nasta)
+        elif question.intent == FOLLOW_UP and own:
+            tell_more(reply, each, question)
         else:
             tell_whole(reply, each, question)
     if named:

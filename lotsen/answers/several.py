@@ -92,7 +92,8 @@ def in_order(reply: Reply, question: Question) -> bool:
     name = listed[at]
     topic = knowledge.topic(question.intent)
     if name in knowledge.places:
-        reply.memory = replace(memory, place=name, subject=knowledge.naming.avsikt_plats)
+        # One of the list is asked for, and not the list.
+        reply.memory = replace(memory, place=name, subject=knowledge.naming.avsikt_plats, listed=())
         if topic is not None and topic.om_kontor:
             tell_topic(reply, topic, question.form).offer(topic.nasta)
         else:

@@ -52,6 +52,7 @@ HEARD = {
     "är inte Skåne större": "stammer",
     "va gör dom asså": "vad",
     "var ligger migrationsverket": "var",
+    "var finns de vanliga": "var",
 }
 CITY = ["nio", "Bagarmossen", "Husby", "Hässelby Gård", "Slussen"]
 
@@ -164,6 +165,8 @@ TALKS: dict[str, list[Turn]] = {
         ("Vem leder den första?", GOES_ON, ["Vem som leder det står inte", "Nova"]),
         ("mobila kontor", "mobila_kontor", ["fyra"]),
         ("och de vanliga då?", GOES_ON, ["enklare sorts polisstation"]),
+        ("var finns de vanliga", GOES_ON, ["Bagarmossen", "!enklare"]),
+        ("den femte i listan, vad är det för kommun", OUTSIDE, ["Hovsjö", "Södertälje kommun"]),
     ],
     "numbers": [
         ("hur många kontor är det", "antal_kontor", ["27"]),
