@@ -7,7 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers.about_topics import has_the_thing
+from lotsen.answers.follow_ups import has_the_thing
 from lotsen.answers.last_message import form_asked_for, question_of
 from lotsen.answers.memory import Memory
 from lotsen.answers.operations import respond

@@ -1,8 +1,8 @@
-"""Operations on topics: the one that an intent names, a number's, and what goes on about the one before."""
+"""Operations on topics: the one that an intent names, a number's, a claim's, and the likeliest."""
 
 from __future__ import annotations
 
-from lotsen.answers.about_places import STREET, WAY, WHERE, goes_on_about_place, remember
+from lotsen.answers.about_places import STREET, WAY, WHERE, goes_on_about_place, place_name, remember
 from lotsen.answers.answering import (
     enumerated,
     is_follow_up,
@@ -15,9 +15,9 @@ from lotsen.answers.answering import (
 )
 from lotsen.answers.question import NUMBER, Question
 from lotsen.answers.saying import Reply, subject_name
-from lotsen.answers.subjects import FOLLOW_UP, UNSURE, named_topics
+from lotsen.answers.subjects import UNSURE
 from lotsen.knowledge import Knowledge, Programme, Topic, brief
-from lotsen.swedish.signs import holds, plain
+from lotsen.swedish.signs import holds
 from lotsen.values.intents import FALLBACK, IS_IT_SO, OUTSIDE
 
 # Of a topic behind "not ours", from which that is told when the message asks whether something is so.
@@ -27,14 +27,9 @@ CHANCE = 0.08
 LIKELY, CLEARLY = 0.18, 1.5
 # A smaller number may count anything.
 BIG = 10
-# Words of a message that may go on about the last subject without a pronoun.
-SHORT = 6
-# Confidence in a follow-up from which one that is taken to be outside may be one.
-MAY_FOLLOW = 0.1
-# Of a topic behind "not ours", or behind a follow-up that the last subject has no answer to: it is told from
-# this share of their confidence. Behind a follow-up from `NAMED` on, too, when the message has a word of it,
-# by so many first letters, that stands in no more answers than a few.
-NEARLY, NAMED, STEM, FEW = 0.5, 0.05, 4, 4
+# A topic behind "not ours", or behind a follow-up that the last subject has no answer to, is told from this
+# share of their confidence.
+NEARLY = 0.5
 # The detail that "which ones" asks for, and those that a number is the answer to.
 WHO, REACHED = "vem", frozenset({WAY, WHERE, STREET, "anmalan"})
 
@@ -83,55 +78,6 @@ def a_number(reply: Reply, question: Question) -> bool:
     return True
 
 
-def goes_on(reply: Reply, question: Question) -> bool:
-    """A question that means something only after the last answer; a name in it is its subject."""
-    knowledge, memory = reply.knowledge, reply.memory
-    if question.intent not in UNSURE:
-        return False
-    named = named_topics(knowledge, question)
-    if not question.programmes and question.seeks_office(knowledge):
-        # "Office" stands in words for more than one topic: it counts beside what it was compared with.
-        named = [topic for topic in named if topic.id in memory.compared]
-    asked = question.details(knowledge)
-    sure = asked if _may_go_on(question) else question.spelt_out(knowledge)
-    for each in named:
-        own = any(detail in each.detaljer for detail in asked)
-        if question.intent == OUTSIDE and not own:
-            tell_outside(reply, subject_name(each))
-            form = brief(question.form)
-            tell_topic(reply, each, form, first=knowledge.talk.det_har_vet_jag).offer(each.nasta)
-        elif question.intent == FOLLOW_UP and own:
-            tell_more(reply, each, question)
-        else:
-            tell_whole(reply, each, question)
-    if named:
-        return True
-    pointing = question.intent == FOLLOW_UP or question.asks(knowledge, "pekar") or question.is_brief(SHORT)
-    topic = knowledge.topic(memory.subject)
-    if topic is not None and question.intent == FOLLOW_UP:
-        other = _meant_instead(reply, topic, question)
-        if other is not None:
-            tell_whole(reply, other, question)
-        else:
-            tell_more(reply, topic, question)
-        return True
-    if topic is not None and pointing:
-        wanted = wanted_detail(knowledge, topic, asked)
-        if wanted in topic.detaljer or wanted_detail(knowledge, topic, sure):
-            tell_more(reply, topic, question)
-            return True
-    place = knowledge.places.get(memory.place)
-    if memory.subject != knowledge.naming.avsikt_plats or place is None:
-        return False
-    if question.intent != FOLLOW_UP and not (pointing and sure):
-        return False
-    other = _meant_instead(reply, None, question) if question.intent == FOLLOW_UP else None
-    if other is not None:
-        tell_whole(reply, other, question)
-        return True
-    return goes_on_about_place(reply, place, asked, question)
-
-
 def is_it_so(reply: Reply, question: Question) -> bool:
     """What the brochure may lack, about a topic that it may be near: that it lacks it, and the topic.
 
@@ -141,13 +87,28 @@ def is_it_so(reply: Reply, question: Question) -> bool:
     if question.intent != OUTSIDE:
         return False
     odds = question.confidences
-    least = CHANCE if question.asks_whether(knowledge) else NEARLY * odds.get(OUTSIDE, 1.0)
+    if question.asks_whether(knowledge) and _of_the_office_here(reply, question):
+        return True
+    least = CHANCE if question.asks_whether(knowledge) else max(LIKELY, NEARLY * odds.get(OUTSIDE, 1.0))
     likely = [name for name, confidence in odds.items() if confidence >= least]
     topic = next((topic for topic in map(knowledge.topic, likely) if topic is not None), None)
     if topic is None or topic.nummer:
         return False
     tell_outside(reply, subject_name(topic))
     tell_topic(reply, topic, brief(question.form), first=knowledge.talk.det_har_vet_jag).offer(topic.nasta)
+    return True
+
+
+def _of_the_office_here(reply: Reply, question: Question) -> bool:
+    """A claim about the police "here", after a place: that it is lacking, and what is known of the place."""
+    knowledge, memory = reply.knowledge, reply.memory
+    place = knowledge.places.get(memory.place)
+    if place is None or memory.subject != knowledge.naming.avsikt_plats:
+        return False
+    if not (question.asks(knowledge, "har_jag_ar") and question.asks(knowledge, "ett_kontor")):
+        return False
+    tell_outside(reply, place_name(knowledge, place))
+    tell_places(reply, [place.namn], question.form).offer(knowledge.place_next)
     return True
 
 
@@ -211,54 +172,6 @@ def tell_more(reply: Reply, topic: Topic, question: Question) -> None:
     else:
         tell_detail(reply, topic, detail, question.form)
     reply.offer(topic.nasta)
-
-
-def has_the_thing(knowledge: Knowledge, subject: str, question: Question) -> bool:
-    """Tell whether a follow-up names a thing of the last topic and asks for a detail that this has."""
-    topic = knowledge.topic(subject)
-    if topic is None or question.intent != FOLLOW_UP:
-        return False
-    wanted = wanted_detail(knowledge, topic, question.details(knowledge))
-    return wanted in topic.detaljer and _names(knowledge, topic, None, question)
-
-
-def _may_go_on(question: Question) -> bool:
-    """Tell whether what a message is heard to ask may be asked of the last subject.
-
-    Of one that is taken to be nobody's, only when it may be a follow-up.
-    """
-    return question.intent != OUTSIDE or question.confidences.get(FOLLOW_UP, 0.0) >= MAY_FOLLOW
-
-
-def _meant_instead(reply: Reply, before: Topic | None, question: Question) -> Topic | None:
-    """Return the topic that a follow-up is about, when the one before it has no answer; None: none.
-
-    The likeliest one, when it is nearly as likely as a follow-up or the message has a word of its answer that
-    few others have. before: None for a place.
-    """
-    knowledge, asked = reply.knowledge, question.details(reply.knowledge)
-    if any(before is None or detail in before.detaljer for detail in asked):
-        return None
-    for name, odds in question.confidences.items():
-        topic = knowledge.topic(name)
-        if topic is None or topic.nummer:
-            continue
-        if topic is before:
-            return None
-        near = odds >= NEARLY * question.confidences.get(FOLLOW_UP, 1.0)
-        return topic if near or (odds >= NAMED and _names(knowledge, topic, before, question)) else None
-    return None
-
-
-def _names(knowledge: Knowledge, topic: Topic, before: Topic | None, question: Question) -> bool:
-    """Tell whether a question has a word of a topic's answer, not of the one before, and of few others."""
-    answers = [plain(each.svar) for each in [*knowledge.topics.values(), *knowledge.programmes.values()]]
-    own, last = plain(topic.svar), plain(before.svar) if before is not None else ""
-    stems = {word[:STEM] for word in question.words.split() if len(word) >= STEM}
-    return any(
-        f" {stem}" in own and f" {stem}" not in last and sum(f" {stem}" in each for each in answers) <= FEW
-        for stem in stems
-    )
 
 
 def _office_topic(knowledge: Knowledge, topic: Topic, wanted: str) -> Topic | None:

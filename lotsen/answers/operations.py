@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lotsen.answers.about_places import CONTACT, STREET, WHERE, about_place, in_district, place_name
-from lotsen.answers.about_topics import a_number, about_topic, goes_on, is_it_so, likely
+from lotsen.answers.about_topics import a_number, about_topic, is_it_so, likely
 from lotsen.answers.answering import tell_topic
 from lotsen.answers.by_municipality import by_municipality
+from lotsen.answers.follow_ups import goes_on
 from lotsen.answers.memory import Memory
 from lotsen.answers.nearest import nearest, remember_home
 from lotsen.answers.question import Question

@@ -152,6 +152,10 @@ TALKS: dict[str, list[Turn]] = {
         ("Akalla?", PLACE, ["Nej, Akalla"]),
         ("va gör dom asså", "uppgifter", ["hindra brott", "!Akalla"]),
     ],
+    "a claim about the police here": [
+        ("bor i Vårby", PLACE, ["Ja, ", "Vårby"]),
+        ("Stämmer det att polisen har en expedition hos oss?", OUTSIDE, ["112", "Ja, ", "Vårby"]),
+    ],
     "by municipality": [
         ("lista dem per kommun", "lista_kontor", ["tolv kommuner", "Nacka: Fisksätra och Orminge", "!Täby"]),
         ("vilka kommuner saknade kontor", "lista_kontor", ["Täby", "Solna", "!Nacka"]),
