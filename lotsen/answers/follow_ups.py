@@ -1,4 +1,4 @@
-"""A question that means something only after the last answer, and the subject that it may be about instead."""
+"""A question that means something only after the last answer, and the subject that it is about instead."""
 
 from __future__ import annotations
 
