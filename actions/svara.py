@@ -7,7 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers.last_message import form_asked_for, last_said, question_of
+from lotsen.answers.last_message import form_asked_for, last_said, question_of, same_again
 from lotsen.answers.memory import Memory
 from lotsen.answers.operations import respond
 from lotsen.knowledge.store import knowledge
@@ -28,7 +28,8 @@ class ActionSvara(Action):
         if danger and place and not question.seeks_office(knowledge()):
             dispatcher.utter_message(response=danger)
         memory = Memory.of(tracker.slots)
-        if last_said(tracker) is not None:  # something else since the last answer: that may be gone from view
+        # After something else the last answer may be gone from view; in the same words, it may never have come.
+        if last_said(tracker) is not None or same_again(tracker):
             memory = replace(memory, whole="")
         reply = respond(knowledge(), question, memory)
         for bubble in reply.bubbles:

@@ -51,6 +51,12 @@ def last_said(tracker: Any) -> str | None:
     return None
 
 
+def same_again(tracker: Any) -> bool:
+    """Tell whether the last message has the same text as the one before it."""
+    texts = [event.get("text") for event in tracker.events if event["event"] == "user"]
+    return texts[-2:-1] == texts[-1:] != []
+
+
 def _meant(knowledge: Knowledge, message: dict[str, Any], kind: str) -> tuple[str, ...]:
     """Return the names of this kind in their order, each once; "not that one" only when there is no other."""
     found = [entity for entity in message.get("entities") or [] if entity.get("entity") == kind]

@@ -84,6 +84,7 @@ def test_told_again_it_is_short_unless_something_else_was_said_since(ask: Ask) -
     memory = Memory(subject="nova", told=("nova",), whole="nova", dated=True)
     nova = {"event": "bot", "text": topic("nova").svar, "metadata": {}}
     alarm = {"event": "bot", "text": "Ring 112 nu.", "metadata": {"utter_action": "utter_akut"}}
-    for before, short in (([nova], True), ([nova, alarm], False)):
+    other, same = ({"event": "user", "text": text} for text in ("nova?", "vad är nova"))
+    for before, short in (([other, nova], True), ([other, nova, alarm], False), ([same, nova], False)):
         messages, _ = ask(ACTION, "vad är nova", "nova", slots=memory.slots(), before=before)
         assert (topic("nova").svar not in messages[0]["text"]) is short
