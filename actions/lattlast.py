@@ -26,13 +26,13 @@ class ActionLattlast(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
         danger = AGAIN.get(tracker.get_slot(SLOT))
-        word = Reply(knowledge(), Memory.of(tracker.slots))
-        if meaning(word, question_of(knowledge(), tracker, "lattlast")):
+        memory = Memory.of(tracker.slots)
+        word, question = Reply(knowledge(), memory), question_of(knowledge(), tracker, "lattlast")
+        if meaning(word, question):
             if danger:
                 dispatcher.utter_message(response=danger)
             dispatcher.utter_message(**word.bubbles[0].utterance())
             return []
-        memory = Memory.of(tracker.slots)
         topic = knowledge().topic(memory.subject)
         if danger and last_said(tracker) in ABOUT_DANGER:
             dispatcher.utter_message(response=danger)
@@ -43,5 +43,6 @@ class ActionLattlast(Action):
             dispatcher.utter_message(**answer.utterance())
         else:
             dispatcher.utter_message(response="utter_inget_amne")
-            return [SlotSet(name, value) for name, value in replace(memory, easy=True).slots().items()]
+            if not question.asks(knowledge(), "pekar"):  # "say it easier" means one answer
+                return [SlotSet(name, value) for name, value in replace(memory, easy=True).slots().items()]
         return []

@@ -28,7 +28,7 @@ class ActionSvara(Action):
         if danger and place and not question.seeks_office(knowledge()):
             dispatcher.utter_message(response=danger)
         memory = Memory.of(tracker.slots)
-        # After something else the last answer may be gone from view; in the same words, it may never have come.
+        # After something else the last answer may be gone from view; asked in the same words, never seen.
         if last_said(tracker) is not None or same_again(tracker):
             memory = replace(memory, whole="")
         reply = respond(knowledge(), question, memory)

@@ -35,7 +35,8 @@ def test_nothing_to_explain_asks_back(ask: Ask) -> None:
 
 
 def test_asked_for_before_anything_is_answered_it_holds_for_all_that_comes(ask: Ask) -> None:
-    _, events = ask(ACTION)
+    assert ask(ACTION, "kan du säga det enklare?")[1] == []
+    _, events = ask(ACTION, "kan du skriva lätt")
     slots = {event["name"]: event["value"] for event in events}
     messages, _ = ask(ActionSvara(), intent="nova", slots=slots)
     assert messages[0]["text"].startswith(topic("nova").lattlast)
