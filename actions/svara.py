@@ -1,12 +1,13 @@
 """action_svara: the answer out of the knowledge to whatever the last message asks."""
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers.last_message import form_asked_for, question_of
+from lotsen.answers.last_message import form_asked_for, last_said, question_of, same_again
 from lotsen.answers.memory import Memory
 from lotsen.answers.operations import respond
 from lotsen.knowledge.store import knowledge
@@ -27,6 +28,9 @@ class ActionSvara(Action):
         if danger and place and not question.seeks_office(knowledge()):
             dispatcher.utter_message(response=danger)
         memory = Memory.of(tracker.slots)
+        # After something else the last answer may be gone from view; asked in the same words, never seen.
+        if last_said(tracker) is not None or same_again(tracker):
+            memory = replace(memory, whole="")
         reply = respond(knowledge(), question, memory)
         for bubble in reply.bubbles:
             dispatcher.utter_message(**bubble.utterance())

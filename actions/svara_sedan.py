@@ -1,4 +1,4 @@
-"""action_svara_sedan: the ordinary answer after "is anyone in danger?", when there is a confident one."""
+"""action_svara_sedan: the ordinary answer after "is anyone in danger?" or the number, when one is sure."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,6 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from lotsen.answers.follow_ups import has_the_thing
 from lotsen.answers.last_message import form_asked_for, question_of
 from lotsen.answers.memory import Memory
 from lotsen.answers.operations import respond
@@ -17,7 +18,7 @@ SURE = 0.5
 
 
 class ActionSvaraSedan(Action):
-    """Answers the topic that a message which may be urgent also asked about."""
+    """Answers the topic that a message also asked about, or a follow-up that names a thing of the last."""
 
     def name(self) -> str:
         return "action_svara_sedan"
@@ -30,9 +31,11 @@ class ActionSvaraSedan(Action):
         intents = ([places] if places in sure and question.places else []) + [
             name for name in sure if knowledge().topic(name) is not None
         ]
+        memory = Memory.of(tracker.slots)
+        if has_the_thing(knowledge(), memory.subject, question):
+            intents.append(question.intent)
         if not intents:
             return []
-        memory = Memory.of(tracker.slots)
         reply = respond(knowledge(), replace(question, intent=intents[0]), memory)
         for bubble in reply.bubbles:
             dispatcher.utter_message(**replace(bubble, buttons=()).utterance())

@@ -17,7 +17,7 @@ from lotsen.answers.areas import District, districts, located, municipality
 from lotsen.answers.question import Question
 from lotsen.answers.saying import Reply
 from lotsen.answers.subjects import UNSURE, office_intents
-from lotsen.knowledge import Knowledge, Place
+from lotsen.knowledge import Knowledge, Place, brief
 from lotsen.values.intents import OUTSIDE
 
 # Confidence from which a question for a place without a name that we know gets the list of all.
@@ -25,7 +25,7 @@ PLACE_UNKNOWN = 0.4
 # Words of a message that names a municipality and means its offices.
 VERY_SHORT = 4
 # Details of a place that have answers of their own.
-WAY, WHERE, STREET = "vag", "var", "adress"
+WAY, WHERE, STREET, CONTACT = "vag", "var", "adress", "kontakt"
 NUMBER_OF = "antal"
 
 
@@ -33,7 +33,10 @@ def in_district(reply: Reply, question: Question) -> bool:
     """Offices of a municipality, the city or a part of it: yes, how many, which, more."""
     knowledge, memory = reply.knowledge, reply.memory
     here = knowledge.places.get(memory.place)
-    there = here.kommun if here and not question.places and question.asks(knowledge, "dit") else None
+    subject = knowledge.topic(memory.subject)
+    about_offices = subject.om_kontor if subject else memory.subject == knowledge.naming.avsikt_plats
+    same = about_offices and not question.places and question.asks(knowledge, "dit")
+    there = here.kommun if here and same else None
     if question.intent not in (*UNSURE, *office_intents(knowledge)) and not there:
         return False
     areas = [municipality(knowledge, there)] if there else []
@@ -76,11 +79,19 @@ def about_place(reply: Reply, question: Question) -> bool:
     known = [name for name in question.places if name in knowledge.places]
     if question.intent not in (intent, *UNSURE) or question.programmes:
         return False
+    if not known and question.intent == intent:
+        known = _here(reply, question)
     if not known and (question.intent != intent or question.confidences.get(intent, 1.0) < PLACE_UNKNOWN):
         return False
-    if question.intent == OUTSIDE:
+    if question.intent == OUTSIDE and not _says_where_home_is(knowledge, question):
         place = knowledge.places[known[0]]
         tell_outside(reply, place_name(knowledge, place))
+        before = knowledge.topic(reply.memory.subject)
+        if place.kommun is None and before is not None and question.asks_whether(knowledge):
+            # Another county is set against what we speak of.
+            first = knowledge.talk.det_har_vet_jag
+            tell_topic(reply, before, brief(question.form), first=first).offer(before.nasta)
+            return True
         tell_places(reply, known, question.form)
         remember(reply, known)
         reply.offer(knowledge.place_next)
@@ -105,6 +116,20 @@ def about_place(reply: Reply, question: Question) -> bool:
     tell_also(reply, intent, question)
     reply.offer(knowledge.place_next)
     return True
+
+
+def _here(reply: Reply, question: Question) -> list[str]:
+    """Return the place that "here" or "there" is, for a question that names none: home, or the last one."""
+    knowledge, memory = reply.knowledge, reply.memory
+    if not (question.asks(knowledge, "har_jag_ar") or question.asks(knowledge, "pekar")):
+        return []
+    return [name for name in (memory.home or memory.place,) if name in knowledge.places]
+
+
+def _says_where_home_is(knowledge: Knowledge, question: Question) -> bool:
+    """Tell whether somebody says where they live and asks for nothing."""
+    asks = question.aspects or question.missing or "?" in question.text
+    return question.asks(knowledge, "hemma") and not asks
 
 
 def goes_on_about_place(reply: Reply, place: Place, asked: list[str], question: Question) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lotsen.answers.areas import District, located, municipality
 from lotsen.answers.memory import Memory
@@ -45,7 +46,9 @@ def tell_topic(reply: Reply, topic: Topic, form: Form, first: str = "") -> Reply
         reply.say_as_it_is(text, topic.kalla.avsnitt)
     else:
         reply.say(text, topic.kalla, enumerated(reply.knowledge, topic.form(form)))
-    return reply.about(topic.id)
+    reply.about(topic.id)
+    reply.memory = replace(reply.memory, whole=topic.id)
+    return reply
 
 
 def enumerated(knowledge: Knowledge, text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lotsen.answers.answering import form_for
+from lotsen.answers.memory import Memory
 from lotsen.answers.question import Question
 from lotsen.knowledge import Form, Knowledge
 from lotsen.swedish.signs import plain
@@ -19,7 +20,9 @@ def form_asked_for(tracker: Any) -> Form:
     """Return the form for the last message of a rasa_sdk Tracker; odd metadata counts as none."""
     metadata = tracker.latest_message.get("metadata")
     easy = isinstance(metadata, dict) and metadata.get(EASY) is True
-    return "lattlast" if easy else form_for(tracker.get_latest_input_channel())
+    if easy or Memory.of(tracker.slots).easy:
+        return "lattlast"
+    return form_for(tracker.get_latest_input_channel())
 
 
 def question_of(knowledge: Knowledge, tracker: Any, form: Form) -> Question:
@@ -46,6 +49,12 @@ def last_said(tracker: Any) -> str | None:
             name: str | None = event["metadata"].get("utter_action")
             return name
     return None
+
+
+def same_again(tracker: Any) -> bool:
+    """Tell whether the last message has the same text as the one before it."""
+    texts = [event.get("text") for event in tracker.events if event["event"] == "user"]
+    return texts[-2:-1] == texts[-1:] != []
 
 
 def _meant(knowledge: Knowledge, message: dict[str, Any], kind: str) -> tuple[str, ...]:

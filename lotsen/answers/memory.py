@@ -19,9 +19,10 @@ class Memory:
 
     subject: id of the topic spoken of, or the intent that asks for places. place: the last one. listed: the
     names that were enumerated last. compared: the ids that were set against each other last. told: ids of
-    the topics answered last, the newest last. home: where somebody says they live. start: from where the
-    nearest office was counted last. dated: the whole sentence on the age of what we know was said.
-    variants: which of a text's variants was said last, by the name of the text.
+    the topics answered last, the newest last. whole: the one whose whole answer is what is spoken of. home:
+    where somebody says they live. start: from where the nearest office was counted last. dated: the whole
+    sentence on the age of what we know was said. easy: easy Swedish was asked for before anything was
+    answered, so for all of it. variants: which of a text's variants was said last, by the name of the text.
     """
 
     subject: str = ""
@@ -29,9 +30,11 @@ class Memory:
     listed: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    whole: str = ""
     home: str = ""
     start: str = ""
     dated: bool = False
+    easy: bool = False
     variants: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -47,9 +50,11 @@ class Memory:
             listed,
             compared,
             told,
+            whole=str(rest.get("whole") or ""),
             home=str(rest.get("home") or ""),
             start=str(rest.get("start") or ""),
             dated=bool(rest.get("dated")),
+            easy=bool(rest.get("easy")),
             variants=variants if isinstance(variants, dict) else {},
         )
 
@@ -59,9 +64,11 @@ class Memory:
             "listed": list(self.listed),
             "compared": list(self.compared),
             "told": list(self.told),
+            "whole": self.whole,
             "home": self.home,
             "start": self.start,
             "dated": self.dated,
+            "easy": self.easy,
             "variants": dict(self.variants),
         }
         return {SUBJECT: self.subject or None, PLACE: self.place or None, REST: rest}
@@ -69,7 +76,13 @@ class Memory:
     def about(self, subject: str) -> Memory:
         """Return it after an answer to this topic."""
         told = (*(each for each in self.told if each != subject), subject)[-RECENT:]
-        return replace(self, subject=subject, told=told)
+        whole = self.whole if self.whole == subject else ""
+        compared = self.compared if subject in self.compared else ()
+        return replace(self, subject=subject, told=told, whole=whole, compared=compared)
+
+    def said_whole(self, topic: str) -> bool:
+        """Tell whether the whole answer to a topic is what is spoken of."""
+        return bool(topic) and self.subject == topic == self.whole
 
     def varied(self, name: str, variants: list[str]) -> tuple[str, Memory]:
         """Return the variant of a text whose turn it is, and the memory of it."""

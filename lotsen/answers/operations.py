@@ -7,17 +7,21 @@ order; the first that answers ends it. Here are those on the conversation itself
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from lotsen.answers.about_places import about_place, in_district, place_name
-from lotsen.answers.about_topics import a_number, about_topic, goes_on, is_it_so, likely
+from lotsen.answers.about_places import CONTACT, STREET, WHERE, about_place, in_district, place_name
+from lotsen.answers.about_topics import a_number, about_topic, is_it_so, likely
 from lotsen.answers.answering import tell_topic
+from lotsen.answers.by_municipality import by_municipality
+from lotsen.answers.follow_ups import goes_on
 from lotsen.answers.memory import Memory
 from lotsen.answers.nearest import nearest, remember_home
 from lotsen.answers.question import Question
 from lotsen.answers.saying import Reply
 from lotsen.answers.several import by_letter, compare, in_order, the_others, which_of_them
-from lotsen.answers.subjects import ABOUT_US, CORRECTION, FOLLOW_UP
+from lotsen.answers.subjects import ABOUT_US, CORRECTION, FOLLOW_UP, UNSURE
 from lotsen.knowledge import Knowledge
+from lotsen.swedish.fillers import only_fillers
 from lotsen.swedish.signs import holds
 from lotsen.values.intents import FALLBACK, OUTSIDE
 
@@ -49,7 +53,8 @@ def remark(reply: Reply, question: Question) -> bool:
     for each in reply.knowledge.talk.repliker:
         if question.intent not in each.vid or not holds(each.ord, question.words):
             continue
-        if each.ensam and not all(holds(each.ord, word) for word in question.words.split()):
+        others = [word for word in question.words.split() if not holds(each.ord, word)]
+        if each.ensam and not only_fillers(" ".join(others), reply.knowledge):
             continue
         reply.say_as_it_is(reply.vary(each.id, each.svar))
         return True
@@ -74,28 +79,36 @@ def meaning(reply: Reply, question: Question) -> bool:
 def somebody_elses(reply: Reply, question: Question) -> bool:
     """The number or address of another body, or of one person: not ours."""
     knowledge = reply.knowledge
-    if question.intent not in knowledge.naming.kontaktamnen:
+    naming = knowledge.naming
+    contact = question.intent in naming.kontaktamnen
+    if not contact and not _asks_how_to_reach(knowledge, question):
         return False
-    if holds(knowledge.naming.andra_organ, question.words) or holds(
-        knowledge.naming.nar_det_galler_nagon, question.words
-    ):
+    topic = knowledge.topics[question.intent if contact else naming.kontaktamnen[0]]
+    if holds(naming.andra_organ, question.words) or holds(naming.nar_det_galler_nagon, question.words):
         reply.say_as_it_is(reply.vary("inte_vart", knowledge.talk.inte_vart))
-        topic = knowledge.topics[question.intent]
+        reply.memory = replace(reply.memory, subject=topic.id)  # "and to you?"
         reply.offer([*topic.nasta])
         return True
     place = next((knowledge.places[name] for name in question.places), None)
-    if place is None:
+    if place is None or not contact:
         return False
-    topic = knowledge.topics[question.intent]
     name = place_name(knowledge, place)
     tell_topic(reply, topic, question.form, first=reply.lacking("kontakt", name)).offer(topic.nasta)
     return True
+
+
+def _asks_how_to_reach(knowledge: Knowledge, question: Question) -> bool:
+    """Tell whether what is nobody's subject asks for a number, an address or the way."""
+    outside = question.intent == OUTSIDE and WHERE in question.details(knowledge)
+    reached = {CONTACT, STREET} & set(question.details(knowledge))
+    return not question.programmes and question.intent in UNSURE and (bool(reached) or outside)
 
 
 OPERATIONS: tuple[Operation, ...] = (
     remark,
     meaning,
     nearest,
+    by_municipality,
     which_of_them,
     compare,
     in_order,

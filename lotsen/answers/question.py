@@ -40,10 +40,14 @@ class Question:
         return holds(getattr(knowledge.questions.tecken, operation), self.words)
 
     def details(self, knowledge: Knowledge) -> list[str]:
-        """Return the details that it asks for: those with signs first (knowledge/fragor.yml, `detaljer`)."""
+        """Return the details that it asks for: those with signs before those that are learned."""
+        learned = (aspect for aspect in self.aspects if aspect in knowledge.questions.larda)
+        return [*self.spelt_out(knowledge), *learned]
+
+    def spelt_out(self, knowledge: Knowledge) -> list[str]:
+        """Return the details that it asks for by a sign (knowledge/fragor.yml, `detaljer`)."""
         signs = knowledge.questions.detaljer
-        told = [detail for detail in signs if holds(signs[detail], self.words)]
-        return [*told, *(aspect for aspect in self.aspects if aspect in knowledge.questions.larda)]
+        return [detail for detail in signs if holds(signs[detail], self.words)]
 
     def towns(self, knowledge: Knowledge) -> frozenset[str]:
         """Return the municipalities of which it names the town: "Sollentuna centrum"."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from lotsen.answers.about_places import NUMBER_OF, goes_on_about_place
-from lotsen.answers.about_topics import tell_whole
+from lotsen.answers.about_topics import tell_more, tell_whole
 from lotsen.answers.answering import tell_topic
 from lotsen.answers.areas import districts
 from lotsen.answers.question import Question
@@ -53,7 +53,8 @@ def compare(reply: Reply, question: Question) -> bool:
     if not topics and question.intent in knowledge.programmes:  # a name that is an ordinary word too
         topics = [knowledge.programmes[question.intent]]
     before = knowledge.topic(reply.memory.subject)
-    if not topics or (vardera and len(topics) < 2):  # what was compared, or spoken of last
+    if (not topics and not question.seeks_office(knowledge)) or (vardera and len(topics) < 2):
+        # What was compared, or spoken of last.
         last = reply.memory.compared or reply.memory.told[-2:]
         topics = [topic for topic in map(knowledge.topic, last) if topic is not None]
     elif len(topics) == 1 and before is not None and before not in topics:
@@ -72,7 +73,7 @@ def compare(reply: Reply, question: Question) -> bool:
     opening = [knowledge.talk.inte_samma] if same else []
     reply.say(" ".join([*opening, *texts]), first.kalla)
     reply.about(first.id).about(second.id).offer([*first.nasta, *second.nasta])
-    reply.memory = replace(reply.memory, compared=(first.id, second.id))
+    reply.memory = replace(reply.memory, compared=(first.id, second.id), listed=())
     return True
 
 
@@ -91,7 +92,8 @@ def in_order(reply: Reply, question: Question) -> bool:
     name = listed[at]
     topic = knowledge.topic(question.intent)
     if name in knowledge.places:
-        reply.memory = replace(memory, place=name, subject=knowledge.naming.avsikt_plats)
+        # One of the list is asked for, and not the list.
+        reply.memory = replace(memory, place=name, subject=knowledge.naming.avsikt_plats, listed=())
         if topic is not None and topic.om_kontor:
             tell_topic(reply, topic, question.form).offer(topic.nasta)
         else:
@@ -102,7 +104,7 @@ def in_order(reply: Reply, question: Question) -> bool:
     chosen = topic_named(knowledge, name)
     if chosen is None:
         return False
-    tell_topic(reply, chosen, question.form).offer(chosen.nasta)
+    tell_more(reply, chosen, question)
     return True
 
 

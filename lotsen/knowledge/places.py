@@ -63,6 +63,9 @@ class PlaceAnswers(Strict):
     omrade_fler: AnswerForms
     omrade_inga: AnswerForms
     omrade_inga_fler: AnswerForms
+    kommuner: AnswerForms  # all offices, by municipality
+    kommuner_utan: AnswerForms
+    kommuner_flest: AnswerForms
     var: AnswerForms
     vag: AnswerForms
 

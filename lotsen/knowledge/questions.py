@@ -24,6 +24,7 @@ class Operations(Strict):
     storst: Signs
     betyder: Signs
     lista: Signs
+    kommuner: Signs
     borjar: Signs
     dit: Signs
     fler: Signs
@@ -92,6 +93,7 @@ class Talk(Strict):
     det_har_vet_jag: Text
     utanfor_om: Several
     inte_vart: Several
+    igen: Several
     ar_sagt: Several
     inte_samma: Text
     nej_tal: Text

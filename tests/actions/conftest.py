@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from lotsen.knowledge.store import knowledge
 from lotsen.knowledge.topics import Topic
-from lotsen.values.intents import MISSING
+from lotsen.values.intents import ASPECT, MISSING
 
 Ask = Callable[..., tuple[list[dict[str, Any]], list[Any]]]
 
@@ -34,6 +34,7 @@ def ask() -> Ask:
         missing: bool = False,
         programmes: tuple[str, ...] = (),
         before: Sequence[dict[str, Any]] = (),
+        aspects: tuple[str, ...] = (),
     ) -> tuple[list[dict[str, Any]], list[Any]]:
         message = {
             "text": text,
@@ -42,6 +43,7 @@ def ask() -> Ask:
             "intent_ranking": ranking or [{"name": intent, "confidence": 1.0}],
             "entities": [{"entity": "plats", "value": place} for place in places]
             + [{"entity": "program", "value": programme} for programme in programmes]
+            + [{"entity": ASPECT, "value": aspect} for aspect in aspects]
             + [{"entity": MISSING, "value": "detalj"}] * missing,
         }
         event = {"event": "user", "input_channel": channel, "parse_data": message, **message}

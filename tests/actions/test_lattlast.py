@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from actions.lattlast import ABOUT_DANGER, ActionLattlast
+from actions.svara import ActionSvara
 from lotsen.answers.answering import place_answer, topic_answer
 from lotsen.knowledge.store import knowledge
 from lotsen.values.state import ALARMED, ASKED, CALM, SLOT
@@ -31,6 +32,20 @@ def test_the_last_place_in_easy_swedish(ask: Ask) -> None:
 def test_nothing_to_explain_asks_back(ask: Ask) -> None:
     messages, _ = ask(ACTION)
     assert [m["response"] for m in messages] == ["utter_inget_amne"]
+
+
+def test_asked_for_before_anything_is_answered_it_holds_for_all_that_comes(ask: Ask) -> None:
+    assert ask(ACTION, "kan du säga det enklare?")[1] == []
+    _, events = ask(ACTION, "kan du skriva lätt")
+    slots = {event["name"]: event["value"] for event in events}
+    messages, _ = ask(ActionSvara(), intent="nova", slots=slots)
+    assert messages[0]["text"].startswith(topic("nova").lattlast)
+
+
+def test_a_word_is_explained_in_danger_too_below_the_number(ask: Ask) -> None:
+    messages, _ = ask(ACTION, text="jag förstår inte ordet förebygga", slots={SLOT: ASKED})
+    assert messages[0]["response"] == "utter_akut_oklart"
+    assert messages[1]["text"] == knowledge().words["forebygga"].svar
 
 
 @pytest.mark.parametrize(

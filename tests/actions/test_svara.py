@@ -78,3 +78,13 @@ def test_odd_slots_count_as_none(ask: Ask) -> None:
 def test_what_the_pipeline_thinks_is_missing_is_said_first(ask: Ask) -> None:
     messages, _ = ask(ACTION, "vem basar över det", "nova", missing=True)
     assert is_lacking(knowledge(), messages[0]["text"]) and topic("nova").svar in messages[0]["text"]
+
+
+def test_told_again_it_is_short_unless_something_else_was_said_since(ask: Ask) -> None:
+    memory = Memory(subject="nova", told=("nova",), whole="nova", dated=True)
+    nova = {"event": "bot", "text": topic("nova").svar, "metadata": {}}
+    alarm = {"event": "bot", "text": "Ring 112 nu.", "metadata": {"utter_action": "utter_akut"}}
+    other, same = ({"event": "user", "text": text} for text in ("nova?", "vad är nova"))
+    for before, short in (([other, nova], True), ([other, nova, alarm], False), ([same, nova], False)):
+        messages, _ = ask(ACTION, "vad är nova", "nova", slots=memory.slots(), before=before)
+        assert (topic("nova").svar not in messages[0]["text"]) is short

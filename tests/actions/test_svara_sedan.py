@@ -30,3 +30,14 @@ def test_a_place_is_answered(ask: Ask) -> None:
 def test_nothing_is_said_when_nothing_is_sure(ask: Ask) -> None:
     for name, confidence in (("oppettider", 0.3), ("ej_akut", 0.9), ("kontor_i_omrade", 0.9)):
         assert ask(ACTION, ranking=ranking(name, confidence)) == ([], [])
+
+
+def test_a_follow_up_is_answered_when_it_names_a_thing_of_the_subject(ask: Ask) -> None:
+    """Below the number, which the rule says first: "when do you come" is about no opening hours."""
+    slots = {"amne": "kontaktpoliser"}
+    text = "hur många skolor gäller det"
+    (message,), _ = ask(ACTION, text, "foljdfraga", slots=slots, aspects=("antal",))
+    assert "1 300" in message["text"] and not message.get("buttons")
+    assert ask(ACTION, "hur många är de", "foljdfraga", slots=slots, aspects=("antal",)) == ([], [])
+    hours = {"amne": "vad_ar_kontor"}
+    assert ask(ACTION, "när kommer ni då", "foljdfraga", slots=hours, aspects=("nar",)) == ([], [])

@@ -14,7 +14,9 @@ KNOWLEDGE = load(paths.KNOWLEDGE)
 
 
 def form(metadata: Any, channel: str = "webb") -> str:
-    tracker = SimpleNamespace(latest_message={"metadata": metadata}, get_latest_input_channel=lambda: channel)
+    tracker = SimpleNamespace(
+        slots={}, latest_message={"metadata": metadata}, get_latest_input_channel=lambda: channel
+    )
     return form_asked_for(tracker)
 
 

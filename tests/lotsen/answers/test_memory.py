@@ -7,7 +7,17 @@ from lotsen.answers.memory import RECENT, Memory
 
 def test_it_comes_back_from_the_slots() -> None:
     memory = Memory(
-        "nova", "Tensta", ("a", "b"), ("mumin", "nova"), ("mumin",), "Farsta", "Tumba", True, {"saknas": 2}
+        "nova",
+        "Tensta",
+        ("a", "b"),
+        ("mumin", "nova"),
+        ("mumin",),
+        "mumin",
+        "Farsta",
+        "Tumba",
+        True,
+        True,
+        {"saknas": 2},
     )
     assert Memory.of(memory.slots()) == memory
 

@@ -40,6 +40,19 @@ HEARD = {
     "Och ligger det vid tunnelbanan?": "vag",
     "är det samma sak som nova": "skillnad",
     "Vad heter gatan?": "adress",
+    "Kostar det något?": "kostnad",
+    "hur många råd finns det": "antal",
+    "Jämför Nova och Mumin": "skillnad",
+    "Vem leder den första?": "drivs",
+    "Hur många hade länet totalt?": "antal",
+    "kan jag hämta mitt pass där": "anmalan",
+    "trodde det var 26": "var",
+    "finns Mumin i Göteborg": "stammer",
+    "hur många mil kör det mobila kontoret": "antal",
+    "är inte Skåne större": "stammer",
+    "va gör dom asså": "vad",
+    "var ligger migrationsverket": "var",
+    "var finns de vanliga": "var",
 }
 CITY = ["nio", "Bagarmossen", "Husby", "Hässelby Gård", "Slussen"]
 
@@ -113,6 +126,70 @@ TALKS: dict[str, list[Turn]] = {
     "chiefs": [
         ("vad är chefsamrådet", "chefsamrad", ["näringslivet"]),
         ("vilka sitter där", "lista_kontor", ["polischeferna", "skolan", "socialtjänsten", "!Tensta"]),
+    ],
+    "the chiefs, by who": [
+        ("vad är chefsamrådet", "chefsamrad", ["näringslivet"]),
+        ("vilka sitter där", GOES_ON, ["polischeferna", "!Tensta"]),
+    ],
+    "told again": [
+        ("vad är Nova", "nova", ["organiserad brottslighet"]),
+        ("och hur är man med", GOES_ON, ["Mer än så står inte i broschyren", "Nova", "!mot gäng och"]),
+        ("berätta mer", GOES_ON, ["inte", "Nova", "!Mer än så", "!mot gäng och"]),
+        ("vad är ungdomsråd", "ungdomsrad", ["villkor"]),
+        ("hur många råd finns det", "ungdomsrad", ["nio", "!villkor"]),
+        ("är det 30 råd", "ungdomsrad", ["Nej, inte 30", "!står inte"]),
+    ],
+    "a number answers no price": [
+        ("vilket nummer har polisen", "kontakt_telefon", ["114 14"]),
+        ("Kostar det något?", GOES_ON, ["Vad det kostar står inte i broschyren", "telefonnumret", "!pågår"]),
+        ("vilket var numret", GOES_ON, ["112", "114 14"]),
+    ],
+    "a plain statement of where": [
+        ("jag är i Tensta", PLACE, ["Ja, ", "Tensta"]),
+        ("polis finns här", PLACE, ["Ja, ", "Tensta", "!Rimbo"]),
+        ("kan jag hämta mitt pass där", OUTSIDE, ["utter_utanfor_omradet"]),
+        ("hej, jag bor i Vårby sedan länge", OUTSIDE, ["Ja, ", "Vårby", "!vet jag inte"]),
+        ("Akalla?", PLACE, ["Nej, Akalla"]),
+        ("va gör dom asså", "uppgifter", ["hindra brott", "!Akalla"]),
+    ],
+    "a claim about the police here": [
+        ("bor i Vårby", PLACE, ["Ja, ", "Vårby"]),
+        ("Stämmer det att polisen har en expedition hos oss?", OUTSIDE, ["112", "Ja, ", "Vårby"]),
+    ],
+    "by municipality": [
+        ("lista dem per kommun", "lista_kontor", ["tolv kommuner", "Nacka: Fisksätra och Orminge", "!Täby"]),
+        ("vilka kommuner saknade kontor", "lista_kontor", ["Täby", "Solna", "!Nacka"]),
+        ("vilka kommuner har flest kontor", "antal_kontor", ["Stockholm (nio)", "Södertälje (tre)"]),
+        ("och Norrtälje kommun", PLACE, ["ett: Rimbo"]),
+        ("bara ett?", UNKNOWN, ["Ja, i Norrtälje kommun fanns ett: Rimbo"]),
+    ],
+    "compared by names that are words": [
+        ("vilka satsningar finns", "satsningar_oversikt", ["Mumin"]),
+        ("Jämför Nova och Mumin", OUTSIDE, ["nätverk", "narkotika"]),
+        ("Vem leder den första?", GOES_ON, ["Vem som leder det står inte", "Nova"]),
+        ("mobila kontor", "mobila_kontor", ["fyra"]),
+        ("och de vanliga då?", GOES_ON, ["enklare sorts polisstation"]),
+        ("var finns de vanliga", GOES_ON, ["Bagarmossen", "!enklare"]),
+        ("den femte i listan, vad är det för kommun", OUTSIDE, ["Hovsjö", "Södertälje kommun"]),
+    ],
+    "numbers": [
+        ("hur många kontor är det", "antal_kontor", ["27"]),
+        ("trodde det var 26", OUTSIDE, ["Nej, inte 26", "27", "!Tensta"]),
+        ("min granne påstår att det är 35", "antal_kontor", ["Nej, inte 35"]),
+        ("hur många poliser på varje kontor", "antal_kontor", ["poliser som arbetade", "5 000", "!27"]),
+        ("Hur många hade länet totalt?", "antal_kontor", ["7 000"]),
+        ("är det 5 000 eller 7 000 poliser", "personal", ["7 000", "!stämmer", "!Nej"]),
+        ("är inte Skåne större", OUTSIDE, ["Skåne", "112", "största"]),
+        ("är hon fortfarande chef", "gotblad", ["2010", "vet jag inte"]),
+    ],
+    "another county and another sense": [
+        ("finns Mumin i Göteborg", "mumin", ["Nej, Göteborg", "narkotika"]),
+        ("Är Mumin uppkallat efter Tove?", "mumin", ["står inte i broschyren", "Mumin"]),
+    ],
+    "somebody else's, whatever it is taken for": [
+        ("vad är numret till Skatteverket", OUTSIDE, ["112", "114 14", "!2010"]),
+        ("och till er då?", GOES_ON, ["112", "114 14", "pågår"]),
+        ("var ligger migrationsverket", OUTSIDE, ["112", "114 14", "broschyren"]),
     ],
     "compared": [
         ("skillnaden mellan Mumin och Nova", OUTSIDE, ["Mumin", "vård", "Nova", "organiserad"]),
@@ -232,3 +309,41 @@ def test_a_lacking_detail_is_said_before_what_is_known() -> None:
     assert "narkotika" in said(ask("vad är mumin", "mumin"))
     number = said(ask("går 112 på engelska", "kontakt_akut", missing=True))
     assert number.startswith(KNOWLEDGE.topics["kontakt_akut"].svar)
+
+
+def heard(text: str, odds: dict[str, float], memory: Memory, aspects: tuple[str, ...] = ()) -> str:
+    """Return the answer to a message without names whose likely intents are these, best first."""
+    return said(
+        respond(KNOWLEDGE, Question(text, next(iter(odds)), confidences=odds, aspects=aspects), memory)
+    )
+
+
+def test_a_follow_up_finds_the_subject_that_has_its_thing() -> None:
+    """Only where the one before has no answer."""
+    place, nova = Memory(PLACE, "Hovsjö"), Memory("nova", told=("nova",))
+    school = {GOES_ON: 0.5, "kontaktpoliser": 0.08, "samverkan": 0.05}
+    assert "1 300" in heard("och vad var det där med skolan", school, place)
+    assert "Hovsjö" in heard("och vad var det där med flumpen", school, place)
+    near = {GOES_ON: 0.3, "mumin": 0.25}
+    assert "narkotika" in heard("han röker också, finns något för det", near, nova)
+    assert "nätverk" in heard("varför finns det", near, nova, ("varfor",))
+    assert "Nova" in heard("finns något för det", {GOES_ON: 0.3, "nova": 0.2, "mumin": 0.2}, nova)
+
+
+def test_a_topic_close_behind_not_ours_is_told_after_it() -> None:
+    answer = heard("vad tycker grannarna", {OUTSIDE: 0.5, "fortroende": 0.37}, Memory())
+    assert is_lacking(KNOWLEDGE, answer) and "uppskattade" in answer
+    assert heard("vad tycker hunden", {OUTSIDE: 0.9, "fortroende": 0.05}, Memory()) == "utter_utanfor_omradet"
+
+
+def test_what_is_nobodys_asks_for_no_detail_that_it_only_seems_to() -> None:
+    volunteers = Memory("volontarer", told=("volontarer",))
+    may_follow = {OUTSIDE: 0.5, GOES_ON: 0.3}
+    assert "åldersgräns" in heard("finns någon övre gräns", may_follow, volunteers, ("alder",))
+    other = heard("kan jag få pass där", {OUTSIDE: 0.7, GOES_ON: 0.02}, Memory("oppettider"), ("adress",))
+    assert other == "utter_utanfor_omradet"
+
+
+def test_a_number_of_something_else_is_lacking() -> None:
+    answer = said(ask("hur många mil kör det mobila kontoret", "mobila_kontor", missing=True))
+    assert is_lacking(KNOWLEDGE, answer) and "fyra" in answer

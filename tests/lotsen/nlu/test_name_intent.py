@@ -27,6 +27,7 @@ def intent(text: str, confidence: float) -> str:
     [
         ("Tensta?", 0.9, "kontor_i_omrade"),
         ("och i Rinkeby då", 0.9, "kontor_i_omrade"),
+        ("ok o akalla", 0.9, "kontor_i_omrade"),
         ("mumin", 0.9, "mumin"),
         ("nej jag menade Nova", 0.9, "nova"),
         ("vem samarbetar polisen med i Tensta", 0.9, "samverkan"),

@@ -1,0 +1,118 @@
+"""A question that means something only after the last answer, and the subject that it is about instead."""
+
+from __future__ import annotations
+
+from lotsen.answers.about_places import goes_on_about_place
+from lotsen.answers.about_topics import LIKELY, NEARLY, tell_more, tell_whole, wanted_detail
+from lotsen.answers.answering import tell_outside, tell_topic
+from lotsen.answers.question import Question
+from lotsen.answers.saying import Reply, subject_name
+from lotsen.answers.subjects import FOLLOW_UP, UNSURE, named_topics
+from lotsen.knowledge import Knowledge, Topic, brief
+from lotsen.swedish.signs import plain
+from lotsen.values.intents import OUTSIDE
+
+# Words of a message that may go on about the last subject without a pronoun.
+SHORT = 6
+# Confidence in a follow-up from which one that is taken to be outside may be one.
+MAY_FOLLOW = 0.1
+# Confidence from which a topic behind a follow-up is told when the message has a word of it, by so many first
+# letters, that stands in no more answers than a few.
+NAMED, STEM, FEW = 0.05, 4, 4
+
+
+def goes_on(reply: Reply, question: Question) -> bool:
+    """A question that means something only after the last answer; a name in it is its subject."""
+    knowledge, memory = reply.knowledge, reply.memory
+    if question.intent not in UNSURE:
+        return False
+    named = named_topics(knowledge, question)
+    if not question.programmes and question.seeks_office(knowledge):
+        # "Office" stands in words for more than one topic: it counts beside what it was compared with.
+        named = [topic for topic in named if topic.id in memory.compared]
+    asked = question.details(knowledge)
+    sure = asked if _may_go_on(question) else question.spelt_out(knowledge)
+    for each in named:
+        own = any(detail in each.detaljer for detail in asked)
+        if question.intent == OUTSIDE and not own:
+            tell_outside(reply, subject_name(each))
+            form = brief(question.form)
+            tell_topic(reply, each, form, first=knowledge.talk.det_har_vet_jag).offer(each.nasta)
+        elif question.intent == FOLLOW_UP and own:
+            tell_more(reply, each, question)
+        else:
+            tell_whole(reply, each, question)
+    if named:
+        return True
+    pointing = question.intent == FOLLOW_UP or question.asks(knowledge, "pekar") or question.is_brief(SHORT)
+    topic = knowledge.topic(memory.subject)
+    if topic is not None and question.intent == FOLLOW_UP:
+        other = _meant_instead(reply, topic, question)
+        if other is not None:
+            tell_whole(reply, other, question)
+        else:
+            tell_more(reply, topic, question)
+        return True
+    if topic is not None and pointing:
+        wanted = wanted_detail(knowledge, topic, asked)
+        if wanted in topic.detaljer or wanted_detail(knowledge, topic, sure):
+            tell_more(reply, topic, question)
+            return True
+    place = knowledge.places.get(memory.place)
+    if memory.subject != knowledge.naming.avsikt_plats or place is None:
+        return False
+    if question.intent != FOLLOW_UP and not (pointing and sure):
+        return False
+    other = _meant_instead(reply, None, question) if question.intent == FOLLOW_UP else None
+    if other is not None:
+        tell_whole(reply, other, question)
+        return True
+    return goes_on_about_place(reply, place, asked, question)
+
+
+def has_the_thing(knowledge: Knowledge, subject: str, question: Question) -> bool:
+    """Tell whether a follow-up names a thing of the last topic and asks for a detail that this has."""
+    topic = knowledge.topic(subject)
+    if topic is None or question.intent != FOLLOW_UP:
+        return False
+    wanted = wanted_detail(knowledge, topic, question.details(knowledge))
+    return wanted in topic.detaljer and _names(knowledge, topic, None, question)
+
+
+def _may_go_on(question: Question) -> bool:
+    """Tell whether what a message is heard to ask may be asked of the last subject.
+
+    Of one that is taken to be nobody's, only when it may be a follow-up.
+    """
+    return question.intent != OUTSIDE or question.confidences.get(FOLLOW_UP, 0.0) >= MAY_FOLLOW
+
+
+def _meant_instead(reply: Reply, before: Topic | None, question: Question) -> Topic | None:
+    """Return the topic that a follow-up is about, when the one before it has no answer; None: none.
+
+    The likeliest one, when it is nearly as likely as a follow-up or the message has a word of its answer that
+    few others have. before: None for a place.
+    """
+    knowledge, asked = reply.knowledge, question.details(reply.knowledge)
+    if any(before is None or detail in before.detaljer for detail in asked):
+        return None
+    for name, odds in question.confidences.items():
+        topic = knowledge.topic(name)
+        if topic is None or topic.nummer:
+            continue
+        if topic is before:
+            return None
+        near = odds >= max(LIKELY, NEARLY * question.confidences.get(FOLLOW_UP, 1.0))
+        return topic if near or (odds >= NAMED and _names(knowledge, topic, before, question)) else None
+    return None
+
+
+def _names(knowledge: Knowledge, topic: Topic, before: Topic | None, question: Question) -> bool:
+    """Tell whether a question has a word of a topic's answer, not of the one before, and of few others."""
+    answers = [plain(each.svar) for each in [*knowledge.topics.values(), *knowledge.programmes.values()]]
+    own, last = plain(topic.svar), plain(before.svar) if before is not None else ""
+    stems = {word[:STEM] for word in question.words.split() if len(word) >= STEM}
+    return any(
+        f" {stem}" in own and f" {stem}" not in last and sum(f" {stem}" in each for each in answers) <= FEW
+        for stem in stems
+    )
