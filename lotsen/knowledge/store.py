@@ -28,7 +28,7 @@ PATIENCE = 1.0
 DEADLINE = 10.0
 
 
-Stamp = tuple[tuple[str, int, int], ...]
+Stamp = tuple[tuple[str, int, int, int], ...]
 # What may not be halved while running, and where it stands. Who means it starts anew.
 KEPT: dict[Callable[[Knowledge], int], str] = {
     lambda known: len(known.topics): "amnen.yml",
@@ -84,8 +84,9 @@ class KnowledgeStore:
                 if not entry.name.endswith(".yml"):
                     continue
                 with contextlib.suppress(FileNotFoundError):  # an editor replaces a file by deleting it first
+                    # When it was changed: who puts an old copy back may give it any time of writing.
                     stat = entry.stat()
-                    found.append((entry.name, stat.st_mtime_ns, stat.st_size))
+                    found.append((entry.name, stat.st_ino, stat.st_ctime_ns, stat.st_size))
         return tuple(sorted(found))
 
     def _look_again(self, stamp: Stamp) -> None:

@@ -1,5 +1,6 @@
 import itertools
 import logging
+import os
 import shutil
 import threading
 import time
@@ -42,6 +43,22 @@ def test_an_edit_takes_effect(store: KnowledgeStore) -> None:
     assert "ändrad" not in store.get().programmes["nova"].svar
     change(store, "Nova var polisens satsning", "Nova var polisens ändrade satsning")
     assert "ändrade" in store.get().programmes["nova"].svar
+
+
+def test_an_edit_takes_effect_that_looks_as_old_and_as_long_as_what_was_there(store: KnowledgeStore) -> None:
+    """As when a copy is put back with its time: once in its place, once written into it."""
+    file = store.folder / "satsningar.yml"
+    before, old = file.stat(), file.read_text(encoding="utf-8")
+    assert "Nova var" in store.get().programmes["nova"].svar
+    copy = store.folder / "copy"
+    copy.write_text(old.replace("Nova var polisens", "Nova blev polisen", 1), encoding="utf-8")
+    os.utime(copy, ns=(before.st_atime_ns, before.st_mtime_ns))
+    copy.rename(file)
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert "Nova blev" in store.get().programmes["nova"].svar
+    file.write_text(old, encoding="utf-8")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert "Nova var" in store.get().programmes["nova"].svar
 
 
 def test_a_look_counts_for_a_tenth_of_a_second(tmp_path: Path) -> None:
