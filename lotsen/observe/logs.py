@@ -65,7 +65,7 @@ def wait_for_no_reader() -> None:
     """Let what a full pipe does not take be lost.
 
     Whoever reads the log may stand still: a terminal after Ctrl-S, a collector whose disk is full. The next
-    line would then stop the loop for good, and the heartbeat too, which says where before it ends the process.
+    line would then stop the loop for good, and the heartbeat too, which says where before it ends it all.
     Only pipes: how a terminal or a file is opened is not ours alone.
     """
     with contextlib.suppress(OSError, ValueError):
