@@ -55,11 +55,6 @@ class Framing:
         self._framed: set[bytes] = set()
         self._has_headers = False
 
-    @property
-    def unfinished(self) -> bool:
-        """Whether a request has begun and not ended."""
-        return self._timer is not None
-
     def read(self, data: bytes) -> None:
         """Read along; raise Refused for a request whose end two readers could see elsewhere."""
         try:
@@ -139,10 +134,12 @@ def replace_sanics(text: Callable[[], str]) -> None:
             sanics_received(self, data)
 
     def eof_received(self: HttpProtocol) -> bool:
-        """Who has said all that it will say still gets its answer, for which Sanic would hang up."""
-        self.ctx.ended = not self.ctx.framing.unfinished and bool(
-            getattr(self, "_http", None) or self.recv_buffer
-        )
+        """Who has said all that it will say still gets its answer: Sanic would hang up.
+
+        What is not complete then gets 503.
+        """
+        self.ctx.ended = bool(getattr(self, "_http", None) or self.recv_buffer)
+        self._data_received.set()
         return bool(self.ctx.ended)
 
     async def receive_more(self: HttpProtocol) -> None:

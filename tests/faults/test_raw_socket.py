@@ -113,7 +113,12 @@ def test_who_will_send_nothing_more_is_answered_and_hung_up_on(assistant: proces
     for times in (1, 3):
         reply = exchange(assistant, "rasa", whole_request() * times, ends=True)
         assert reply.count(b"HTTP/1.1 200 ") == reply.count(CONTACTS.akut.encode()) == times
-    assert exchange(assistant, "rasa", whole_request()[:-1], ends=True) == b""
+    for more in (b"\r\n", b"GET / HT", whole_request()[:-1]):
+        reply = exchange(assistant, "rasa", whole_request() + more, ends=True)
+        assert reply.startswith(b"HTTP/1.1 200 ") and CONTACTS.akut.encode() in reply
+    for sent in (b"GET / HT", whole_request()[:-1], whole_request().partition(b"\r\n\r\n")[0] + b"\r\n\r\n"):
+        reply = exchange(assistant, "rasa", sent, ends=True)
+        assert reply.startswith(b"HTTP/1.1 503 ") and names_both(reply)
     assert exchange(assistant, "rasa", b"", ends=True) == b""
 
 
