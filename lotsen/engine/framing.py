@@ -29,15 +29,15 @@ logger = logging.getLogger(__name__)
 DEADLINE = 10.0
 # Seconds for which a connection may say nothing, or not read what it was answered. Rasa gives them 2 and 60
 # minutes. Longer than nginx keeps one (nginx.conf.template), and than anybody thinks in `make load`.
-IDLE, UNREAD = 30.0, 60.0
+IDLE, UNREAD = 30, 60
 # A client that would rather speak HTTP/2 is answered in HTTP/1.1; llhttp would stop reading there.
 _WOULD_UPGRADE = re.compile(rb"(?<=\r\n)upgrade(?=:[ \t]*h2c\r\n)", re.IGNORECASE)
 # A length in digits, and no more of them than a body of 10 GB has: nothing else, no sign, no list.
 _LENGTH = re.compile(rb"[0-9]{1,10}")
 
-sanics_made = HttpProtocol.connection_made
+sanics_made: Any = HttpProtocol.connection_made
 sanics_received = HttpProtocol.data_received
-sanics_receive_more = HttpProtocol.receive_more
+sanics_receive_more: Any = HttpProtocol.receive_more
 
 
 class Refused(Exception):
@@ -153,9 +153,9 @@ def replace_sanics(text: Callable[[], str]) -> None:
 
     HttpProtocol.connection_made = connection_made  # type: ignore[method-assign]
     HttpProtocol.data_received = data_received  # type: ignore[method-assign]
-    HttpProtocol.eof_received = eof_received  # type: ignore[method-assign]
-    HttpProtocol.receive_more = receive_more  # type: ignore[method-assign]
-    handlers.exception_response = exception_response
+    HttpProtocol.eof_received = eof_received  # type: ignore[method-assign,assignment]
+    HttpProtocol.receive_more = receive_more  # type: ignore[method-assign,assignment]
+    handlers.exception_response = exception_response  # type: ignore[attr-defined]
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 

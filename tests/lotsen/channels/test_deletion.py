@@ -4,6 +4,7 @@ from lotsen import paths
 from lotsen.channels import deletion
 from lotsen.channels.deletion import Wish, agrees, wish
 from lotsen.knowledge import load
+from lotsen.swedish.signs import plain
 
 WORDS = load(paths.KNOWLEDGE).channel
 
@@ -57,8 +58,12 @@ def test_a_long_message_is_folded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """And not each phrase for each of its words, which took a third of such a message's time."""
     wish("", WORDS)
     folded: list[str] = []
-    real = deletion.plain
-    monkeypatch.setattr(deletion, "plain", lambda text: folded.append(text) or real(text))
+
+    def counting(text: str) -> str:
+        folded.append(text)
+        return plain(text)
+
+    monkeypatch.setattr(deletion, "plain", counting)
     long = "inte sos " * 110
     assert wish(long, WORDS) is Wish.NONE
     assert wish("radera " * 140, WORDS) is Wish.SURE

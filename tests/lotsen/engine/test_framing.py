@@ -146,7 +146,7 @@ def replaced(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     for name in REPLACED:
         monkeypatch.setattr(HttpProtocol, name, getattr(HttpProtocol, name))
-    monkeypatch.setattr(handlers, "exception_response", handlers.exception_response)
+    monkeypatch.setattr(handlers, "exception_response", vars(handlers)["exception_response"])
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
@@ -164,7 +164,7 @@ def test_nobody_holds_a_connection_for_an_hour(replaced: None) -> None:
         here, there = socket.socketpair()
         with there:
             await asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, here)
-            protocol.abort()
+            protocol.abort()  # type: ignore[no-untyped-call]
         return protocol.keep_alive_timeout, protocol.response_timeout
 
     app.config.update({"KEEP_ALIVE_TIMEOUT": 120, "RESPONSE_TIMEOUT": 3600})
