@@ -180,6 +180,15 @@ def test_every_hazard_names_its_test() -> None:
         assert re.search(r"`tests/[\w/]+\.py(?:::\w+)?`", row[4]), row
 
 
+def test_every_attack_names_its_test() -> None:
+    """Headings between are bold and have none. That the tests are there: test_every_path_is_there."""
+    _, _, part = SAFETY_CASE.read_text(encoding="utf-8").partition("## Attacks")
+    rows = re.findall(r"^\| (?!attack |\*\*)(.+) \| (.*) \|$", part.partition("\n## ")[0], re.MULTILINE)
+    assert len(rows) >= 40
+    for attack, tests in rows:
+        assert re.fullmatch(r"`tests/[\w/]+\.py::\w+`(, `tests/[\w/]+\.py::\w+`)*", tests), attack
+
+
 def test_paths_and_commands_are_found(tmp_path: Path) -> None:
     """The search itself: what counts as a path and a command, and what does not."""
     document = tmp_path / "text.md"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -37,36 +38,47 @@ def wish(text: str, words: ChannelTexts) -> Wish:
     if not act:
         return Wish.NONE
     thing, rest = _taken(rest, words.radera_vad)
-    others = [word for word in rest if not any(_same(word, filler) for filler in words.radera_fyllnad)]
-    asks = [word for word in others if word in map(plain, words.radera_hur)]
+    fillers = _plain(words.radera_fyllnad)
+    others = [word for word in rest if not any(_same(word, filler) for filler in fillers)]
+    asks = [word for word in others if word in _plain(words.radera_hur)]
     if asks:
         return Wish.HOW if len(asks) == len(others) else Wish.NONE
     if not others:
-        return Wish.SURE if thing or act in map(plain, words.radera_ensamt) else Wish.NONE
+        return Wish.SURE if thing or act in _plain(words.radera_ensamt) else Wish.NONE
     return Wish.DOUBT if thing and len(others) <= words.radera_tvekan else Wish.NONE
 
 
 def agrees(text: str, words: ChannelTexts) -> bool:
     """Tell whether a message says yes to the question whether everything is to be deleted."""
-    return plain(text).rstrip(" .!?") in map(plain, words.radera_ja)
+    return plain(text).rstrip(" .!?") in _plain(words.radera_ja)
 
 
 def _taken(said: list[str], phrases: Iterable[str]) -> tuple[str, list[str]]:
     """Return the first of the phrases, longest first, that stands in `said`, and the words without them."""
     first = ""
-    for phrase in sorted(map(plain, phrases), key=lambda each: -len(each.split())):
-        parts = phrase.split()
-        at = 0
-        while at + len(parts) <= len(said):
-            if all(_same(word, part) for word, part in zip(said[at:], parts, strict=False)):
-                said = [*said[:at], *said[at + len(parts) :]]
-                first = first or phrase
+    for phrase in _plain(phrases):
+        parts, kept, at = phrase.split(), [], 0
+        while at < len(said):
+            here = said[at : at + len(parts)]
+            if len(here) == len(parts) and all(map(_same, here, parts)):
+                first, at = first or phrase, at + len(parts)
             else:
+                kept.append(said[at])
                 at += 1
+        said = kept
     return first, said
 
 
+def _plain(phrases: Iterable[str]) -> tuple[str, ...]:
+    """The phrases as messages are compared with them, those of most words first."""
+    return _plain_of(tuple(phrases))
+
+
+@lru_cache(maxsize=64)
+def _plain_of(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(map(plain, phrases), key=lambda each: -len(each.split())))
+
+
 def _same(word: str, known: str) -> bool:
-    known = plain(known)
     wrong = (len(known) >= ONE_WRONG) + (len(known) >= TWO_WRONG)
     return word == known or (wrong > 0 and word[:1] == known[:1] and OSA.distance(word, known) <= wrong)

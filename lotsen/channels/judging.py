@@ -6,15 +6,14 @@ judged one after the other, and the loop is left to others for twice as long as 
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
+from lotsen.channels.turns import Turns
 from lotsen.values.intents import ALARM_KIND
 from lotsen.values.said import Said
 from lotsen.values.turn import begin
@@ -32,9 +31,8 @@ class Judging:
     """The places of one channel."""
 
     def __init__(self) -> None:
-        self._turn = asyncio.Lock()
+        self._turns = Turns(REST)
         self._waiting: set[str] = set()
-        self._rested_at = 0.0
 
     @contextlib.asynccontextmanager
     async def place(self, sender: str) -> AsyncIterator[bool]:
@@ -44,14 +42,8 @@ class Judging:
             return
         self._waiting.add(sender)
         try:
-            async with self._turn:
-                await asyncio.sleep(max(0.0, self._rested_at - time.monotonic()))
-                began = time.monotonic()
-                try:
-                    yield True
-                finally:
-                    now = time.monotonic()
-                    self._rested_at = now + REST * (now - began)
+            async with self._turns.turn():
+                yield True
         finally:
             self._waiting.discard(sender)
 

@@ -12,23 +12,32 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import resource
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 import httptools
+from sanic import handlers, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
 from sanic.server.protocols.http_protocol import HttpProtocol
 
 logger = logging.getLogger(__name__)
 
 # Seconds from a request's first byte to its last. nginx hands over whole ones; 16 kB take a second by 2G.
 DEADLINE = 10.0
+# Seconds for which a connection may say nothing, or not read what it was answered. Rasa gives them 2 and 60
+# minutes. Longer than nginx keeps one (nginx.conf.template), and than anybody thinks in `make load`.
+IDLE, UNREAD = 30, 60
 # A client that would rather speak HTTP/2 is answered in HTTP/1.1; llhttp would stop reading there.
 _WOULD_UPGRADE = re.compile(rb"(?<=\r\n)upgrade(?=:[ \t]*h2c\r\n)", re.IGNORECASE)
 # A length in digits, and no more of them than a body of 10 GB has: nothing else, no sign, no list.
 _LENGTH = re.compile(rb"[0-9]{1,10}")
 
+sanics_made: Any = HttpProtocol.connection_made
 sanics_received = HttpProtocol.data_received
+sanics_receive_more: Any = HttpProtocol.receive_more
 
 
 class Refused(Exception):
@@ -44,6 +53,7 @@ class Framing:
         self._late = late
         self._timer: asyncio.TimerHandle | None = None
         self._framed: set[bytes] = set()
+        self._has_headers = False
 
     def read(self, data: bytes) -> None:
         """Read along; raise Refused for a request whose end two readers could see elsewhere."""
@@ -62,6 +72,7 @@ class Framing:
     def on_message_begin(self) -> None:
         """The first byte of a request."""
         self._framed.clear()
+        self._has_headers = False
         self.stop()
         self._timer = asyncio.get_running_loop().call_later(DEADLINE, self._late)
 
@@ -71,14 +82,23 @@ class Framing:
             raise Refused
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """One length, or the one encoding that Sanic knows; never both, which llhttp refuses as well."""
+        """One length, or the one encoding that Sanic knows, as it spells it; never both.
+
+        After a body in chunks there may be headers too. Sanic takes them for the next request.
+        """
         name = name.lower()
+        if self._has_headers:
+            raise Refused
         if name not in (b"content-length", b"transfer-encoding"):
             return
-        right = _LENGTH.fullmatch(value) if name == b"content-length" else value.lower() == b"chunked"
+        right = _LENGTH.fullmatch(value) if name == b"content-length" else value == b"chunked"
         if self._framed or not right:
             raise Refused
         self._framed.add(name)
+
+    def on_headers_complete(self) -> None:
+        """The blank line after the headers."""
+        self._has_headers = True
 
     def on_message_complete(self) -> None:
         """The last byte of a request."""
@@ -96,20 +116,48 @@ def replace_sanics(text: Callable[[], str]) -> None:
         transport.write(refusal(status, text()))
         protocol.close()
 
+    def connection_made(self: HttpProtocol, transport: asyncio.Transport) -> None:
+        self.keep_alive_timeout = min(self.keep_alive_timeout, IDLE)
+        self.response_timeout = min(self.response_timeout, UNREAD)
+        sanics_made(self, transport)
+        kept: Any = self.ctx
+        kept.framing = Framing(lambda: refuse(self, HTTPStatus.REQUEST_TIMEOUT))
+
     def data_received(self: HttpProtocol, data: bytes) -> None:
         if self.transport is None or self.transport.is_closing():
             return
-        kept: Any = self.ctx
-        if not hasattr(kept, "framing"):
-            kept.framing = Framing(lambda: refuse(self, HTTPStatus.REQUEST_TIMEOUT))
         try:
-            kept.framing.read(data)
+            self.ctx.framing.read(data)
         except Refused:
             refuse(self, HTTPStatus.BAD_REQUEST)
         else:
             sanics_received(self, data)
 
+    def eof_received(self: HttpProtocol) -> bool:
+        """Who has said all that it will say still gets its answer: Sanic would hang up.
+
+        What is not complete then gets 503.
+        """
+        self.ctx.ended = bool(getattr(self, "_http", None) or self.recv_buffer)
+        self._data_received.set()
+        return bool(self.ctx.ended)
+
+    async def receive_more(self: HttpProtocol) -> None:
+        if getattr(self.ctx, "ended", False):
+            raise asyncio.CancelledError  # as when it hangs up
+        await sanics_receive_more(self)
+
+    def exception_response(request: Request, exception: Exception, *_: Any, **__: Any) -> HTTPResponse:
+        status = getattr(exception, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR)
+        return response.text(text(), status, getattr(exception, "headers", None))
+
+    HttpProtocol.connection_made = connection_made  # type: ignore[method-assign]
     HttpProtocol.data_received = data_received  # type: ignore[method-assign]
+    HttpProtocol.eof_received = eof_received  # type: ignore[method-assign,assignment]
+    HttpProtocol.receive_more = receive_more  # type: ignore[method-assign,assignment]
+    handlers.exception_response = exception_response  # type: ignore[attr-defined]
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def refusal(status: HTTPStatus, text: str) -> bytes:

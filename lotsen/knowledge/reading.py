@@ -23,6 +23,9 @@ Spot = tuple[str | int, ...]
 # Bytes of a file at most. Ours have 60 kB; what is a hundred times longer takes minutes to read.
 LONGEST = 1_048_576
 FOR_EVER = float("inf")
+# Seconds that a file is read without a rest, many times what ours take; from then on it rests as often and as
+# long as it works. Python runs one thread at a time, and this one would have half of it from who answers.
+AT_ONCE, WORK = 0.2, 0.002
 
 
 class _AnchoredError(Exception):
@@ -40,14 +43,19 @@ class _Loader(yaml.SafeLoader):
         """`until`: when reading has taken too long, by time.monotonic()."""
         super().__init__(stream)
         self._until = until
+        self._rest_at = time.monotonic() + AT_ONCE
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Return what comes next; raise for what has a name, and when it is too late."""
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         if getattr(event, "anchor", None) is not None:
             raise _AnchoredError(event.start_mark.line + 1)
-        if time.monotonic() > self._until:
+        now = time.monotonic()
+        if now > self._until:
             raise _TooLateError
+        if now > self._rest_at and self._until != FOR_EVER:
+            time.sleep(WORK)
+            self._rest_at = time.monotonic() + WORK
         node: yaml.Node | None = super().compose_node(parent, index)
         return node
 
@@ -156,7 +164,7 @@ def _text(folder: Path, name: str) -> str:
     A pipe is not waited for, and of a device or a long file nothing is read.
     """
     try:
-        with open(os.open(folder / name, os.O_RDONLY | os.O_NONBLOCK), encoding="utf-8-sig") as file:
+        with open(folder / name, encoding="utf-8-sig", opener=_without_waiting) as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
                 raise fault("ingen_fil", name)
@@ -170,3 +178,7 @@ def _text(folder: Path, name: str) -> str:
     if text is None or len(text) > LONGEST:
         raise fault("for_stor", name)
     return text
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)

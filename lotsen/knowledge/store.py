@@ -24,11 +24,13 @@ logger = logging.getLogger(__name__)
 LASTS = 0.1
 # Seconds that whoever asks first after an edit waits for it. Reading takes 0.15.
 PATIENCE = 1.0
+# For how long nobody waits then, in times of that: edits without end cost half of the time at most.
+REST = 1.0
 # Seconds that reading may take. Later nothing comes of it.
 DEADLINE = 10.0
 
 
-Stamp = tuple[tuple[str, int, int], ...]
+Stamp = tuple[tuple[str, int, int, int], ...]
 # What may not be halved while running, and where it stands. Who means it starts anew.
 KEPT: dict[Callable[[Knowledge], int], str] = {
     lambda known: len(known.topics): "amnen.yml",
@@ -59,6 +61,7 @@ class KnowledgeStore:
         self._stamp: Stamp | None = None
         self._knowledge: Knowledge | None = None
         self._reading: Reading | None = None
+        self._waits_from = float("-inf")
 
     def get(self) -> Knowledge:
         """Return the knowledge as it stands; raise KnowledgeError only when no good version was ever read."""
@@ -84,8 +87,9 @@ class KnowledgeStore:
                 if not entry.name.endswith(".yml"):
                     continue
                 with contextlib.suppress(FileNotFoundError):  # an editor replaces a file by deleting it first
+                    # When it was changed: who puts an old copy back may give it any time of writing.
                     stat = entry.stat()
-                    found.append((entry.name, stat.st_mtime_ns, stat.st_size))
+                    found.append((entry.name, stat.st_ino, stat.st_ctime_ns, stat.st_size))
         return tuple(sorted(found))
 
     def _look_again(self, stamp: Stamp) -> None:
@@ -96,13 +100,13 @@ class KnowledgeStore:
             if not stamp and self.folder.is_dir():  # nothing is mounted
                 self._stamp = stamp
                 return
+        if self._reading is None:  # one at a time
+            self._reading = Reading(self.folder, stamp)
+            self._wait(self._reading)
         reading = self._reading
-        if reading is None or reading.stamp != stamp:
-            reading = self._reading = Reading(self.folder, stamp)
-            reading.wait(PATIENCE if self._knowledge is not None else DEADLINE)
         if not reading.over and not reading.late:
             return
-        self._stamp = stamp
+        self._reading, self._stamp = None, reading.stamp
         try:
             read = reading.result()
             if before is not None:
@@ -115,6 +119,16 @@ class KnowledgeStore:
         else:
             self.refused = False
             self._knowledge = read
+
+    def _wait(self, reading: Reading) -> None:
+        """As long as whoever asks can wait; with nothing to answer from, as long as reading may take."""
+        began = time.monotonic()
+        if self._knowledge is None:
+            reading.wait(DEADLINE)
+        elif began >= self._waits_from:
+            reading.wait(PATIENCE)
+            now = time.monotonic()
+            self._waits_from = now + REST * (now - began)
 
 
 class Reading:

@@ -10,8 +10,10 @@ Rasa's file event broker writes through logging and is silent too: its SQL broke
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+import stat
 import sys
 import threading
 import warnings
@@ -39,6 +41,7 @@ def install() -> logging.Handler:
     kind = _choice(KIND, KINDS, "plain", str.lower)
     level = _choice(LEVEL, LEVELS, "INFO", str.upper)
     os.environ[RASA_LEVEL] = level
+    wait_for_no_reader()
     handler = Lines(kind)
     logging.setLogRecordFactory(harmless)
     logging.Logger.callHandlers = lambda logger, record: handler.handle(record)  # type: ignore[method-assign,assignment]
@@ -56,6 +59,19 @@ def install() -> logging.Handler:
     )
     structlog.configure = lambda *args, **kwargs: None
     return handler
+
+
+def wait_for_no_reader() -> None:
+    """Let what a full pipe does not take be lost.
+
+    Whoever reads the log may stand still: a terminal after Ctrl-S, a collector whose disk is full. The next
+    line would then stop the loop for good, and the heartbeat too, which says where before it ends it all.
+    Only pipes: how a terminal or a file is opened is not ours alone.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        number = sys.stderr.fileno()
+        if stat.S_ISFIFO(os.fstat(number).st_mode):
+            os.set_blocking(number, False)
 
 
 class Lines(logging.StreamHandler):  # type: ignore[type-arg]

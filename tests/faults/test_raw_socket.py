@@ -34,6 +34,8 @@ ATTACKS = {
     "two lengths": b"Content-Length: 5\r\nContent-Length: 50\r\n\r\nhello",
     "length and encoding": b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "an unknown encoding": b"Transfer-Encoding: gzip\r\n\r\nhello",
+    "an encoding as Sanic does not spell it": b"Transfer-Encoding: Chunked\r\n\r\n0\r\n\r\n",
+    "a request behind the last chunk": b"Transfer-Encoding: chunked\r\n\r\n0\r\nXX: /x HTTP/1.1\r\n\r\n",
     "a negative chunk": b"Transfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n0\r\n\r\n",
 }
 # Each comes one byte at a time, or stops, and would never end.
@@ -62,12 +64,19 @@ def connected(assistant: processes.Assistant, name: str) -> socket.socket:
     return socket.create_connection((str(parts.hostname), int(parts.port or 0)), TIMEOUT)
 
 
-def exchange(assistant: processes.Assistant, name: str, sent: bytes, whole: bool = True) -> bytes:
-    """Send, and return what comes back: until it hangs up, or the first piece. TimeoutError when it hangs."""
+def exchange(
+    assistant: processes.Assistant, name: str, sent: bytes, whole: bool = True, ends: bool = False
+) -> bytes:
+    """Send, and return what comes back: until it hangs up, or the first piece. TimeoutError when it hangs.
+
+    `ends`: say that nothing more will be sent.
+    """
     said = b""
     with connected(assistant, name) as client:
         try:
             client.sendall(sent)
+            if ends:
+                client.shutdown(socket.SHUT_WR)
             while piece := client.recv(65_536):
                 said += piece
                 if not whole:
@@ -82,8 +91,7 @@ def well(assistant: processes.Assistant, name: str) -> bool:
     if name == "actions":
         asked = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
         return b'"ok"' in exchange(assistant, name, asked)
-    head = RASA + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(EMERGENCY)
-    return CONTACTS.akut.encode() in exchange(assistant, name, head + EMERGENCY)
+    return CONTACTS.akut.encode() in exchange(assistant, name, whole_request(b"Connection: close\r\n"))
 
 
 def names_both(reply: bytes) -> bool:
@@ -95,6 +103,34 @@ def test_a_request_with_two_ends_is_refused(assistant: processes.Assistant, name
     reply = exchange(assistant, name, HEADS[name] + ATTACKS[attack])
     assert reply.startswith(b"HTTP/1.1 400 ") and names_both(reply)
     assert well(assistant, name)
+
+
+def whole_request(more: bytes = b"") -> bytes:
+    return RASA + more + b"Content-Length: %d\r\n\r\n" % len(EMERGENCY) + EMERGENCY
+
+
+def test_who_will_send_nothing_more_is_answered_and_hung_up_on(assistant: processes.Assistant) -> None:
+    for times in (1, 3):
+        reply = exchange(assistant, "rasa", whole_request() * times, ends=True)
+        assert reply.count(b"HTTP/1.1 200 ") == reply.count(CONTACTS.akut.encode()) == times
+    for more in (b"\r\n", b"GET / HT", whole_request()[:-1]):
+        reply = exchange(assistant, "rasa", whole_request() + more, ends=True)
+        assert reply.startswith(b"HTTP/1.1 200 ") and CONTACTS.akut.encode() in reply
+    for sent in (b"GET / HT", whole_request()[:-1], whole_request().partition(b"\r\n\r\n")[0] + b"\r\n\r\n"):
+        reply = exchange(assistant, "rasa", sent, ends=True)
+        assert reply.startswith(b"HTTP/1.1 503 ") and names_both(reply)
+    assert exchange(assistant, "rasa", b"", ends=True) == b""
+
+
+def test_what_sanic_itself_turns_away_names_both_numbers(assistant: processes.Assistant) -> None:
+    for asked, status in {
+        b"GET /nowhere HTTP/1.1\r\nConnection: close\r\n\r\n": b"404",
+        b"PUT /webhooks/lotsen/webhook HTTP/1.1\r\nConnection: close\r\n\r\n": b"405",
+        whole_request(b"X: " + b"x" * 9_000 + b"\r\n"): b"413",
+        whole_request(b"Expect: x\r\n"): b"417",
+    }.items():
+        reply = exchange(assistant, "rasa", asked)
+        assert reply.startswith(b"HTTP/1.1 " + status) and names_both(reply)
 
 
 def test_what_comes_drop_by_drop_is_ended(assistant: processes.Assistant) -> None:

@@ -102,8 +102,8 @@ def test_the_loop_is_left_to_others_for_longer_than_a_message_took(monkeypatch: 
         slept.append(round(seconds, 3))
         now += seconds
 
-    monkeypatch.setattr("lotsen.channels.judging.time.monotonic", lambda: now)
-    monkeypatch.setattr("lotsen.channels.judging.asyncio.sleep", sleep)
+    monkeypatch.setattr("lotsen.channels.turns.time.monotonic", lambda: now)
+    monkeypatch.setattr("lotsen.channels.turns.asyncio.sleep", sleep)
 
     async def run() -> None:
         nonlocal now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,31 +51,43 @@ def test_any_other_gets_the_reason(body: bytes) -> None:
 
 
 def test_whoever_is_served_comes_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Thirty are turned away at once: a visitor whose work takes ten steps waits for ten of them at most."""
-    looked = 0
+    """Thirty are turned away at once: a visitor whose work takes ten steps waits for one of them at most.
+
+    By a clock that only looking through moves: each takes a minute, so that the next one's turn is far away.
+    """
+    now, looked = 0.0, 0
     real = hearing.alarming
 
     def counting(raw: object) -> bool:
-        nonlocal looked
-        looked += 1
+        nonlocal now, looked
+        now, looked = now + 60.0, looked + 1
         return real(raw)
 
     monkeypatch.setattr("lotsen.channels.reception.alarming", counting)
+    monkeypatch.setattr("lotsen.channels.turns.time", SimpleNamespace(monotonic=lambda: now))
 
-    async def visitor() -> int:
-        before = looked
-        for _ in range(10):
-            await asyncio.sleep(0)
-        return looked - before
-
-    async def meet() -> tuple[int, list[Any]]:
+    async def meet() -> int:
         refusals = Refusals(Reception("test"))
         hostile = [asyncio.ensure_future(refusals.words("inte sos " * 1_770, "x")) for _ in range(30)]
-        return await visitor(), await asyncio.gather(*hostile)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        waited = looked
+        for one in hostile:
+            one.cancel()
+        await asyncio.gather(*hostile, return_exceptions=True)
+        return waited
 
-    waited, replies = asyncio.run(meet())
-    assert waited <= 10
-    assert looked == len(replies) == 30
+    assert asyncio.run(meet()) == 1
+
+
+def test_each_is_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lotsen.channels.refusing.REST", 0.0)
+
+    async def thirty() -> list[Any]:
+        refusals = Refusals(Reception("test"))
+        return await asyncio.gather(*(refusals.words(PHRASE, "x") for _ in range(30)))
+
+    assert all(bubble.kind is Kind.ALARM for (bubble,) in asyncio.run(thirty()))
 
 
 def test_a_crowd_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import os
 import time
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -96,8 +97,35 @@ def test_only_files_are_read(tmp_path: Path, kind: str) -> None:
         path.mkdir()
     else:
         path.symlink_to("/dev/zero" if kind == "device" else "/dev/stdin")
+    opened = len(os.listdir("/proc/self/fd"))
     with pytest.raises(KnowledgeError, match=r"knowledge/x\.yml: "):
         read(tmp_path, "x.yml")
+    assert len(os.listdir("/proc/self/fd")) == opened
+
+
+def test_a_file_that_takes_long_leaves_time_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a clock that goes on by a millisecond at each entry: half of the time it rests."""
+    now, rests = 0.0, 0.0
+
+    def look() -> float:
+        nonlocal now
+        now += 0.001
+        return now
+
+    def rest(seconds: float) -> None:
+        nonlocal now, rests
+        now, rests = now + seconds, rests + seconds
+
+    monkeypatch.setattr("lotsen.knowledge.reading.time", SimpleNamespace(monotonic=look, sleep=rest))
+    (tmp_path / "x.yml").write_text("- a\n" * 100, encoding="utf-8")
+    read(tmp_path, "x.yml", until=60.0)
+    assert not rests
+    (tmp_path / "x.yml").write_text("- a\n" * 2_000, encoding="utf-8")
+    began = now
+    read(tmp_path, "x.yml", until=60.0)
+    assert rests >= 0.3 * (now - began)
 
 
 def test_reading_ends_when_it_takes_too_long(tmp_path: Path) -> None:

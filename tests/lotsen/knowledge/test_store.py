@@ -1,15 +1,23 @@
 import itertools
 import logging
+import os
 import shutil
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from lotsen import paths
 from lotsen.knowledge import Knowledge, KnowledgeError, load
-from lotsen.knowledge.store import LASTS, KnowledgeStore, knowledge
+from lotsen.knowledge.store import LASTS, KnowledgeStore, Reading, knowledge
+
+
+@pytest.fixture(autouse=True)
+def nobody_edits_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here each edit is waited for, however soon it comes after the last."""
+    monkeypatch.setattr("lotsen.knowledge.store.REST", 0.0)
 
 
 @pytest.fixture
@@ -42,6 +50,22 @@ def test_an_edit_takes_effect(store: KnowledgeStore) -> None:
     assert "ändrad" not in store.get().programmes["nova"].svar
     change(store, "Nova var polisens satsning", "Nova var polisens ändrade satsning")
     assert "ändrade" in store.get().programmes["nova"].svar
+
+
+def test_an_edit_takes_effect_that_looks_as_old_and_as_long_as_what_was_there(store: KnowledgeStore) -> None:
+    """As when a copy is put back with its time: once in its place, once written into it."""
+    file = store.folder / "satsningar.yml"
+    before, old = file.stat(), file.read_text(encoding="utf-8")
+    assert "Nova var" in store.get().programmes["nova"].svar
+    copy = store.folder / "copy"
+    copy.write_text(old.replace("Nova var polisens", "Nova blev polisen", 1), encoding="utf-8")
+    os.utime(copy, ns=(before.st_atime_ns, before.st_mtime_ns))
+    copy.rename(file)
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert "Nova blev" in store.get().programmes["nova"].svar
+    file.write_text(old, encoding="utf-8")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert "Nova var" in store.get().programmes["nova"].svar
 
 
 def test_a_look_counts_for_a_tenth_of_a_second(tmp_path: Path) -> None:
@@ -152,6 +176,42 @@ def test_what_hangs_costs_no_answer(store: KnowledgeStore, monkeypatch: pytest.M
     go_on.set()
     thread.join(60)
     assert "ändrade" in store.get().programmes["nova"].svar
+
+
+def test_edits_without_end_cost_half_of_the_time_at_most(
+    store: KnowledgeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a clock of the test's own: each edit takes a second to read, and the next one comes at once."""
+    good, now, waited, at_work, most = store.get(), 0.0, 0.0, 0, 0
+
+    def work(folder: Path, until: float) -> Knowledge:
+        nonlocal at_work, most
+        at_work += 1
+        most = max(most, at_work)
+        at_work -= 1
+        return good
+
+    def wait(reading: Reading, seconds: float) -> None:
+        nonlocal now, waited
+        now, waited = now + 1.0, waited + 1.0
+
+    monkeypatch.setattr("lotsen.knowledge.store.REST", 1.0)
+    monkeypatch.setattr("lotsen.knowledge.store.load", work)
+    monkeypatch.setattr("lotsen.knowledge.store.time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(Reading, "wait", wait)
+    for number in range(50):
+        (store.folder / "another.yml").write_text(f"# {number}\n", encoding="utf-8")
+        now += 0.1
+        assert store.get() is good
+    assert 0 < waited <= now / 2 + 1
+    assert most == 1
+    for _ in range(3):  # what was under way, and what came meanwhile
+        for thread in threading.enumerate():
+            if thread.name == "knowledge":
+                thread.join(60)
+        store.get()
+    monkeypatch.setattr("lotsen.knowledge.store.load", lambda folder, until: pytest.fail("read again"))
+    assert store.get() is good
 
 
 def test_what_hangs_too_long_is_said_once_and_the_next_edit_is_read(

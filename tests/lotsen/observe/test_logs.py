@@ -210,3 +210,29 @@ def test_a_wrong_setting_stops_the_start(wrong: dict[str, str]) -> None:
     done = process(**wrong)
     assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
     assert next(iter(wrong)) in done.stderr and "write one of" in done.stderr
+
+
+UNREAD = """
+import asyncio, logging, time
+from lotsen.engine.heartbeat import beating
+from lotsen.observe import logs
+logs.install()
+for _ in range(5_000):
+    logging.getLogger("lotsen").error("A line that nobody reads, and the next one is as long as this.")
+print("goes on", flush=True)
+async def main():
+    async with beating(0.5, 0.05):
+        time.sleep(600)
+asyncio.run(main())
+"""
+
+
+def test_a_log_that_nobody_reads_stops_nothing() -> None:
+    """The pipe is full: what works goes on, and a loop that stands still ends its process all the same."""
+    command = [sys.executable, "-c", UNREAD]
+    with subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            assert process.wait(60) == 1
+            assert process.stdout and process.stdout.read() == b"goes on\n"
+        finally:
+            process.kill()

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
@@ -521,6 +522,28 @@ def test_damage_is_said_once_and_as_long_as_it_lasts_nothing_is_kept(
     assert asyncio.run(run()) == [False, False, True]
     (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
     assert "does not keep" in record.getMessage() and "page 8" in record.getMessage()
+
+
+def test_a_disk_that_has_room_for_a_probe_and_none_for_a_message_keeps_nothing(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = sa.exc.OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    async def run() -> None:
+        async with opened(processes.sqlite_url(file)) as store:
+            inner = store_of(store)
+            await say(store, "1")
+            assert await inner.keeps()
+            with monkeypatch.context() as broken:
+                broken.setattr(inner._database, "write", Mock(side_effect=full))
+                await say(store, "2")
+                assert inner._database.prove() == ""
+                assert not await inner.keeps()
+            await until(lambda: not inner._writer.down)
+            assert await inner.keeps()
+
+    asyncio.run(run())
+    assert in_database(processes.sqlite_url(file)) == ["1", "2"]
 
 
 def test_what_is_left_is_written_at_exit(locked: Locked) -> None:
