@@ -15,6 +15,9 @@ import numpy.typing as npt
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
+from scipy.sparse import csr_matrix
+
+from lotsen.nlu.row_features import RowFeatures, add_rows
 
 # Characters of the longest half: what people write behind one another is short.
 LONGEST = 120
@@ -59,18 +62,26 @@ def pairs(
 
 def messages(joined: Sequence[Joined], sparse: Sequence[str], dense: str, embed: Embed) -> list[Message]:
     """Return the lines as messages with the features of these aliases."""
-    made = []
-    for line, vector in zip(joined, embed([line.text for line in joined]), strict=True):
-        message = Message({TEXT: line.text})
-        for alias in sparse:
-            counts = [
-                found for half in (line.first, line.second) if (found := _counts(half, alias)) is not None
-            ]
-            if counts:
-                message.add_features(Features(sum(counts[1:], counts[0]), FEATURE_TYPE_SENTENCE, TEXT, alias))
+    made = [Message({TEXT: line.text}) for line in joined]
+    for alias in sparse:
+        _add_sums(made, joined, alias)
+    for message, vector in zip(made, embed([line.text for line in joined]), strict=True):
         message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, dense))
-        made.append(message)
     return made
+
+
+def _add_sums(made: Sequence[Message], joined: Sequence[Joined], alias: str) -> None:
+    """Give each message the sum of its halves' counts: all at once when the halves are rows of one matrix."""
+    halves = [(_counts(line.first, alias), _counts(line.second, alias)) for line in joined]
+    rows = [half for both in halves for half in both if isinstance(half, RowFeatures)]
+    if rows and len(rows) == 2 * len(joined) and len({id(half.matrix) for half in rows}) == 1:
+        matrix, numbers = rows[0].matrix, [half.row for half in rows]
+        add_rows(made, csr_matrix(matrix[numbers[::2]] + matrix[numbers[1::2]]), alias)
+        return
+    for message, both in zip(made, halves, strict=True):
+        counts = [half.features for half in both if half is not None]
+        if counts:
+            message.add_features(Features(sum(counts[1:], counts[0]), FEATURE_TYPE_SENTENCE, TEXT, alias))
 
 
 def joined_text(first: str, second: str, words: Sequence[str], dice: random.Random) -> str:
@@ -85,8 +96,8 @@ def _joined(
     return Joined(first, second, joined_text(first.get(TEXT), second.get(TEXT), words, dice), urgent)
 
 
-def _counts(message: Message, alias: str) -> npt.NDArray[np.float64] | None:
+def _counts(message: Message, alias: str) -> Features | None:
     for feature in message.features:
         if feature.origin == alias and feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE:
-            return feature.features  # type: ignore[no-any-return]
+            return feature
     return None

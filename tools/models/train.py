@@ -13,13 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from importlib import metadata
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import typer
 
 from lotsen.command_line import command
+from lotsen.engine import spacy_model
 from lotsen.knowledge.faults import KnowledgeError
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.embedding_progress import PROGRESS
@@ -107,14 +107,8 @@ def code_stamp() -> str:
 
 
 def spacy_stamp() -> str:
-    """Name and contents of the Swedish spaCy model: the stand-in's lemmas change while its name stays."""
-    name = os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", "")
-    try:
-        files = metadata.files(name) or []
-    except (metadata.PackageNotFoundError, ValueError):
-        files = []
-    hashes = sorted(f"{file} {file.hash.value}" for file in files if file.hash)
-    return "\0".join([name, *hashes])
+    """Return what tells the Swedish spaCy model from others."""
+    return spacy_model.stamp(os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", ""))
 
 
 def data_files() -> list[Path]:
