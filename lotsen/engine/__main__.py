@@ -16,12 +16,14 @@ def main() -> None:
     leave_out_tensorflow()
     from rasa.__main__ import main as rasa
 
-    from lotsen.engine import framing, heartbeat, per_message, spacy_model, training, warm_up
+    from lotsen.engine import framing, heartbeat, per_message, spacy_model, warm_up
     from lotsen.knowledge.store import knowledge
 
     refuse_in_configurations()
     verb = sys.argv[1] if len(sys.argv) > 1 else ""
     if verb in TRAINING:
+        from lotsen.engine import training
+
         training.replace_rasas()
     if verb in ("train", "data"):
         gc.disable()  # it would look through millions of features again and again, and find nothing: 3 s

@@ -57,7 +57,10 @@ def train_counts(
         except ValueError:  # no word is in enough lines, which Rasa says
             rasas_fit(attribute, texts)
             return
-        training_data.__dict__.setdefault(COUNTED, {})[featurizer._identifier] = (vectorizer.vocabulary_, counts)
+        training_data.__dict__.setdefault(COUNTED, {})[featurizer._identifier] = (
+            vectorizer.vocabulary_,
+            counts,
+        )
 
     featurizer._fit_vectorizer_from_scratch = fit
     _clean_once(featurizer)
@@ -103,7 +106,9 @@ def beginnings(pattern: str) -> frozenset[str] | None:
     names = pattern[len(_OPEN) : -len(_CLOSE)].split(_BETWEEN)
     plain = [re.sub(r"\\(.)", r"\1", name, flags=re.DOTALL) for name in names]
     firsts = [_WORD.match(name.lower()) for name in plain]
-    if [re.escape(name) for name in plain] != names or max(map(max, filter(None, plain)), default="") > _PLAIN:
+    if [re.escape(name) for name in plain] != names or max(
+        map(max, filter(None, plain)), default=""
+    ) > _PLAIN:
         return None
     return None if None in firsts else frozenset(first[0] for first in firsts if first)
 

@@ -42,7 +42,9 @@ def message_fingerprint(message: Message) -> str:
     if kept is None:
         told = json.dumps(message.data, sort_keys=True, default=deep_container_fingerprint)
         features = "".join(feature.fingerprint() for feature in message.features)
-        kept = hashlib.md5(f"{told}\0{features}".encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+        kept = hashlib.md5(
+            f"{told}\0{features}".encode("utf-8", "replace"), usedforsecurity=False
+        ).hexdigest()
         message._cached_fingerprint = kept
     return kept
 

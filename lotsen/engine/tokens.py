@@ -97,7 +97,7 @@ def tag(token: Any) -> str:
 
 def words_of(texts: Iterable[str], model: SpacyModel, file: Path) -> dict[str, Words]:
     """Return the words of each text, from `file` if they are there, else from the model and into the file."""
-    made_by = "\0".join([stamp(model.model_name), stamp_of([__name__])])
+    made_by = "\0".join([stamp(model.model_name), stamp_of([__name__, "spacy"])])
     known = _read(file, made_by)
     wanted = list(texts)
     new = [text for text in wanted if text not in known]
@@ -132,7 +132,7 @@ def _read(file: Path, made_by: str) -> dict[str, Words]:
             ]
             for text, numbers in stored["texts"].items()
         }
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         logger.warning("The cache of words %s is damaged, so spaCy reads every line anew: %s", file, error)
         return {}
 
