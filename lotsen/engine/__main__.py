@@ -24,7 +24,7 @@ def main() -> None:
     if verb in TRAINING:
         from lotsen.engine import training
 
-        training.replace_rasas()
+        training.replace_rasas(trains=verb == "train")
     if verb in ("train", "data"):
         gc.disable()  # it would look through millions of features again and again, and find nothing: 3 s
     if verb == "run":
