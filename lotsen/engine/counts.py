@@ -22,7 +22,7 @@ from scipy.sparse import csr_matrix
 
 from lotsen.nlu.row_features import RowFeatures
 
-# On the training data, from the training of a featurizer to its run: alias -> vocabulary, counts of all lines.
+# On the training data, from a featurizer's training to its run: alias -> vocabulary, counts of all lines.
 COUNTED = "_lotsen_counted"
 # How Rasa writes a lookup table as a pattern.
 _OPEN, _BETWEEN, _CLOSE = r"(\b", r"\b|\b", r"\b)"

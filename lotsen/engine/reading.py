@@ -1,4 +1,4 @@
-"""Rasa reads every file of training lines three times in a training; here once, and then gives copies.
+"""Rasa reads every file of training lines three times in a training; here once, then it gets copies.
 
 Its importers ask each other, with and without a language, and none knows what another has read. They also
 merge what they have eight times, and drop lines that stand twice each time.
@@ -38,7 +38,7 @@ def load(filename: str, language: str | None = "en") -> TrainingData | None:
 
 
 def without_doubles(examples: list[Message]) -> list[Message]:
-    """Return each line once, without blanks around its intent; unlike Rasa, keep the hash of what is clean."""
+    """Return each line once, without blanks around its intent; the hash of what is clean is kept."""
     for example in examples:
         for attribute in (INTENT, RESPONSE):
             label = example.get(attribute)

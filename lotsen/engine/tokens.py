@@ -1,4 +1,4 @@
-"""spaCy's words of the training lines, kept on disk: a training after a change asks spaCy about new lines only.
+"""spaCy's words of the training lines, kept on disk: after a change spaCy is asked about new lines only.
 
 Without new lines spaCy is not even loaded. What is kept is what SpacyTokenizer reads of a document: for each
 word its text, where it begins, its lemma and its tag.

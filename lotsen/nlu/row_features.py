@@ -1,4 +1,4 @@
-"""A sentence feature that is a row of one matrix for all lines: SciPy takes longer to make a matrix a line."""
+"""A sentence feature that is a row of one matrix for all lines: a matrix a line costs SciPy a lot of time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts and names of all lines at once are those that Rasa finds line by line, and so are the vocabularies."""
+"""Counts and names of all lines at once, and the vocabularies, are those that Rasa makes line by line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words from the file are spaCy's, for the same lines and the same model only, and a broken file costs nothing."""
+"""Words from the file are spaCy's, for the same lines and model only, and a broken file costs time only."""
 
 from __future__ import annotations
 
@@ -145,7 +145,6 @@ def test_a_damaged_file_is_said_and_made_anew(
 
 def rewritten(whole: bytes, key: str, value: Any) -> bytes:
     """The file with something else in it, and the digest of that."""
-    from hashlib import sha256
 
     body = json.dumps({**json.loads(whole.partition(b"\n")[2]), key: value}).encode()
     return sha256(body).hexdigest().encode() + b"\n" + body
