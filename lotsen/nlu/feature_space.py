@@ -148,7 +148,7 @@ def _counts(messages: list[Message], alias: str) -> _Counts:
             lengths.append(np.zeros(len(same), np.int64))
             continue
         if isinstance(first, RowFeatures):
-            found = first.matrix[[feature.row for feature in same]]
+            found = first.matrix[[feature.row for feature in same if isinstance(feature, RowFeatures)]]
             lengths.append(np.diff(found.indptr))
             columns.append(found.indices)
         else:

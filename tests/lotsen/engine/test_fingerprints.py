@@ -92,7 +92,7 @@ def test_what_a_component_makes_has_the_hash_of_what_it_was_made_from(
         kept.clear()
         lines: Any = TrainingData([Message.build(text, "a")])
         for key in keys:
-            after_node(None, "node", None, {}, lines, {"fingerprint_key": key})  # type: ignore[arg-type]
+            after_node(None, "node", None, {}, lines, {"fingerprint_key": key})
         return list(kept)
 
     first = run("hej", "read", "words", "counts")

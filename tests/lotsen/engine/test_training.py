@@ -136,10 +136,10 @@ def test_without_the_checks_word_there_is_no_model(
 ) -> None:
     monkeypatch.setattr(training, "_rasas_validate", lambda *told: sys.exit(ends))
     monkeypatch.setattr(training, "_rasas_package", lambda storage, file: file.touch())
-    training.validate_beside(False, None, Importer())  # type: ignore[arg-type]
+    training.validate_beside(False, None, Importer())
     model = tmp_path / "model.tar.gz"
     try:
-        training.package(None, model)  # type: ignore[arg-type]
+        training.package(None, model)
     except SystemExit as end:
         assert "lotsen.engine data validate" in str(end)
     assert model.exists() is packed
