@@ -6,6 +6,7 @@ and are stored nowhere: their counts are the sums of their halves', only their e
 
 from __future__ import annotations
 
+import bisect
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -45,19 +46,34 @@ def pairs(
     """Return `number` lines with an emergency in them and as many without, the same for the same seed.
 
     `words` join two clauses; half of the lines have one of them between, the other half a sign or a blank.
+    Each has dice of its own, and takes the halves that lie next on a ring: where a line is added, changed or
+    removed, few others are joined anew, so that few have to be embedded.
     """
-    dice = random.Random(seed)
-    cries = [line for line in urgent if len(line.get(TEXT)) <= LONGEST]
-    rest = [line for line in others if len(line.get(TEXT)) <= LONGEST]
-    if not cries or not rest:
+    cries = _Ring([line for line in urgent if len(line.get(TEXT)) <= LONGEST])
+    rest = _Ring([line for line in others if len(line.get(TEXT)) <= LONGEST])
+    if not cries.lines or not rest.lines:
         return []
     made = []
-    for _ in range(number):
-        cry, other = dice.choice(cries), dice.choice(rest)
+    for place in range(number):
+        dice = random.Random(f"{seed} {place}")
+        cry, other = cries.next(dice), rest.next(dice)
         halves = (other, cry) if dice.random() < LAST else (cry, other)
         made.append(_joined(*halves, words, dice, urgent=True))
-        made.append(_joined(dice.choice(rest), dice.choice(rest), words, dice, urgent=False))
+        made.append(_joined(rest.next(dice), rest.next(dice), words, dice, urgent=False))
     return made
+
+
+class _Ring:
+    """Lines in an order that depends on nothing but each line's text."""
+
+    def __init__(self, lines: Sequence[Message]) -> None:
+        placed = sorted(((random.Random(line.get(TEXT)).random(), n) for n, line in enumerate(lines)))
+        self._places = [place for place, _ in placed]
+        self.lines = [lines[n] for _, n in placed]
+
+    def next(self, dice: random.Random) -> Message:
+        """Return the line that lies next to where the dice fall."""
+        return self.lines[bisect.bisect(self._places, dice.random()) % len(self.lines)]
 
 
 def messages(joined: Sequence[Joined], sparse: Sequence[str], dense: str, embed: Embed) -> list[Message]:

@@ -63,6 +63,16 @@ def test_rows_of_one_matrix_are_summed_like_features() -> None:
         assert found is not None and (found.features.toarray() == sum(halves)).all()
 
 
+def test_one_line_more_or_less_joins_few_others_anew() -> None:
+    cries = [line(f"hjälp {number}") for number in range(100)]
+    rest = [line(f"fråga {number}") for number in range(300)]
+    before = {one.text for one in pairs(cries, rest, ("och",), 100, seed=1)}
+    assert len(before) > 190
+    for changed in (rest[:150] + rest[151:], [*rest[:150], line("något nytt"), *rest[150:]], rest[::-1]):
+        after = {one.text for one in pairs(cries, changed, ("och",), 100, seed=1)}
+        assert len(after - before) <= 10
+
+
 def test_nothing_to_join() -> None:
     assert pairs([], OTHERS, (), 5, seed=1) == []
     assert pairs(URGENT, [line("x" * (LONGEST + 1))], (), 5, seed=1) == []
