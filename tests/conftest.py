@@ -39,6 +39,7 @@ SERVICES = {
     "deploy/test_nginx.py",
     "deploy/test_prometheus.py",
     "deploy/test_restore.py",
+    "lotsen/engine/test_training.py",
     "lotsen/engine/test_without_tensorflow.py",
     "lotsen/observe/test_metrics.py",
     "lotsen/operate/test_serve.py",
@@ -65,6 +66,7 @@ SERVICES = {
 SLOW = {
     "deploy/test_kubernetes.py",
     "lotsen/engine/test_per_message.py",
+    "lotsen/engine/test_tokens.py",
     "lotsen/swedish/test_names.py",
     "test_no_swedish.py",
     "test_training_data.py",

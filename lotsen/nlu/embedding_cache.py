@@ -31,6 +31,8 @@ STORE_SECONDS = 10.0  # what an interruption costs at most; storing all takes so
 # Lines from which a second process is worth its start. A vector is the same whoever makes it: one text a run.
 WORTH_SHARING = 200
 SHARE = 16  # lines handed to a process at a time
+# What this process has asked for, by file: a training asks twice, for its lines and for those that it joins.
+_used: dict[Path, set[str]] = {}
 
 
 class EmbeddingCache:
@@ -51,6 +53,8 @@ class EmbeddingCache:
         """
         stamp = cache_stamp(self.embedder)
         keys = [hashlib.sha256(f"{stamp}\0{normalise(text)}".encode()).hexdigest() for text in texts]
+        used = _used.setdefault(self.file, set())
+        used.update(keys)
         known = self._read(self.embedder.length)
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         self._progress(0, len(new))
@@ -65,8 +69,8 @@ class EmbeddingCache:
                         self._write(known)
                         stored = time.monotonic()
             finally:
-                used = {key: known[key] for key in keys if key in known}
-                self._write(known if len(known) <= CACHE_FILE_VECTORS else used)
+                few = len(known) <= CACHE_FILE_VECTORS
+                self._write(known if few else {key: known[key] for key in known if key in used})
         vectors = [known[key].astype(np.float32) for key in keys]
         return np.stack(vectors) if vectors else np.empty((0, self.embedder.length), np.float32)
 

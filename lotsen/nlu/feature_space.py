@@ -8,6 +8,7 @@ its parts (one of each layer when the encoder is not tuned) get the same length,
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix
 
 from lotsen.nlu.encoder import SIZE
+from lotsen.nlu.row_features import RowFeatures
 
 Floats = npt.NDArray[np.float32]
 LEAST_DEVIATION = 1e-6  # below it a column is constant but for rounding, and is only centred
@@ -138,13 +140,28 @@ def _feature(message: Message, alias: str) -> Features | None:
 
 def _counts(messages: list[Message], alias: str) -> _Counts:
     features = [_feature(message, alias) for message in messages]
-    found = [None if feature is None else feature.features.tocoo(copy=False) for feature in features]
-    there = [counts for counts in found if counts is not None]
+    columns, counts, lengths, width = [], [], [], 0
+    for _, run in groupby(features, key=lambda feature: id(getattr(feature, "matrix", feature))):
+        same = list(run)
+        first = same[0]
+        if first is None:
+            lengths.append(np.zeros(len(same), np.int64))
+            continue
+        if isinstance(first, RowFeatures):
+            found = first.matrix[[feature.row for feature in same if isinstance(feature, RowFeatures)]]
+            lengths.append(np.diff(found.indptr))
+            columns.append(found.indices)
+        else:
+            found = first.features.tocoo(copy=False)
+            lengths.append(np.full(len(same), found.nnz))
+            columns.append(found.col)
+        counts.append(found.data)
+        width = found.shape[1]
     return _Counts(
-        columns=np.concatenate([counts.col for counts in there]) if there else np.zeros(0, np.int32),
-        counts=np.concatenate([counts.data for counts in there]) if there else np.zeros(0),
-        lengths=np.array([0 if counts is None else counts.nnz for counts in found]),
-        width=there[0].shape[1] if there else 0,
+        columns=np.concatenate(columns) if columns else np.zeros(0, np.int32),
+        counts=np.concatenate(counts) if counts else np.zeros(0),
+        lengths=np.concatenate(lengths) if lengths else np.zeros(0, np.int64),
+        width=width,
     )
 
 

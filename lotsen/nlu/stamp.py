@@ -20,6 +20,7 @@ from lotsen.paths import ROOT
 # A module that is named in a text is imported by that name: `import_module`, a component in config.yml.
 NAMED = re.compile(r"(?:lotsen|tools|actions)(?:\.\w+)+")
 OWN = ("lotsen", "tools", "actions")
+NO_DATA = (".py", ".md")  # found by their imports; read by people
 
 
 def stamp_of(modules: Iterable[str], root: Path = ROOT) -> str:
@@ -66,7 +67,7 @@ def walk(modules: Iterable[str], root: Path = ROOT) -> tuple[list[Path], set[str
         files.add(file)
         todo += imports(file, name if file.name == "__init__.py" else parent)
     for folder in {file.parent for file in files if file.parent != root}:
-        files.update(other for other in folder.iterdir() if other.is_file() and other.suffix != ".py")
+        files.update(other for other in folder.iterdir() if other.is_file() and other.suffix not in NO_DATA)
     return sorted(files), others - set(getattr(sys, "stdlib_module_names", ()))
 
 

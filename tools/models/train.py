@@ -13,13 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from importlib import metadata
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import typer
 
 from lotsen.command_line import command
+from lotsen.engine import spacy_model
 from lotsen.knowledge.faults import KnowledgeError
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.embedding_progress import PROGRESS
@@ -107,14 +107,8 @@ def code_stamp() -> str:
 
 
 def spacy_stamp() -> str:
-    """Name and contents of the Swedish spaCy model: the stand-in's lemmas change while its name stays."""
-    name = os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", "")
-    try:
-        files = metadata.files(name) or []
-    except (metadata.PackageNotFoundError, ValueError):
-        files = []
-    hashes = sorted(f"{file} {file.hash.value}" for file in files if file.hash)
-    return "\0".join([name, *hashes])
+    """Return what tells the Swedish spaCy model from others."""
+    return spacy_model.stamp(os.environ.get("SPACY_MODEL") or read_env_file().get("SPACY_MODEL", ""))
 
 
 def data_files() -> list[Path]:
@@ -138,25 +132,22 @@ def digest(files: Iterable[Path]) -> str:
 def train(reuse_cache: bool, phases: Phases) -> bool:
     """Train beside the old model and put the new one in its place; on failure the old one stays.
 
-    Rasa's validation of the data, 7 s of a training, runs meanwhile in a process of its own.
-    Raises Interrupted.
+    Rasa's check of the data runs meanwhile beside it (lotsen/engine/training.py). Raises Interrupted.
     """
     shutil.rmtree(WORKSHOP, ignore_errors=True)
     WORKSHOP.mkdir(parents=True)
     LOGS.mkdir(parents=True, exist_ok=True)
-    command = ["train", "--skip-validation", "--fixed-model-name", NAME, "--out", str(WORKSHOP)]
+    command = ["train", "--fixed-model-name", NAME, "--out", str(WORKSHOP)]
     try:
         with LOG.open("wb") as log, phases:
-            validation, training = rasa(["data", "validate"], log), None
+            training = rasa(command if reuse_cache else [*command, "--force"], log, phases.file)
             try:
-                training = rasa(command if reuse_cache else [*command, "--force"], log, phases.file)
                 phases.watch(training)
-                done = (training.wait(), validation.wait())
+                done = training.wait()
             finally:
-                for process in filter(None, (validation, training)):
-                    stop(process)
+                stop(training)
         trained = WORKSHOP / MODEL.name
-        if done != (0, 0) or not trained.is_file():
+        if done != 0 or not trained.is_file():
             return False
         os.replace(trained, MODEL)
         return True
@@ -166,13 +157,13 @@ def train(reuse_cache: bool, phases: Phases) -> bool:
         shutil.rmtree(WORKSHOP, ignore_errors=True)
 
 
-def rasa(arguments: list[str], log: BinaryIO, progress: Path | None = None) -> subprocess.Popen[bytes]:
+def rasa(arguments: list[str], log: BinaryIO, progress: Path) -> subprocess.Popen[bytes]:
     """Start Rasa without TensorFlow, in a group of its own: Ctrl-C is passed on by `stop`."""
     environment = child_environment(ACTIONS_PORT)
     return subprocess.Popen(
         tied_to_parent([sys.executable, "-m", "lotsen.engine", *arguments]),
         cwd=HOME,  # where Rasa looks for config.yml, domain.yml and data/
-        env={**environment, PROGRESS: str(progress)} if progress else environment,
+        env={**environment, PROGRESS: str(progress)},
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,

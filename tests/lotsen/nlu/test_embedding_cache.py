@@ -153,3 +153,23 @@ def test_how_far_it_is_stands_in_a_file(tmp_path: Path, monkeypatch: pytest.Monk
     for done, stands in ((0, "0 3\n"), (1, "0 3\n"), (3, "3 3\n")):
         write(done, 3)
         assert file.read_text(encoding="ascii") == stands
+
+
+def test_a_full_file_keeps_what_one_training_asked_for_in_both_its_calls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedding_cache, "CACHE_FILE_VECTORS", 3)
+
+    def training(*calls: list[str]) -> list[str]:
+        """What a training in a process of its own has to embed."""
+        monkeypatch.setattr(embedding_cache, "_used", {})
+        counting = Counting(paths.ENCODER)
+        for texts in calls:
+            EmbeddingCache(tmp_path / "vectors.npz", counting).embed_many(texts)
+        return counting.asked
+
+    lines, joined = TEXTS[:2], TEXTS[2:3]
+    assert training(TEXTS[3:5]) == TEXTS[3:5]
+    assert training(lines, joined) == [*lines, *joined]
+    assert training(lines, joined) == []
+    assert training(TEXTS[3:5]) == TEXTS[3:5]

@@ -10,6 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix
 
 from lotsen.nlu.joined_lines import LONGEST, messages, pairs
+from lotsen.nlu.row_features import add_rows
 
 
 def line(text: str, *counts: int) -> Message:
@@ -49,6 +50,27 @@ def test_counts_are_the_sum_of_the_halves_and_the_embedding_is_new() -> None:
         assert counts is None or (counts.features.toarray() == wanted).all()
         dense = message.get_dense_features(TEXT)[1]
         assert dense is not None and dense.features.tolist() == [[len(one.text)]]
+
+
+def test_rows_of_one_matrix_are_summed_like_features() -> None:
+    counts = csr_matrix([[1, 0, 0], [0, 2, 0], [0, 0, 3], [1, 1, 1]])
+    lines = [Message({TEXT: text}) for text in ("det brinner", "han slår henne", "vad är Nova?", "hej")]
+    add_rows(lines, counts, "words")
+    joined = pairs(lines[:2], lines[2:], (), 20, seed=1)
+    for one, message in zip(joined, messages(joined, ["words"], "dense", embed), strict=True):
+        found = message.get_sparse_features(TEXT)[1]
+        halves = [counts[lines.index(half)].toarray() for half in (one.first, one.second)]
+        assert found is not None and (found.features.toarray() == sum(halves)).all()
+
+
+def test_one_line_more_or_less_joins_few_others_anew() -> None:
+    cries = [line(f"hjälp {number}") for number in range(100)]
+    rest = [line(f"fråga {number}") for number in range(300)]
+    before = {one.text for one in pairs(cries, rest, ("och",), 100, seed=1)}
+    assert len(before) > 190
+    for changed in (rest[:150] + rest[151:], [*rest[:150], line("något nytt"), *rest[150:]], rest[::-1]):
+        after = {one.text for one in pairs(cries, changed, ("och",), 100, seed=1)}
+        assert len(after - before) <= 10
 
 
 def test_nothing_to_join() -> None:

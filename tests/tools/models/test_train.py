@@ -12,8 +12,8 @@ from tools.models.training_progress import Phases
 
 FAKE_RASA = """
 import os, pathlib, sys
-if sys.argv[1:3] == ["data", "validate"]:
-    sys.exit("the domain is wrong" if pathlib.Path("invalid").exists() else 0)
+if "--skip-validation" in sys.argv or pathlib.Path("invalid").exists():
+    sys.exit("the domain is wrong")
 out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
 with open("calls.txt", "a") as calls:
     print("force" if "--force" in sys.argv else "cache", file=calls)
