@@ -41,8 +41,7 @@ SHARPNESS = (0.1, 50.0)
 VECTOR_C = 2.0
 # Steps of its solver: more change nothing that counts, and cost seconds.
 VECTOR_STEPS = 60
-# What the two parts count for: with less of the vector, which is too sure, fewer hard near misses alarm at
-# the same share of emergencies (docs/nlu.md).
+# What the two parts count for; a component may set another share of the vector (config.yml says why).
 COUNTS_SHARE, VECTOR_SHARE = 0.5, 0.4
 
 
@@ -67,7 +66,13 @@ class LinearModel:
 
     @classmethod
     def fit(
-        cls, rows: csr_matrix, targets: list[str], c: float, seed: int, apart: int | None = None
+        cls,
+        rows: csr_matrix,
+        targets: list[str],
+        c: float,
+        seed: int,
+        apart: int | None = None,
+        vector_share: float = VECTOR_SHARE,
     ) -> LinearModel:
         """Fit on rows (n, columns) and their labels; the calibration uses lines held out.
 
@@ -80,7 +85,7 @@ class LinearModel:
             counts, vectors = cls._on_counts(
                 rows[:, :apart], targets, c, seed, lambda: cls._on_vectors(dense, targets, seed)
             )
-            parts = ((counts, COUNTS_SHARE * counts.sharpness), (vectors, VECTOR_SHARE * vectors.sharpness))
+            parts = ((counts, COUNTS_SHARE * counts.sharpness), (vectors, vector_share * vectors.sharpness))
             weights = np.hstack([share * part.weights for part, share in parts])
             bias = sum(share * part.bias for part, share in parts)
             return cls(counts.labels, weights.astype(np.float32), np.asarray(bias, np.float32), 1.0)

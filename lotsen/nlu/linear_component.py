@@ -17,12 +17,13 @@ from typing_extensions import Self
 
 from lotsen.nlu.component import Component, Place
 from lotsen.nlu.feature_space import FeatureSpace
-from lotsen.nlu.linear import LinearModel
+from lotsen.nlu.linear import VECTOR_SHARE, LinearModel
 
 SPARSE = "sparse"
 DENSE = "dense"
 DENSE_WEIGHT = "dense_weight"
 C = "C"  # the SVM's; a smaller one trusts single words less
+SHARE = "vector_share"  # of the tuned vector beside the counts, where it is not the usual one
 SEED = "seed"
 SPACE_FILE, MODEL_FILE = "space.npz", "model.npz"
 # In their stead where there was nothing to learn: a missing file is still a fault.
@@ -81,7 +82,8 @@ class LinearComponent(Component, IntentClassifier):
             return self._kept.resource
         rows = self._space.fit([example for example, _ in labelled])
         apart = self._space.apart if self.apart else None
-        self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED], apart)
+        share = self.config.get(SHARE, VECTOR_SHARE)
+        self._model = LinearModel.fit(rows, targets, self.config[C], self.config[SEED], apart, share)
         with self._kept.storage.write_to(self._kept.resource) as folder:
             self._space.save(folder / SPACE_FILE)
             self._model.save(folder / MODEL_FILE)
