@@ -98,3 +98,10 @@ def test_forbidden_lines(tmp_path: Path) -> None:
     file.write_text("fine\n" + "see /wo" + "rk/here\n", encoding="utf-8")
     (line,) = check.forbidden_lines(file)
     assert line.startswith(f"{file}:2: ")
+
+
+def test_an_utterance_that_no_rule_uses_is_meant_where_code_says_it() -> None:
+    warning = "The utterance 'utter_x' is not used in any story or rule."
+    assert check.expected(warning, 'say("utter_x")')
+    assert not check.expected(warning, 'say("utter_x_y")')
+    assert not check.expected("The intent 'x' has only 1 training example.", 'say("utter_x")')
