@@ -7,7 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from lotsen.answers.last_message import form_asked_for, last_said, question_of, same_again
+from lotsen.answers.last_message import after_silence, form_asked_for, last_said, question_of, same_again
 from lotsen.answers.memory import Memory
 from lotsen.answers.operations import respond
 from lotsen.knowledge.store import knowledge
@@ -29,7 +29,7 @@ class ActionSvara(Action):
             dispatcher.utter_message(response=danger)
         memory = Memory.of(tracker.slots)
         # After something else the last answer may be gone from view; asked in the same words, never seen.
-        if last_said(tracker) is not None or same_again(tracker):
+        if last_said(tracker) is not None or same_again(tracker) or after_silence(tracker):
             memory = replace(memory, whole="")
         reply = respond(knowledge(), question, memory)
         for bubble in reply.bubbles:

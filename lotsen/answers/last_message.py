@@ -57,6 +57,12 @@ def same_again(tracker: Any) -> bool:
     return texts[-2:-1] == texts[-1:] != []
 
 
+def after_silence(tracker: Any) -> bool:
+    """Tell whether the message before the last one got no answer: what is not stored was the safe text."""
+    spoken = [event["event"] for event in tracker.events if event["event"] in ("user", "bot")]
+    return spoken[-2:] == ["user", "user"]
+
+
 def _meant(knowledge: Knowledge, message: dict[str, Any], kind: str) -> tuple[str, ...]:
     """Return the names of this kind in their order, each once; "not that one" only when there is no other."""
     found = [entity for entity in message.get("entities") or [] if entity.get("entity") == kind]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lotsen import paths
-from lotsen.answers.last_message import EASY, form_asked_for, last_said, question_of
+from lotsen.answers.last_message import EASY, after_silence, form_asked_for, last_said, question_of
 from lotsen.knowledge import load
 from lotsen.values.intents import ASPECT, MISSING
 
@@ -73,3 +73,11 @@ def test_last_said(name: str | None, said: str | None) -> None:
     events = [{"event": "bot", "metadata": {"utter_action": name} if name else {}}, {"event": "user"}]
     assert last_said(SimpleNamespace(events=events)) == said
     assert last_said(SimpleNamespace(events=[])) is None
+
+
+@pytest.mark.parametrize(
+    ("events", "silent"),
+    [("", False), ("user", False), ("user bot user", False), ("user bot user action user", True)],
+)
+def test_after_silence(events: str, silent: bool) -> None:
+    assert after_silence(SimpleNamespace(events=[{"event": name} for name in events.split()])) is silent
