@@ -16,7 +16,8 @@ class GuardThresholds(Thresholds):
     """Probability from which it is an alarm, from which we ask, and from which an answer mentions 112.
 
     The first two also for a text with a phrase, the last two also for a clause that is judged by itself. A
-    clause alone never alarms: torn from what stands round it, too many sound like one.
+    clause alone never alarms: torn from what stands round it, too many sound like one ("thanks for | the
+    help"). So it is asked about only where the whole text has the probability `clause_whole`.
     `over` is the confidence from which "it is over" is believed: "it is not over" is a word away from it, and
     to ask once more costs little. `over_in_danger` is for a dialogue in danger, where few other things are
     said: the share that "it is over" must have of itself and its opposites, and a "yes" of itself and "over".
@@ -29,6 +30,7 @@ class GuardThresholds(Thresholds):
     mention: float
     unclear_clause: float
     mention_clause: float
+    clause_whole: float
     over: float
     over_in_danger: float
 
@@ -48,11 +50,14 @@ def probability(understanding: Understanding, own: float) -> float:
 def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThresholds) -> Grade:
     """Return how dangerous a message is: the higher of the whole text and its clauses.
 
-    `danger` holds both probabilities. A name by itself is neither asked about nor alarmed for. Whoever writes
+    `danger` holds the probabilities. A reading of an odd text is asked about like a clause, whatever the text
+    itself looks like. A name by itself is neither asked about nor alarmed for. Whoever writes
     a listed phrase reads 112 first, whatever else is thought of the text.
     """
     with_phrase, cry = Phrase.READ in phrase, Phrase.CRY in phrase
-    whole, clause = danger.probability, danger.clause
+    whole = danger.probability
+    part = max(danger.clause, danger.reading)
+    asked = part if whole >= thresholds.clause_whole else danger.reading
     if cry and not with_phrase:  # it is also what one types to see what a bot can do
         return Grade.ASK
     if whole >= (thresholds.alarm_with_phrase if with_phrase else thresholds.alarm):
@@ -62,9 +67,9 @@ def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThre
     if bare_name:
         return Grade.NONE
     unclear = thresholds.unclear_with_phrase if with_phrase else thresholds.unclear
-    if whole >= unclear or clause >= thresholds.unclear_clause:
+    if whole >= unclear or asked >= thresholds.unclear_clause:
         return Grade.ASK
-    if with_phrase or whole >= thresholds.mention or clause >= thresholds.mention_clause:
+    if with_phrase or whole >= thresholds.mention or part >= thresholds.mention_clause:
         return Grade.MENTION
     return Grade.NONE
 
@@ -75,23 +80,24 @@ def judged(
     own: float | None,
     thresholds: GuardThresholds,
     clauses: Sequence[float] = (),
+    readings: Sequence[float] = (),
     in_danger: bool = False,
     only_read: bool = False,
 ) -> Understanding:
     """Return the understanding with its danger, led by the intent that follows from it.
 
-    `own` is None without a model; `clauses` are the probabilities of the parts judged by themselves;
+    `own` is None without a model; `clauses` and `readings` are the probabilities of what is judged by itself;
     `in_danger` is whether the dialogue is, after an alarm or our question; `only_read` whether the text says
     no more than that somebody has read.
     Without danger the classifier's `akut` gives way to the next best, which is never "it is over", and a text
     without a letter or digit (empty, signs, emoji) is not understood, whatever the ranking says.
     """
     found = 0.0 if own is None or not said.read else probability(understanding, own)
-    danger = Danger(found, max(clauses, default=0.0))
+    danger = Danger(found, max(clauses, default=0.0), reading=max(readings, default=0.0))
     danger = replace(danger, grade=grade(danger, said.phrase, understanding.bare_name, thresholds))
     understanding = replace(understanding, danger=danger)
     if danger.grade >= Grade.ASK:
-        sure = max(danger.probability, danger.clause)
+        sure = max(danger.probability, danger.clause, danger.reading)
         return understanding.led_by(EMERGENCY if danger.grade is Grade.ALARM else MAY_BE, sure)
     if not any(c.isalnum() for c in said.read):
         return _not_understood(understanding)

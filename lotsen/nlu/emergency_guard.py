@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -50,6 +51,7 @@ class EmergencyGuard(LinearComponent):
             "mention": 0.1,
             "unclear_clause": 0.4,
             "mention_clause": 0.2,
+            "clause_whole": 0.0,
             "over": 0.7,
             "over_in_danger": 0.9,
         }
@@ -83,17 +85,22 @@ class EmergencyGuard(LinearComponent):
         """Judge the message, and tell the channel; the verdict is logged, the text is not."""
         said = said_in(message)
         own = self.shares(message).get(EMERGENCY) if said.read else None
-        clauses = [probability(understood(part), self.shares(part).get(EMERGENCY, 0.0)) for part in parts]
+        clauses: list[float] = []
+        readings: list[float] = []
+        for part in parts:
+            kind = readings if part.get(TEXT) in said.readings else clauses
+            kind.append(probability(understood(part), self.shares(part).get(EMERGENCY, 0.0)))
         thresholds, turn = GuardThresholds.of(self.config), current()
         in_danger = turn is not None and turn.in_danger  # the store has loaded the dialogue by now
         read = in_danger and only_read(said.read, knowledge().phrases)
-        understanding = judged(understood(message), said, own, thresholds, clauses, in_danger, read)
+        understanding = judged(understood(message), said, own, thresholds, clauses, readings, in_danger, read)
         danger = understanding.danger
         logger.debug(
-            "guard: %s, probability %.2f, of a clause %.2f, phrase %s",
+            "guard: %s, probability %.2f, of a clause %.2f, of a reading %.2f, phrase %s",
             danger.grade.name,
             danger.probability,
             danger.clause,
+            danger.reading,
             bool(said.phrase),
         )
         carry(message, understanding)

@@ -24,12 +24,14 @@ class Grade(IntEnum):
 class Danger:
     """The probability that somebody is in danger now, and what follows from it.
 
-    clause: the highest probability of a part that was judged by itself; 0 when there was none.
+    clause: the highest probability of a clause that was judged by itself, reading: that of another reading of
+    the text (letters apart, signs for letters); 0 when there was none.
     """
 
     probability: float = 0.0
     clause: float = 0.0
     grade: Grade = Grade.NONE
+    reading: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,8 @@ def why(exchange: Exchange, thresholds: GuardThresholds) -> str:
         return text("why_hidden")
     if understanding is None:
         return text("why_unasked")
-    whole, clause = understanding.danger.probability, understanding.danger.clause
+    danger = understanding.danger
+    whole, clause = danger.probability, max(danger.clause, danger.reading)
     listed = Phrase.READ in said.phrase
     if exchange.grade is Grade.NONE:
         return text("why_bare_name" if understanding.bare_name else "why_under", found=number(whole))

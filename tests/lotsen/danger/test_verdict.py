@@ -20,6 +20,7 @@ THRESHOLDS = GuardThresholds(
     mention=0.1,
     unclear_clause=0.6,
     mention_clause=0.4,
+    clause_whole=0.02,
     over=0.8,
     over_in_danger=0.75,
 )
@@ -72,13 +73,33 @@ def test_grades(probability: float, phrase: Phrase, bare: bool, wanted: Grade) -
     ],
 )
 def test_a_clause_is_asked_about_and_never_alarmed_for(clause: float, bare: bool, wanted: Grade) -> None:
-    assert grade(Danger(0.0, clause), Phrase.NOWHERE, bare, THRESHOLDS) is wanted
+    assert grade(Danger(0.02, clause), Phrase.NOWHERE, bare, THRESHOLDS) is wanted
+
+
+@pytest.mark.parametrize(
+    ("danger", "wanted"),
+    [
+        (Danger(0.02, 0.6), Grade.ASK),
+        (Danger(0.01, 0.6), Grade.MENTION),  # "thanks for | the help"
+        (Danger(0.01, 1.0), Grade.MENTION),
+        (Danger(0.0, reading=0.6), Grade.ASK),  # letters apart look like nothing
+        (Danger(0.0, reading=0.4), Grade.MENTION),
+    ],
+)
+def test_a_clause_of_a_text_that_is_surely_harmless_is_not_asked_about(danger: Danger, wanted: Grade) -> None:
+    assert grade(danger, Phrase.NOWHERE, False, THRESHOLDS) is wanted
 
 
 def test_nothing_beside_a_cry_drowns_it() -> None:
     found = judged(ORDINARY, QUESTION, 0.0, THRESHOLDS, (0.1, 0.9))
     assert found.danger == Danger(0.1, 0.9, Grade.ASK)
     assert found.ranking == (Ranked(MAY_BE, 0.9), *ORDINARY.ranking)
+
+
+def test_a_reading_counts_as_itself() -> None:
+    found = judged(ORDINARY, QUESTION, 0.0, THRESHOLDS, (0.1,), (0.7, 0.9))
+    assert found.danger == Danger(0.1, 0.1, Grade.ASK, 0.9)
+    assert found.ranking[0] == Ranked(MAY_BE, 0.9)
 
 
 def test_a_mention_leaves_the_intent_as_it_is() -> None:

@@ -42,6 +42,7 @@ THRESHOLDS = replace(
     mention=0.2,
     unclear_clause=0.7,
     mention_clause=0.5,
+    clause_whole=0.0,
 )
 ALARM, CLAUSE = Aim("alarm", Grade.ALARM, 0.25), Aim("unclear_clause", Grade.ASK, 0.5, clause=True)
 
