@@ -15,6 +15,7 @@ NEXT = {
     (ASKED, "neka"): CALM,
     (ASKED, "ej_akut"): CALM,
     (ALARMED, "neka"): ASKED,
+    (CALM, "neka"): ASKED,  # right after "it is over": taken back
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from cachetools import FIFOCache
 
 from lotsen.store.tracker_store import store_of
+from lotsen.values.state import SLOT
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +31,12 @@ class Alarmed:
 
     async def note(self, sender: str, state: str, agent: Any) -> None:
         """Store that a dialogue is in this state (lotsen/values/state.py); never raises."""
-        self._waiting[sender] = state
+        self.remember(sender, state)
         await self.store(sender, agent)
+
+    def remember(self, sender: str, state: str) -> None:
+        """Store it with the sender's next message, if there is one."""
+        self._waiting[sender] = state
 
     async def store(self, sender: str, agent: Any) -> None:
         """Store what waits to be stored of a dialogue; never raises, and takes at most SECONDS."""
@@ -44,6 +49,17 @@ class Alarmed:
             logger.warning("That a dialogue is in danger waits to be stored: %s.", type(error).__name__)
         else:
             self.forget(sender)
+
+    async def state(self, sender: str, agent: Any) -> str:
+        """Return where a dialogue stands, empty where that is not known; never raises."""
+        if sender in self._waiting:
+            return self._waiting[sender]
+        try:
+            tracker = await asyncio.wait_for(store_of(agent.tracker_store).retrieve(sender), SECONDS)
+        except Exception as error:
+            logger.warning("Where a dialogue stands is not known: %s.", type(error).__name__)
+            return ""
+        return str(tracker.get_slot(SLOT) or "") if tracker is not None else ""
 
     def forget(self, sender: str) -> None:
         """Drop what is remembered of a sender."""

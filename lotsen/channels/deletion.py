@@ -15,7 +15,7 @@ from lotsen.knowledge import ChannelTexts
 from lotsen.swedish.signs import plain
 
 # Letters from which a word may have one wrong, and two.
-ONE_WRONG, TWO_WRONG = 5, 9
+ONE_WRONG, TWO_WRONG = 6, 9
 
 
 class Wish(Enum):

@@ -63,5 +63,5 @@ async def judged(said: Said, agent: Any) -> tuple[Grade, str]:
             found = {entity.get("entity"): entity.get("value") for entity in parsed.get("entities", ())}
             kind = str(found.get(ALARM_KIND, ""))
     except Exception as error:
-        logger.error("A message of somebody who writes too often was not judged: %s.", type(error).__name__)
+        logger.error("A message was not judged: %s.", type(error).__name__)
     return turn.grade, kind

@@ -31,7 +31,7 @@ from lotsen.values.bubble import Bubble, Kind
 from lotsen.values.intents import EMERGENCY
 from lotsen.values.rating import Rating
 from lotsen.values.said import Phrase, Said
-from lotsen.values.state import ALARMED, ASKED
+from lotsen.values.state import ALARMED, ASKED, IN_DANGER
 from lotsen.values.turn import begin
 from lotsen.values.understanding import Grade
 
@@ -132,9 +132,13 @@ class Reception:
         return self._way_out(self._instead(alarming(text), reason)).bubbles
 
     async def delete(self, sender: str, agent: Any) -> Reply:
-        """Delete a conversation from the store and from memory, and say whether that succeeded."""
-        for memory in (self._notices, self._once, self._alarmed):
+        """Delete a conversation from the store and from memory, and say whether that succeeded.
+
+        Nothing of what was said is left; that somebody may be in danger holds for what is said next.
+        """
+        for memory in (self._notices, self._once):
             memory.forget(sender)
+        state = await self._alarmed.state(sender, agent)
         self._lines.pop(sender, None)
         self._doubts.pop(sender, None)
         try:
@@ -142,6 +146,10 @@ class Reception:
         except Exception as error:
             logger.error("A conversation could not be deleted: %s.", type(error).__name__)
             return self._way_out(Reply([_notice(knowledge().channel.inte_raderat)], outcome="not_deleted"))
+        finally:
+            self._alarmed.forget(sender)
+            if state in IN_DANGER:
+                self._alarmed.remember(sender, state)
         return self._way_out(Reply([_notice(knowledge().channel.raderat)], outcome="deleted"))
 
     async def rate(self, sender: str, rating: Rating, agent: Any) -> None:
@@ -195,6 +203,8 @@ class Reception:
             return self._instead(False, knowledge().channel.bara_text, "unreadable")
         wanted = wish(said.clean, knowledge().channel)
         confirmed = self._doubts.pop(incoming.sender, False) and agrees(said.clean, knowledge().channel)
+        if wanted is Wish.SURE and (await judged(said, agent))[0] >= Grade.ASK:
+            wanted = Wish.NONE  # in Swedish "I hide" is a letter away from a wish for deletion
         if wanted is Wish.SURE or confirmed:
             return await self.delete(incoming.sender, agent)
         if said.phrase is Phrase.HIDDEN:  # the assistant does not see it

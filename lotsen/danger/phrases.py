@@ -52,6 +52,9 @@ class PhraseLists(Protocol):
     def kvittens(self) -> tuple[str, ...]: ...
 
     @property
+    def nekande(self) -> tuple[str, ...]: ...
+
+    @property
     def negation(self) -> tuple[str, ...]: ...
 
     @property
@@ -77,6 +80,7 @@ class _Matcher:
     cries: frozenset[str]  # each with å ä ö and without
     cries_and_beside: frozenset[str]
     read: frozenset[str]  # what only says that somebody has read
+    no: frozenset[str]  # what a plain no is made of
 
 
 @lru_cache(maxsize=4)
@@ -91,6 +95,7 @@ def _matcher(phrases: PhraseLists) -> _Matcher:
         _both(phrases.rop),
         _both(phrases.rop + phrases.rop_med),
         _both(phrases.kvittens),
+        _both(phrases.nekande),
     )
 
 
@@ -171,7 +176,16 @@ def bare_plea(text: str, phrases: PhraseLists) -> bool:
 
 def only_read(text: str, phrases: PhraseLists) -> bool:
     """Tell whether `text` says that somebody has read ("okay then") and nothing else."""
-    said, listed = words(text), _matcher(phrases).read
+    return _made_of(text, _matcher(phrases).read)
+
+
+def only_no(text: str, phrases: PhraseLists) -> bool:
+    """Tell whether `text` is a plain no: "no, my brother" and "no, I don't dare" are none."""
+    return _made_of(text, _matcher(phrases).no)
+
+
+def _made_of(text: str, listed: frozenset[str]) -> bool:
+    said = words(text)
     return bool(said) and all(_short(word) in listed for word in said)
 
 

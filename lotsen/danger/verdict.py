@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lotsen.values.intents import EMERGENCY, FALLBACK, LOOKS_ALIKE, MAY_BE, NOT_OVER, OVER, YES
+from lotsen.values.intents import EMERGENCY, FALLBACK, LOOKS_ALIKE, MAY_BE, NO, NOT_OVER, OVER, YES
 from lotsen.values.said import Phrase, Said
 from lotsen.values.thresholds import Thresholds
 from lotsen.values.understanding import Danger, Grade, Understanding
@@ -36,7 +36,7 @@ class GuardThresholds(Thresholds):
 
 
 # Confidence below which "it is over" is one of many guesses, whatever share it has of two or three of them.
-LEAST_OVER = 0.1
+LEAST_OVER = 0.3
 
 
 def probability(understanding: Understanding, own: float) -> float:
@@ -82,19 +82,24 @@ def judged(
     clauses: Sequence[float] = (),
     readings: Sequence[float] = (),
     in_danger: bool = False,
-    only_read: bool = False,
+    unanswered: bool = False,
+    alarmed: bool = False,
 ) -> Understanding:
     """Return the understanding with its danger, led by the intent that follows from it.
 
     `own` is None without a model; `clauses` and `readings` are the probabilities of what is judged by itself;
-    `in_danger` is whether the dialogue is, after an alarm or our question; `only_read` whether the text says
-    no more than that somebody has read.
+    `in_danger` is whether the dialogue is, after an alarm or our question, `alarmed` whether after an alarm:
+    then what would be asked about is one more alarm. `unanswered` is whether the text is neither a plain yes
+    nor a plain no, though it looks like one.
     Without danger the classifier's `akut` gives way to the next best, which is never "it is over", and a text
     without a letter or digit (empty, signs, emoji) is not understood, whatever the ranking says.
     """
     found = 0.0 if own is None or not said.read else probability(understanding, own)
     danger = Danger(found, max(clauses, default=0.0), reading=max(readings, default=0.0))
-    danger = replace(danger, grade=grade(danger, said.phrase, understanding.bare_name, thresholds))
+    found_grade = grade(danger, said.phrase, understanding.bare_name, thresholds)
+    if alarmed and found_grade is Grade.ASK:
+        found_grade = Grade.ALARM
+    danger = replace(danger, grade=found_grade)
     understanding = replace(understanding, danger=danger)
     if danger.grade >= Grade.ASK:
         sure = max(danger.probability, danger.clause, danger.reading)
@@ -104,7 +109,7 @@ def judged(
     if understanding.intent == EMERGENCY:
         others = (row.intent for row in understanding.ranking if row.intent not in (EMERGENCY, OVER))
         return understanding.led_by(next(others, FALLBACK), 1.0)
-    if in_danger and only_read and understanding.intent == YES:
+    if in_danger and unanswered and understanding.intent in (YES, NO):
         return _not_understood(understanding)
     return _weighed(understanding, in_danger, thresholds)
 
@@ -120,6 +125,8 @@ def _weighed(understanding: Understanding, in_danger: bool, thresholds: GuardThr
         against = understanding.confidence(NOT_OVER) + understanding.confidence(EMERGENCY)
         if over >= thresholds.over_in_danger * (over + against):
             return understanding.led_by(OVER, over)
+    if in_danger and leader == OVER:
+        return _not_understood(understanding)
     if in_danger and leader == YES:
         yes = understanding.confidence(YES)
         return (

@@ -36,6 +36,7 @@ class Phrases(Strict):
     rop: tuple[Text, ...]
     rop_med: tuple[Text, ...]
     kvittens: tuple[Text, ...] = ()
+    nekande: tuple[Text, ...] = ()
     negation: tuple[Text, ...]
     fragar_om: tuple[Text, ...]
     skiljeord: tuple[str, ...] = ()  # "o" and "å" are one letter

@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from lotsen.danger.phrases import only_read
+from lotsen.danger.phrases import only_no, only_read
 from lotsen.danger.verdict import GuardThresholds, judged, probability
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu import joined_lines
@@ -20,7 +20,7 @@ from lotsen.nlu.clause_splitter import with_parts
 from lotsen.nlu.component import PART, carry, said_in, understood
 from lotsen.nlu.embedding_featurizer import SentenceEmbeddingFeaturizer
 from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
-from lotsen.values.intents import EMERGENCY, NOT_OVER
+from lotsen.values.intents import EMERGENCY, NO, NOT_OVER, YES
 from lotsen.values.turn import current
 
 logger = logging.getLogger(__name__)
@@ -92,8 +92,19 @@ class EmergencyGuard(LinearComponent):
             kind.append(probability(understood(part), self.shares(part).get(EMERGENCY, 0.0)))
         thresholds, turn = GuardThresholds.of(self.config), current()
         in_danger = turn is not None and turn.in_danger  # the store has loaded the dialogue by now
-        read = in_danger and only_read(said.read, knowledge().phrases)
-        understanding = judged(understood(message), said, own, thresholds, clauses, readings, in_danger, read)
+        alarmed = turn is not None and turn.alarmed
+        unanswered = in_danger and no_answer(said.read, understood(message).intent)
+        understanding = judged(
+            understood(message),
+            said,
+            own,
+            thresholds,
+            clauses,
+            readings,
+            in_danger=in_danger,
+            unanswered=unanswered,
+            alarmed=alarmed,
+        )
         danger = understanding.danger
         logger.debug(
             "guard: %s, probability %.2f, of a clause %.2f, of a reading %.2f, phrase %s",
@@ -106,6 +117,12 @@ class EmergencyGuard(LinearComponent):
         carry(message, understanding)
         if turn is not None:
             turn.understanding = understanding
+
+
+def no_answer(text: str, intent: str) -> bool:
+    """Tell whether a text is no answer to our question, though the classifier took it for a yes or a no."""
+    phrases = knowledge().phrases
+    return only_read(text, phrases) if intent == YES else intent == NO and not only_no(text, phrases)
 
 
 def label(intent: str) -> str | None:

@@ -24,7 +24,7 @@ from lotsen.store.reader import Reader
 from lotsen.store.writer import Writer
 from lotsen.values.intents import ALARM_KIND
 from lotsen.values.rating import Rating
-from lotsen.values.state import IN_DANGER, SLOT
+from lotsen.values.state import ALARMED, IN_DANGER, SLOT
 from lotsen.values.turn import current
 
 logger = logging.getLogger(__name__)
@@ -219,6 +219,7 @@ def _tell_turn(tracker: DialogueStateTracker | None) -> None:
     if turn is not None:
         state, kind = slots.get(SLOT), slots.get(ALARM_KIND)
         turn.in_danger = state is not None and state.value in IN_DANGER
+        turn.alarmed = state is not None and state.value == ALARMED
         turn.alarm_kind = str(kind.value or "") if kind is not None and turn.in_danger else ""
 
 

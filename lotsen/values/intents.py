@@ -6,7 +6,7 @@ EMERGENCY = "akut"
 MAY_BE = "akut_oklart"
 OVER, NOT_OVER = "ingen_fara", "fara_kvar"
 LOOKS_ALIKE = "skenbart_akut"  # in words of danger, of something that is none
-YES = "bekrafta"
+YES, NO = "bekrafta", "neka"
 FALLBACK = "nlu_fallback"
 OUTSIDE = "utanfor_omradet"
 # Entity of a question that the brochure does not answer.

@@ -22,14 +22,15 @@ ID_BYTES = 8
 class Turn:
     """What was said, and what it was understood as: None as long as the pipeline has not got there.
 
-    in_danger: whether the dialogue is in danger (lotsen/values/state.py), as it was last loaded or saved, and
-    alarm_kind of what kind, the slot `larm`; empty while there was none.
+    in_danger: whether the dialogue is in danger (lotsen/values/state.py), as it was last loaded or saved,
+    alarmed whether after an alarm, and alarm_kind of what kind, the slot `larm`; empty while there was none.
     id: what the message is stored under, so that a thumb can say which answer it is on.
     """
 
     said: Said
     understanding: Understanding | None = None
     in_danger: bool = False
+    alarmed: bool = False
     alarm_kind: str = ""
     id: str = field(default_factory=lambda: secrets.token_hex(ID_BYTES))
 

@@ -551,13 +551,34 @@ def test_an_alarm_that_the_assistant_did_not_see_lasts_too(hidden: str, broken: 
     assert texts(denied) == ["Svar."]
 
 
-def test_what_waits_to_be_stored_is_deleted_too() -> None:
+@pytest.mark.parametrize("broken", [False, True])
+def test_of_a_deleted_dialogue_only_the_danger_is_left(broken: bool) -> None:
     agent, at = with_states(), desk()
-    agent.tracker_store.broken = True
-    talk(Incoming(HIDDEN[0], "anna"), Incoming("radera mig", "anna"), agent=agent, at=at)
+    agent.tracker_store.broken = broken
+    alarm, deleted = talk(Incoming(HIDDEN[0], "anna"), Incoming("radera mig", "anna"), agent=agent, at=at)
+    assert texts(alarm)[0] == ALARM and deleted.outcome == "deleted"
     agent.tracker_store.broken = False
     (answer,) = talk(Incoming(FACT, "anna"), rasa=Judging(agent), agent=agent, at=at)
-    assert texts(answer) == ["Svar."] and agent.tracker_store.states == {}
+    assert texts(answer)[0].splitlines()[0] in LINES
+    assert agent.tracker_store.states == {"anna": "akut"}
+
+
+def test_what_is_about_danger_deletes_nothing() -> None:
+    """In Swedish "I hide" is a letter away from "forget me"."""
+
+    async def parse(message: UserMessage) -> dict[str, Any]:
+        turn = current()
+        assert turn is not None
+        turn.understanding = Understanding((), danger=Danger(grade=Grade.ALARM))
+        return {}
+
+    agent = Agent()
+    (sure,) = talk(Incoming("ta bort mig nu", "anna"), agent=agent)
+    assert (sure.outcome, agent.order) == ("deleted", ["deleted anna"])
+    agent = Agent()
+    agent.processor = SimpleNamespace(parse_message=parse)  # type: ignore[attr-defined]
+    (heard,) = talk(Incoming("ta bort mig nu", "anna"), agent=agent)
+    assert (heard.outcome, agent.order) == ("answered", [])
 
 
 def test_storing_it_does_not_hold_the_alarm_back(monkeypatch: pytest.MonkeyPatch) -> None:

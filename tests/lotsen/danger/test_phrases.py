@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lotsen import paths
 from lotsen.danger import phrases as module
-from lotsen.danger.phrases import bare_plea, kind_in, only_read, plain_phrase
+from lotsen.danger.phrases import bare_plea, kind_in, only_no, only_read, plain_phrase
 from lotsen.knowledge import Phrases, load
 from lotsen.text import clean, fold
 
@@ -345,3 +345,22 @@ def test_a_cry_is_heard_with_and_without_dots(text: str) -> None:
 )
 def test_what_only_says_that_somebody_has_read(text: str, wanted: bool) -> None:
     assert only_read(text, PHRASES) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("nej", True),
+        ("Nej!!", True),
+        ("nääää", True),
+        ("nej tack, det är lugnt", True),
+        ("nej det kan vänta", True),
+        ("nej, bara mina barn", False),
+        ("nej men min bror", False),
+        ("nej jag vågar inte", False),
+        ("sluta", False),
+        ("", False),
+    ],
+)
+def test_a_plain_no(text: str, wanted: bool) -> None:
+    assert only_no(text, PHRASES) is wanted

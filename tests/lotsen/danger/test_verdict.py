@@ -8,7 +8,7 @@ import pytest
 
 from lotsen.danger.verdict import GuardThresholds, grade, judged, probability
 from lotsen.nlu.hearing import hear
-from lotsen.values.intents import EMERGENCY, FALLBACK, LOOKS_ALIKE, MAY_BE, NOT_OVER, OVER, YES
+from lotsen.values.intents import EMERGENCY, FALLBACK, LOOKS_ALIKE, MAY_BE, NO, NOT_OVER, OVER, YES
 from lotsen.values.said import Phrase
 from lotsen.values.understanding import Danger, Grade, Ranked, Understanding
 
@@ -186,6 +186,16 @@ def test_an_all_clear_that_alarms_is_no_all_clear() -> None:
 
 def test_that_somebody_has_read_is_no_yes_in_danger() -> None:
     yes = Understanding((Ranked(YES, 0.9), THANKS))
-    for in_danger, only_read, wanted in ((True, True, FALLBACK), (True, False, YES), (False, True, YES)):
-        found = judged(yes, QUESTION, 0.0, THRESHOLDS, in_danger=in_danger, only_read=only_read)
-        assert found.intent == wanted
+    no = Understanding((Ranked(NO, 0.9), THANKS))
+    for in_danger, unanswered, stays in ((True, True, False), (True, False, True), (False, True, True)):
+        for said in (yes, no):
+            found = judged(said, QUESTION, 0.0, THRESHOLDS, in_danger=in_danger, unanswered=unanswered)
+            assert found.intent == (said.intent if stays else FALLBACK)
+
+
+def test_after_an_alarm_what_would_be_asked_about_is_an_alarm() -> None:
+    for alarmed, wanted in ((True, Grade.ALARM), (False, Grade.ASK)):
+        found = judged(ORDINARY, QUESTION, 0.3, THRESHOLDS, in_danger=True, alarmed=alarmed)
+        assert found.danger.grade is wanted
+    calm = judged(ORDINARY, QUESTION, 0.05, THRESHOLDS, in_danger=True, alarmed=True)
+    assert calm.danger.grade is Grade.MENTION
