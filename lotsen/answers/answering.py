@@ -37,7 +37,7 @@ def place_answer(
     knowledge: Knowledge, names: Sequence[str], form: Form, memory: Memory | None = None
 ) -> Bubble:
     """Return the answer to 'is there an office in ...' for the places named; none named: the list."""
-    return tell_places(Reply(knowledge, memory or Memory()), names, form).bubbles[-1]
+    return tell_places(Reply(knowledge, memory or Memory()), names, form, nearest=True).bubbles[-1]
 
 
 def tell_topic(reply: Reply, topic: Topic, form: Form, first: str = "") -> Reply:

@@ -51,7 +51,8 @@ def compare(reply: Reply, question: Question) -> bool:
     knowledge = reply.knowledge
     counts = question.asks(knowledge, "storst")
     vardera = bool(reply.memory.compared) and question.asks(knowledge, "vardera")
-    if not (counts or vardera or DIFFERENCE in question.aspects):
+    differs = DIFFERENCE in question.aspects or question.asks(knowledge, "samma_sak")
+    if not (counts or vardera or differs):
         return False
     topics = named_topics(knowledge, question)
     if not topics and question.intent in knowledge.programmes:  # a name that is an ordinary word too

@@ -21,6 +21,7 @@ class Operations(Strict):
     """Signs of what to do with the subjects. How a sign is written stands in the file."""
 
     samma: Signs
+    samma_sak: Signs
     utfyllnad: Signs
     storst: Signs
     betyder: Signs

@@ -42,6 +42,10 @@ HEARD = {
     "Vad heter gatan?": "adress",
     "Kostar det något?": "kostnad",
     "hur många råd finns det": "antal",
+    "Hur många av dem är i Botkyrka?": "antal",
+    "Vilka driver det?": "drivs",
+    "var låg det": "var",
+    "hur många polismästare är det": "antal",
     "Jämför Nova och Mumin": "skillnad",
     "Vem leder den första?": "drivs",
     "Hur många hade länet totalt?": "antal",
@@ -189,6 +193,80 @@ TALKS: dict[str, list[Turn]] = {
         ("är det 5 000 eller 7 000 poliser", "personal", ["7 000", "!stämmer", "!Nej"]),
         ("är inte Skåne större", OUTSIDE, ["Skåne", "112", "största"]),
         ("är hon fortfarande chef", "gotblad", ["2010", "vet jag inte"]),
+    ],
+    "one of them there, after a programme": [
+        ("vad är Stödcentrum", "stodcentrum", ["stöd"]),
+        (
+            "Finns det ett i Järfälla?",
+            PLACE,
+            ["Var Stödcentrum fanns", "I Järfälla kommun fanns ett lokalt poliskontor: Jakobsberg", "!Ja, "],
+        ),
+        ("och i Haninge?", PLACE, ["Ja, ", "!Stödcentrum"]),
+        ("vad är Stödcentrum", "stodcentrum", ["stöd"]),
+        ("Finns det i Rågsved?", PLACE, ["Var Stödcentrum fanns", "fanns ett lokalt", "!Ja, "]),
+        ("vad är Stödcentrum", "stodcentrum", ["stöd"]),
+        ("Finns det kontor i Rågsved?", PLACE, ["Ja, ", "!Stödcentrum"]),
+        ("vad är mobila kontor", "mobila_kontor", ["fyra"]),
+        ("finns det en i Solna", PLACE, ["utsatta för brott", "I Solna kommun fanns inget", "!Nej, "]),
+    ],
+    "who runs it is no question for yes or no": [
+        ("vad är Stödcentrum", "stodcentrum", ["stöd"]),
+        ("Vilka driver det?", GOES_ON, ["Polisen", "socialtjänsten", "!Ja, "]),
+        ("var låg det", GOES_ON, ["Var Stödcentrum fanns", "114 14"]),
+    ],
+    "what is not known is not denied": [
+        ("vad är Nova", "nova", ["nätverk"]),
+        ("vad gör volontärerna", "volontarer", ["800"]),
+        (
+            "kvarterspolisen, är det samma sak?",
+            "vad_ar_kontor",
+            ["Om det är samma sak vet jag inte", "frivilliga", "!Nej", "!Nova"],
+        ),
+        ("är volontärer samma sak som ordningsvakter", UNKNOWN, ["vet jag inte", "frivilliga", "!Nej"]),
+        ("är det egentligen samma sak som Nova", "nova", ["Nej, ", "frivilliga", "nätverk"]),
+    ],
+    "a number is no partner of a comparison": [
+        ("vad är Nova", "nova", ["nätverk"]),
+        ("er mejl", "kontakt_epost", ["@"]),
+        ("är det samma sak?", GOES_ON, ["!Nej", "!nätverk"]),
+        ("er adress", "kontakt_post", ["106 75"]),
+        ("är det samma sak som Mumin", "mumin", ["narkotika", "!106 75", "!Nej"]),
+    ],
+    "so many of them": [
+        ("vad är ett lokalt poliskontor", "vad_ar_kontor", ["enklare"]),
+        ("Hur många av dem är i Botkyrka?", OUTSIDE, ["I Botkyrka kommun fanns tre", "!vet jag inte"]),
+    ],
+    "is it so today": [
+        (
+            "finns kontoret i Fittja kvar",
+            PLACE,
+            ["Det fanns ett lokalt", "Fittja", "i dag vet jag inte", "!Ja"],
+        ),
+        ("är det nedlagt", GOES_ON, ["2010", "i dag vet jag inte", "112", "114 14"]),
+        ("Har Akalla kvar sitt kontor?", PLACE, ["Akalla var inte med", "i dag vet jag inte", "!Nej"]),
+        ("Finns det kvar i dag?", GOES_ON, ["2010", "i dag vet jag inte", "!Ja"]),
+        ("Stämmer de uppgifterna än i dag?", "uppgifter", ["2010", "i dag vet jag inte", "!ungdomar"]),
+        ("menar du att dom inte är där längre?", GOES_ON, ["2010", "i dag vet jag inte"]),
+        ("har Fittja ett kontor", PLACE, ["Ja, ", "!i dag vet jag inte"]),
+        ("Har Göteborg kvar sitt kontor?", PLACE, ["utanför Stockholms län"]),
+    ],
+    "one name for place and municipality": [
+        ("Upplands Väsby?", PLACE, ["Ja, ", "i Upplands Väsby kommun", "!i Upplands Väsby, i"]),
+    ],
+    "chiefs of police": [
+        ("hur många polismästare är det", "personal", ["åtta polismästare", "länspolismästaren", "!7 000"]),
+        ("hur många polismästare är det", UNKNOWN, ["åtta polismästare", "länspolismästaren"]),
+    ],
+    "wherever it was done": [
+        ("vad är Utredningscentrum", "utredningscentrum", ["18 år"]),
+        *(
+            (
+                "Gäller det även om brottet skedde i en annan kommun?",
+                intent,
+                ["där den unga bor", "spelade ingen roll", "!18"],
+            )
+            for intent in ("utredningscentrum", GOES_ON, PLACE)
+        ),
     ],
     "another county and another sense": [
         ("finns Mumin i Göteborg", "mumin", ["Nej, Göteborg", "narkotika"]),
