@@ -152,4 +152,5 @@ def _placed(knowledge: Knowledge) -> list[Place]:
 def _with_distance(knowledge: Knowledge, far: float, place: Place) -> str:
     said = knowledge.nearest_answers
     km = round(far) if far < FAR else STEP * round(far / STEP)
-    return (said.avstand if km else said.nara).format(dar=located(knowledge, place), km=km)
+    distance = (said.avstand if km else said.nara).format(km=km)
+    return f"{located(knowledge, place)} {distance}"
