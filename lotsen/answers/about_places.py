@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lotsen.answers.answering import (
     district_text,
+    named_once,
     tell_also,
     tell_detail,
     tell_outside,
@@ -14,18 +15,21 @@ from lotsen.answers.answering import (
     tell_topic,
 )
 from lotsen.answers.areas import District, districts, located, municipality
+from lotsen.answers.nearest import nearest_office
 from lotsen.answers.question import Question
-from lotsen.answers.saying import Reply
-from lotsen.answers.subjects import UNSURE, office_intents
-from lotsen.knowledge import Knowledge, Place, brief
+from lotsen.answers.saying import WHERE, Reply, subject_name, without_yes
+from lotsen.answers.subjects import FOLLOW_UP, UNSURE, office_intents
+from lotsen.knowledge import Knowledge, Place, Programme, brief
 from lotsen.values.intents import OUTSIDE
 
 # Confidence from which a question for a place without a name that we know gets the list of all.
 PLACE_UNKNOWN = 0.4
 # Words of a message that names a municipality and means its offices.
 VERY_SHORT = 4
+# Words of one that may still be about the programme just spoken of.
+SHORT = 6
 # Details of a place that have answers of their own.
-WAY, WHERE, STREET, CONTACT = "vag", "var", "adress", "kontakt"
+WAY, STREET, CONTACT = "vag", "adress", "kontakt"
 NUMBER_OF = "antal"
 
 
@@ -42,7 +46,8 @@ def in_district(reply: Reply, question: Question) -> bool:
     areas = [municipality(knowledge, there)] if there else []
     areas += districts(knowledge, question)
     lacking_detail = set(question.details(knowledge)) & set(knowledge.questions.sags_saknas)
-    of_offices = question.seeks_office(knowledge) or memory.subject in office_intents(knowledge)
+    counted = about_offices and NUMBER_OF in question.details(knowledge)
+    of_offices = question.seeks_office(knowledge) or memory.subject in office_intents(knowledge) or counted
     if lacking_detail or (question.intent == OUTSIDE and not (of_offices or question.is_brief(VERY_SHORT))):
         return False
     named = [knowledge.places[name] for name in question.places]
@@ -61,6 +66,10 @@ def in_district(reply: Reply, question: Question) -> bool:
     else:
         text = " ".join(_sentence(district_text(knowledge, each, question.form, counts)) for each in areas)
         items = [name for each in areas for name in each.offices]
+        if len(question.places) == 1 and not items and not counts:
+            text = f"{text} {nearest_office(knowledge, areas[0].municipality, question.form)}".strip()
+    if programme := _of_the_programme(reply, question):
+        text = f"{programme} {without_yes(knowledge, text)}"
     others = [place.namn for place in named if not place.municipality and not _is_area(knowledge, place)]
     if others:
         tell_places(reply, others, question.form, first=text)
@@ -81,12 +90,17 @@ def about_place(reply: Reply, question: Question) -> bool:
         return False
     if not known and question.intent == intent:
         known = _here(reply, question)
+    before = knowledge.topic(reply.memory.subject)
+    if not known and before is not None:
+        own = next((each for each in question.spelt_out(knowledge) if each in before.detaljer), None)
+        if own is not None:
+            tell_detail(reply, before, own, question.form).offer(before.nasta)
+            return True
     if not known and (question.intent != intent or question.confidences.get(intent, 1.0) < PLACE_UNKNOWN):
         return False
     if question.intent == OUTSIDE and not _says_where_home_is(knowledge, question):
         place = knowledge.places[known[0]]
         tell_outside(reply, place_name(knowledge, place))
-        before = knowledge.topic(reply.memory.subject)
         if place.kommun is None and before is not None and question.asks_whether(knowledge):
             # Another county is set against what we speak of.
             first = knowledge.talk.det_har_vet_jag
@@ -101,7 +115,7 @@ def about_place(reply: Reply, question: Question) -> bool:
     if one is not None and _where(reply, one, asked, question):
         return True
     lack = next((each for each in asked if each in knowledge.questions.sags_saknas), None)
-    first = ""
+    first = programme = _of_the_programme(reply, question)
     if one is not None and (lack or question.missing):
         first = reply.lacking(lack, place_name(knowledge, one))
         if one.kontor:
@@ -111,11 +125,29 @@ def about_place(reply: Reply, question: Question) -> bool:
         if not first:
             reply.offer(knowledge.place_next)
             return True
-    tell_places(reply, known, question.form, first=first, towns=question.towns(knowledge))
+    nearest = question.intent in (intent, FOLLOW_UP)
+    towns = question.towns(knowledge)
+    tell_places(reply, known, question.form, first=first, towns=towns, nearest=nearest)
+    if programme and first == programme:
+        said = reply.bubbles[-1].text.removeprefix(f"{programme} ")
+        reply.bubbles[-1] = replace(reply.bubbles[-1], text=f"{programme} {without_yes(knowledge, said)}")
     remember(reply, known)
     tell_also(reply, intent, question)
     reply.offer(knowledge.place_next)
     return True
+
+
+def _of_the_programme(reply: Reply, question: Question) -> str:
+    """Return where the programme just spoken of was, or that it is unknown, when "one there" may mean it."""
+    knowledge = reply.knowledge
+    before = knowledge.topic(reply.memory.subject)
+    named = question.programmes or question.asks(knowledge, "ett_kontor") or question.asks(knowledge, "hemma")
+    goes_on = question.is_brief(SHORT) and (question.asks_whether(knowledge) or question.joins(knowledge))
+    if not isinstance(before, Programme) or named or not goes_on:
+        return ""
+    if WHERE in before.detaljer:
+        return before.detail(WHERE, question.form)
+    return reply.where_is_lacking(subject_name(before))
 
 
 def _here(reply: Reply, question: Question) -> list[str]:
@@ -169,6 +201,7 @@ def _where(reply: Reply, place: Place, asked: list[str], question: Question) -> 
     template = knowledge.place_answers.vag if WAY in asked else knowledge.place_answers.var
     kommun = knowledge.swedish.genitive(place.kommun or "")
     text = template.form(question.form).format(namn=place.namn, dar=located(knowledge, place), kommun=kommun)
+    text = named_once(knowledge, place, text)
     reply.say(text, template.kalla)
     remember(reply, [place.namn])
     reply.offer(knowledge.place_next)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lotsen.answers.about_places import STREET, WAY, WHERE, goes_on_about_place, place_name, remember
+from lotsen.answers.about_places import STREET, WAY, goes_on_about_place, place_name, remember
 from lotsen.answers.answering import (
     enumerated,
     is_follow_up,
@@ -14,7 +14,7 @@ from lotsen.answers.answering import (
     tell_topic,
 )
 from lotsen.answers.question import NUMBER, Question
-from lotsen.answers.saying import Reply, subject_name
+from lotsen.answers.saying import WHERE, Reply, subject_name
 from lotsen.answers.subjects import UNSURE
 from lotsen.knowledge import Knowledge, Programme, Topic, brief
 from lotsen.swedish.signs import holds

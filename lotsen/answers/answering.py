@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from lotsen.answers.areas import District, located, municipality
 from lotsen.answers.memory import Memory
+from lotsen.answers.nearest import nearest_office
 from lotsen.answers.question import Question
-from lotsen.answers.saying import Reply, subject_name
+from lotsen.answers.saying import Reply, subject_name, without_yes
 from lotsen.knowledge import Form, Knowledge, Place, Topic
 from lotsen.text import fold
 from lotsen.values.bubble import Bubble
@@ -36,7 +37,7 @@ def place_answer(
     knowledge: Knowledge, names: Sequence[str], form: Form, memory: Memory | None = None
 ) -> Bubble:
     """Return the answer to 'is there an office in ...' for the places named; none named: the list."""
-    return tell_places(Reply(knowledge, memory or Memory()), names, form).bubbles[-1]
+    return tell_places(Reply(knowledge, memory or Memory()), names, form, nearest=True).bubbles[-1]
 
 
 def tell_topic(reply: Reply, topic: Topic, form: Form, first: str = "") -> Reply:
@@ -76,10 +77,12 @@ def tell_places(
     form: Form,
     first: str = "",
     towns: frozenset[str] = frozenset(),
+    nearest: bool = False,
 ) -> Reply:
     """Say for each place and municipality whether there is an office; for none the list of all.
 
-    towns: names of municipalities that stand for the town.
+    towns: names of municipalities that stand for the town. nearest: of one place without an office, say which
+    one was nearest.
     """
     knowledge = reply.knowledge
     places = [knowledge.places[name] for name in names if name in knowledge.places]
@@ -92,7 +95,14 @@ def tell_places(
         text = said.okand.form(form).format(platser=knowledge.swedish.listed(offices))
         return reply.say(f"{first} {text}".strip(), said.okand.kalla, offices)
     texts = [
-        _place(reply, place, form, place.namn in towns, again=any(before.kontor for before in places[:at]))
+        _place(
+            reply,
+            place,
+            form,
+            place.namn in towns,
+            again=any(before.kontor for before in places[:at]),
+            nearest=nearest and len(places) == 1,
+        )
         for at, place in enumerate(places)
     ]
     items: tuple[str, ...] = ()
@@ -106,7 +116,19 @@ def tell_places(
     return reply.say(text, source, items)
 
 
-def _place(reply: Reply, place: Place, form: Form, town: bool, again: bool) -> str:
+def as_it_was(reply: Reply, names: Sequence[str], form: Form) -> str:
+    """Return whether the places had an office, without "yes" or "no" and without a year; "": outside."""
+    knowledge = reply.knowledge
+    places = [knowledge.places[name] for name in names if name in knowledge.places]
+    texts = [
+        _place(reply, place, form, town=False, again=False, nearest=False)
+        for place in places
+        if place.kommun is not None
+    ]
+    return " ".join(without_yes(knowledge, text) for text in texts)
+
+
+def _place(reply: Reply, place: Place, form: Form, town: bool, again: bool, nearest: bool) -> str:
     knowledge, said = reply.knowledge, reply.knowledge.place_answers
     if place.municipality and not town:
         return district_text(knowledge, municipality(knowledge, place.namn), form)
@@ -114,7 +136,11 @@ def _place(reply: Reply, place: Place, form: Form, town: bool, again: bool) -> s
     if place.kontor:
         again = again or (reply.memory.place != place.namn and _is_office(knowledge, reply.memory.place))
         template = said.igen if again else said.ja
-        return template.form(form).format(namn=place.namn, dar=located(knowledge, place), kommun=kommun)
+        return named_once(
+            knowledge,
+            place,
+            template.form(form).format(namn=place.namn, dar=located(knowledge, place), kommun=kommun),
+        )
     if place.kommun is None:
         return said.utanfor.form(form).format(namn=place.namn)
     answer = said.nej.form(form).format(namn=place.namn)
@@ -122,12 +148,28 @@ def _place(reply: Reply, place: Place, form: Form, town: bool, again: bool) -> s
     area = next((area for area in knowledge.areas if area.namn == place.namn), None)
     if area is not None:
         return district_text(knowledge, District(area.dar, tuple(area.kontor)), form)
+    offered = nearest_office(knowledge, place.namn, form) if nearest and not 0 < len(near) <= MANY else ""
+    if offered:
+        reply.memory = replace(reply.memory, start=place.namn)
+        return f"{answer} {offered}"
     if not near:
         return answer
     template = said.kommun if len(near) <= MANY else said.kommun_manga
     names = knowledge.swedish.listed(list(near))
-    counted = template.form(form).format(kommun=kommun, platser=names, tal=number(knowledge, len(near)))
+    counted = template.form(form).format(
+        kommun=kommun, platser=names, tal=number(knowledge, len(near)), kontor=_amount(knowledge, len(near))
+    )
     return f"{answer} {counted}"
+
+
+def named_once(knowledge: Knowledge, place: Place, text: str) -> str:
+    """Return a text that names a place and its municipality, where both have one name with that name once."""
+    if place.namn != place.kommun:
+        return text
+    whole = municipality(knowledge, place.namn).where
+    return text.replace(f"{located(knowledge, place)}, {whole}", whole).replace(
+        f"{located(knowledge, place)} {whole}", whole
+    )
 
 
 def _is_office(knowledge: Knowledge, name: str) -> bool:
@@ -144,8 +186,14 @@ def district_text(knowledge: Knowledge, district: District, form: Form, counts: 
     return template.form(form).format(
         dar=district.where,
         tal=number(knowledge, len(district.offices)),
+        kontor=_amount(knowledge, len(district.offices)),
         platser=knowledge.swedish.listed(list(district.offices)),
     )
+
+
+def _amount(knowledge: Knowledge, offices: int) -> str:
+    said = knowledge.place_answers
+    return said.ett_kontor if offices == 1 else said.flera_kontor.format(tal=number(knowledge, offices))
 
 
 def number(knowledge: Knowledge, amount: int) -> str:

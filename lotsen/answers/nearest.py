@@ -10,7 +10,7 @@ from dataclasses import replace
 from lotsen.answers.areas import located
 from lotsen.answers.question import Question
 from lotsen.answers.saying import Reply, capitalised
-from lotsen.knowledge import Knowledge, Place, kilometres
+from lotsen.knowledge import Form, Knowledge, Place, kilometres
 from lotsen.swedish.signs import plain
 from lotsen.values.intents import OUTSIDE
 
@@ -42,6 +42,19 @@ def nearest(reply: Reply, question: Question) -> bool:
     variants = said.okand if unknown else said.varifran
     reply.say_as_it_is(reply.vary("unknown_place" if unknown else "no_place", variants))
     return True
+
+
+def nearest_office(knowledge: Knowledge, start: str, form: Form) -> str:
+    """Return the sentence that names the office nearest to a place without one; "": the way is not known."""
+    offices = _placed(knowledge)
+    if start not in knowledge.positions or not offices:
+        return ""
+    here = knowledge.positions[start]
+    far, _, place = min(
+        (kilometres(here, knowledge.positions[place.namn]), place.namn, place) for place in offices
+    )
+    said = knowledge.nearest_answers.efter_nej
+    return said.form(form).format(namn=start, kontor=_with_distance(knowledge, far, place))
 
 
 def remember_home(reply: Reply, question: Question) -> None:
@@ -139,4 +152,5 @@ def _placed(knowledge: Knowledge) -> list[Place]:
 def _with_distance(knowledge: Knowledge, far: float, place: Place) -> str:
     said = knowledge.nearest_answers
     km = round(far) if far < FAR else STEP * round(far / STEP)
-    return (said.avstand if km else said.nara).format(dar=located(knowledge, place), km=km)
+    distance = (said.avstand if km else said.nara).format(km=km)
+    return f"{located(knowledge, place)} {distance}"

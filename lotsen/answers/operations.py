@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from lotsen.answers.about_places import CONTACT, STREET, WHERE, about_place, in_district, place_name
+from lotsen.answers.about_places import CONTACT, STREET, about_place, in_district, place_name, remember
 from lotsen.answers.about_topics import a_number, about_topic, is_it_so, likely
-from lotsen.answers.answering import tell_topic
+from lotsen.answers.answering import as_it_was, tell_topic
 from lotsen.answers.by_municipality import by_municipality
 from lotsen.answers.follow_ups import goes_on
 from lotsen.answers.memory import Memory
 from lotsen.answers.nearest import nearest, remember_home
 from lotsen.answers.question import Question
-from lotsen.answers.saying import Reply
+from lotsen.answers.saying import WHERE, Reply
 from lotsen.answers.several import by_letter, compare, in_order, the_others, which_of_them
 from lotsen.answers.subjects import ABOUT_US, CORRECTION, FOLLOW_UP, UNSURE
-from lotsen.knowledge import Knowledge
+from lotsen.knowledge import Knowledge, brief
 from lotsen.swedish.fillers import only_fillers
 from lotsen.swedish.signs import holds
 from lotsen.values.intents import FALLBACK, OUTSIDE
@@ -48,15 +48,20 @@ def respond(knowledge: Knowledge, question: Question, memory: Memory) -> Reply:
 
 def remark(reply: Reply, question: Question) -> bool:
     """What is said of Lotsen and the conversation (knowledge/samtal.yml, `repliker`)."""
-    if question.places or question.programmes:
+    if question.programmes:
         return False
     for each in reply.knowledge.talk.repliker:
         if question.intent not in each.vid or not holds(each.ord, question.words):
             continue
+        was = as_it_was(reply, question.places, brief(question.form)) if each.om_plats else ""
+        if question.places and not was:
+            continue
         others = [word for word in question.words.split() if not holds(each.ord, word)]
         if each.ensam and not only_fillers(" ".join(others), reply.knowledge):
             continue
-        reply.say_as_it_is(reply.vary(each.id, each.svar))
+        reply.say_as_it_is(f"{was} {reply.vary(each.id, each.svar)}".strip())
+        if was:
+            remember(reply, question.places)
         return True
     return False
 

@@ -12,6 +12,8 @@ from lotsen.values.bubble import Bubble, Button, Kind
 
 # Buttons after an answer.
 NEXT = 3
+# The detail whose lack has a sentence of its own.
+WHERE = "var"
 
 
 @dataclass
@@ -53,8 +55,14 @@ class Reply:
     def lacking(self, detail: str | None, subject: str) -> str:
         """Return the sentence that the brochure lacks a detail of a subject; None: of no known kind."""
         talk = self.knowledge.talk
+        if detail == WHERE:
+            return self.where_is_lacking(subject or talk.det_har)
         what = self.knowledge.questions.heter.get(detail or "", talk.just_det)
         return capitalised(self.vary("saknas", talk.saknas).format(vad=what, om=subject or talk.det_har))
+
+    def where_is_lacking(self, subject: str) -> str:
+        """Return the sentence that the brochure does not say where a subject was."""
+        return self.vary("saknas_var", self.knowledge.talk.saknas_var).format(om=subject)
 
     def offer(self, ids: Iterable[str]) -> Reply:
         """Put buttons for what people ask next under the last bubble, none for what was answered just now."""
@@ -84,12 +92,19 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def without_yes(knowledge: Knowledge, text: str) -> str:
+    """Return an answer without the "yes" or "no" that it begins with: that was not the question."""
+    signs = "|".join(map(re.escape, knowledge.swedish.svarsord))
+    return capitalised(re.sub(rf"^(?:{signs}), ", "", text))
+
+
 def is_lacking(knowledge: Knowledge, text: str) -> bool:
     """Tell whether a reply begins by saying that the brochure lacks what was asked for."""
     talk = knowledge.talk
     outside = knowledge.place_answers.utanfor  # another county's place
     templates = [
         *talk.saknas,
+        *talk.saknas_var,
         *talk.utanfor_om,
         *talk.inte_vart,
         outside.svar,

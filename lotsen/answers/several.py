@@ -12,12 +12,16 @@ from lotsen.answers.areas import districts
 from lotsen.answers.question import Question
 from lotsen.answers.saying import Reply
 from lotsen.answers.subjects import UNSURE, lists_offices, named_topics, office_intents, topic_named
-from lotsen.knowledge import brief
+from lotsen.knowledge import Knowledge, Topic, brief
+from lotsen.swedish.fillers import only_fillers
 from lotsen.swedish.signs import holds, plain
+from lotsen.text import fold
 from lotsen.values.intents import DIFFERENCE
 
 # Letters of the shortest word that may tell which of several subjects is meant.
 TELLING = 4
+# Letters of the shortest word that may be a thing of which we know nothing.
+STRANGE = 7
 
 
 def which_of_them(reply: Reply, question: Question) -> bool:
@@ -47,18 +51,29 @@ def compare(reply: Reply, question: Question) -> bool:
     knowledge = reply.knowledge
     counts = question.asks(knowledge, "storst")
     vardera = bool(reply.memory.compared) and question.asks(knowledge, "vardera")
-    if not (counts or vardera or DIFFERENCE in question.aspects):
+    differs = DIFFERENCE in question.aspects or question.asks(knowledge, "samma_sak")
+    if not (counts or vardera or differs):
         return False
     topics = named_topics(knowledge, question)
     if not topics and question.intent in knowledge.programmes:  # a name that is an ordinary word too
         topics = [knowledge.programmes[question.intent]]
     before = knowledge.topic(reply.memory.subject)
+    same = question.asks(knowledge, "samma")
+    known = not (same and _names_another_thing(knowledge, question, topics))
+    # "Is it the same as Nova" is about two that are known, whatever else stands there.
+    alone = len(topics) == 1 and (before in topics or not question.asks(knowledge, "pekar"))
+    one = topics[0] if alone else before if not topics else None
+    if one is not None and not known and one.id not in knowledge.naming.kontaktamnen:
+        tell_topic(reply, one, brief(question.form), first=knowledge.talk.okant_samma).offer(one.nasta)
+        return True
     if (not topics and not question.seeks_office(knowledge)) or (vardera and len(topics) < 2):
         # What was compared, or spoken of last.
         last = reply.memory.compared or reply.memory.told[-2:]
         topics = [topic for topic in map(knowledge.topic, last) if topic is not None]
     elif len(topics) == 1 and before is not None and before not in topics:
         topics = [before, *topics]
+    # A number or an address is no partner of a comparison.
+    topics = [topic for topic in topics if topic.id not in knowledge.naming.kontaktamnen]
     if len(topics) < 2:
         return False
     first, second = topics[:2]
@@ -69,12 +84,26 @@ def compare(reply: Reply, question: Question) -> bool:
         else topic.form(brief(question.form))
         for topic in (first, second)
     ]
-    same = question.asks(knowledge, "samma") and not numbers
-    opening = [knowledge.talk.inte_samma] if same else []
+    opening = [knowledge.talk.inte_samma] if same and known and not numbers else []
     reply.say(" ".join([*opening, *texts]), first.kalla)
     reply.about(first.id).about(second.id).offer([*first.nasta, *second.nasta])
     reply.memory = replace(reply.memory, compared=(first.id, second.id), listed=())
     return True
+
+
+def _names_another_thing(knowledge: Knowledge, question: Question, topics: list[Topic]) -> bool:
+    """Tell whether a question whether two are the same has a word for something that is not known."""
+    known = plain(" ".join([knowledge.talk.inte_samma, *question.programmes]))
+    signs = list(knowledge.questions.tecken.utfyllnad)
+    signs += [sign for topic in topics for sign in (*topic.nar_det_heter, *getattr(topic, "andra_namn", ()))]
+    words = [word for word in question.words.split() if len(word) >= STRANGE and word not in known.split()]
+    offices = [fold(part) for part in knowledge.naming.soks]
+    return any(
+        not holds(signs, word)
+        and not only_fillers(word, knowledge)
+        and not any(part in word for part in offices)
+        for word in words
+    )
 
 
 def in_order(reply: Reply, question: Question) -> bool:

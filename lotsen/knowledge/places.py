@@ -47,9 +47,14 @@ class PlaceGroup(Strict):
 
 
 class PlaceAnswers(Strict):
-    """How the question 'is there an office in X' is answered, and what a place in a list asks."""
+    """How the question 'is there an office in X' is answered, and what a place in a list asks.
+
+    ett_kontor, flera_kontor: an amount of what is looked for.
+    """
 
     fraga: Text
+    ett_kontor: Text
+    flera_kontor: Text
 
     ja: AnswerForms
     igen: AnswerForms  # yes, once more

@@ -13,11 +13,12 @@ EARTH = 6371.0  # km, mean radius
 
 
 class NearestAnswers(Strict):
-    """How it is said: one office or two; first that the place had one; a distance; and what lacks a place."""
+    """How it is said: one office or two; first that the place had one; after a no; a distance; no place."""
 
     ett: AnswerForms
     tva: AnswerForms
     eget: AnswerForms
+    efter_nej: AnswerForms
     avstand: Text
     nara: Text
     varifran: Several

@@ -21,6 +21,8 @@ class Operations(Strict):
     """Signs of what to do with the subjects. How a sign is written stands in the file."""
 
     samma: Signs
+    samma_sak: Signs
+    utfyllnad: Signs
     storst: Signs
     betyder: Signs
     lista: Signs
@@ -75,12 +77,13 @@ class Questions(Strict):
 
 
 class Remark(Strict):
-    """A reply about the conversation. `ensam`: only when nothing else is said."""
+    """A reply about the conversation. `ensam`: only when nothing else is said. `om_plats`: of a place too."""
 
     id: Text
     vid: list[Text]
     ord: Signs
     ensam: bool = False
+    om_plats: bool = False
     svar: Several
 
 
@@ -88,6 +91,7 @@ class Talk(Strict):
     """knowledge/samtal.yml. A list holds variants: none is said twice in a row."""
 
     saknas: Several
+    saknas_var: Several
     just_det: Text
     det_har: Text
     det_har_vet_jag: Text
@@ -96,6 +100,7 @@ class Talk(Strict):
     igen: Several
     ar_sagt: Several
     inte_samma: Text
+    okant_samma: Text
     nej_tal: Text
     ja_tal: Text
     inget_ord: Several

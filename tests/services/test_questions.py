@@ -14,8 +14,12 @@ Start = Callable[..., Any]
 CITY = ["nio", "Bagarmossen", "Husby", "Hässelby Gård", "Slussen", "!Rimbo"]
 TALKS: dict[str, list[tuple[str, list[str]]]] = {
     "where": [("var ligger kontoret i Fittja", ["Fittja", "Botkyrka kommun", "Gatuadressen", "114 14"])],
-    "municipality": [("har ni kontor i Botkyrka", ["Ja, ", "tre: Fittja, Hallunda och Storvreten"])],
-    "how many there": [("hur många kontor finns det i Södertälje", ["tre: Hovsjö, Ronna", "!Nej", "!27"])],
+    "municipality": [
+        ("har ni kontor i Botkyrka", ["Ja, ", "tre lokala poliskontor: Fittja, Hallunda och Storvreten"])
+    ],
+    "how many there": [
+        ("hur många kontor finns det i Södertälje", ["tre lokala poliskontor: Hovsjö, Ronna", "!Nej", "!27"])
+    ],
     "the city": [("Vilka ligger i Stockholms stad?", CITY)],
     "a part of it": [("är Södermalm med?", ["Ja, ", "Medborgarplatsen och Slussen", "!Nej"])],
     "one more": [

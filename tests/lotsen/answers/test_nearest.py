@@ -97,6 +97,19 @@ def test_what_is_no_question_for_it(text: str, intent: str) -> None:
     assert " km bort" not in said(ask(text, intent))
 
 
+@pytest.mark.parametrize(
+    ("text", "office"), [("finns det kontor i Rinkeby", "Rissne"), ("har ni kontor i Täby", "Tureberg")]
+)
+def test_after_a_no_the_nearest_one_is_offered(text: str, office: str) -> None:
+    reply = ask(text, PLACE)
+    answer = said(reply)
+    assert answer.startswith("Nej, ") and f"Närmast låg kontoret i {office} (ungefär" in answer
+    assert "Fråga gärna" not in answer
+    assert "Närmast låg" not in said(ask("finns det kontor i Rinkeby eller Tensta", PLACE))
+    again = said(ask("hur långt är det", OUTSIDE, ask("finns det kontor i Rinkeby", PLACE).memory))
+    assert "Närmast Rinkeby" in again
+
+
 def test_the_place_spoken_of_and_the_home_count() -> None:
     memory = ask("finns det kontor i Gubbängen", PLACE).memory
     assert "Närmast Gubbängen" in said(ask("vilket är närmast då", LISTS, memory))

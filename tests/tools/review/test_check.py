@@ -72,7 +72,7 @@ def test_every_fault_at_once_when_it_loads(folder: Path) -> None:
     change(folder / "akutfraser.yml", "  - har kniv\n", "  - har kniv\n  - polis*\n")
     change(folder / "akutfraser.yml", "fragar_om: [", "fragar_om: [på golvet, ")
     change(
-        folder / "satsningar.yml", "    antal: De mobila poliskontoren var fyra.", "    antall: De var fyra."
+        folder / "satsningar.yml", "    antal: Det fanns fyra mobila poliskontor.", "    antall: De var fyra."
     )
     (folder / "amnen.yml.txt").write_text("", encoding="utf-8")
     found = check.knowledge().splitlines()
