@@ -114,6 +114,7 @@ def identifiers() -> frozenset[str]:
             if isinstance(value, type) and issubclass(value, BaseModel):
                 found |= set(value.__fields__)
     found |= set(knowledge().questions.aspects)  # names of details
+    found |= {kind for kind, _ in knowledge().phrases.larm_om}
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
     found |= {next(iter(each)) for each in domain["intents"]} | {*domain["entities"], *domain["actions"]}
     found |= {*domain["slots"], *domain["slots"]["lage"]["values"], *domain["responses"]}

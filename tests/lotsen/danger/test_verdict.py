@@ -158,9 +158,10 @@ def test_that_it_is_over_is_believed_when_it_is_sure(ranking: tuple[Ranked, ...]
         ((Ranked(OVER, 0.3), Ranked(NOT_OVER, 0.11)), FALLBACK),
         ((Ranked(OVER, 0.3), Ranked(NOT_OVER, 0.06), Ranked(EMERGENCY, 0.05)), FALLBACK),
         ((Ranked(OVER, 0.09), Ranked("tack", 0.08)), FALLBACK),  # one guess of many
-        ((Ranked(LOOKS_ALIKE, 0.6), Ranked(OVER, 0.1), Ranked(NOT_OVER, 0.03)), OVER),
-        ((Ranked(LOOKS_ALIKE, 0.6), Ranked(OVER, 0.1), Ranked(NOT_OVER, 0.04)), LOOKS_ALIKE),
-        ((Ranked(LOOKS_ALIKE, 0.6), Ranked(OVER, 0.09)), LOOKS_ALIKE),
+        ((Ranked(OVER, 0.7), Ranked(NOT_OVER, 0.24)), FALLBACK),  # sure by itself, but not beside that
+        ((Ranked(LOOKS_ALIKE, 0.5), Ranked(OVER, 0.3), Ranked(NOT_OVER, 0.09)), OVER),
+        ((Ranked(LOOKS_ALIKE, 0.5), Ranked(OVER, 0.3), Ranked(NOT_OVER, 0.11)), LOOKS_ALIKE),
+        ((Ranked(LOOKS_ALIKE, 0.6), Ranked(OVER, 0.29)), LOOKS_ALIKE),
         ((HOURS, Ranked(OVER, 0.4)), "oppettider"),  # it asks something
         ((Ranked(NOT_OVER, 0.4), Ranked(OVER, 0.3)), NOT_OVER),
         ((Ranked(YES, 0.31), Ranked(OVER, 0.1)), YES),

@@ -38,6 +38,8 @@ def lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
     level = logging.root.level
     handler = logs.Lines("json")
     handler.setStream(io.StringIO())
+    root = type(logging.root)
+    logging.root.__class__ = logging.RootLogger  # numpy.distutils, once imported, puts one of its own there
     logging.setLogRecordFactory(harmless)
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(logging.DEBUG)
@@ -48,6 +50,7 @@ def lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
         return [json.loads(line) for line in text.splitlines()]
 
     yield written
+    logging.root.__class__ = root
     logging.setLogRecordFactory(factory)
     logging.root.handlers[:] = handlers
     logging.root.setLevel(level)
