@@ -158,7 +158,9 @@ def test_that_it_is_over_is_believed_when_it_is_sure(ranking: tuple[Ranked, ...]
         ((Ranked(OVER, 0.3), Ranked(NOT_OVER, 0.11)), FALLBACK),
         ((Ranked(OVER, 0.3), Ranked(NOT_OVER, 0.06), Ranked(EMERGENCY, 0.05)), FALLBACK),
         ((Ranked(OVER, 0.09), Ranked("tack", 0.08)), FALLBACK),  # one guess of many
-        ((Ranked(OVER, 0.7), Ranked(NOT_OVER, 0.24)), FALLBACK),  # sure by itself, but not beside that
+        ((Ranked(OVER, 0.79), Ranked(NOT_OVER, 0.2)), OVER),
+        ((Ranked(OVER, 0.8), Ranked(NOT_OVER, 0.19)), OVER),  # sure by itself
+        ((Ranked(OVER, 0.8), Ranked(NOT_OVER, 0.16), Ranked(EMERGENCY, 0.05)), FALLBACK),  # not beside that
         ((Ranked(LOOKS_ALIKE, 0.5), Ranked(OVER, 0.3), Ranked(NOT_OVER, 0.09)), OVER),
         ((Ranked(LOOKS_ALIKE, 0.5), Ranked(OVER, 0.3), Ranked(NOT_OVER, 0.11)), LOOKS_ALIKE),
         ((Ranked(LOOKS_ALIKE, 0.6), Ranked(OVER, 0.29)), LOOKS_ALIKE),
