@@ -31,7 +31,8 @@ def test_it_is_added_after_the_last_one_of_its_intent(
     assert training_line.main(["--line", f"  {LINE} ", "--intent", intent]) == 0
     assert "Den gäller när make train har körts." in capsys.readouterr().out
     after = list(examples(home / "data"))
-    added = [line for line in after if line not in before]
+    known = set(before)
+    added = [line for line in after if line not in known]
     assert [(line.text, line.intent, line.is_read) for line in added] == [(LINE, intent, True)]
     assert len(after) == len(before) + 1
     # What is labelled stands in groups of its own.
