@@ -177,7 +177,8 @@ def in_processes(jobs: Sequence[Callable[[], object]], beside: int) -> None:
                 process = fork.Process(target=waiting.pop(0))
                 process.start()
                 started.append(process)
-            multiprocessing.connection.wait([process.sentinel for process in started if process.is_alive()])
+            alive = [process.sentinel for process in started if process.is_alive()]
+            multiprocessing.connection.wait(alive, timeout=1)  # the last may have ended since: then of nobody
     finally:
         for process in started:
             process.terminate()
