@@ -1,4 +1,4 @@
-"""Danger heard for somebody who gets no answer now: the guard alone judges the message, a few at a time.
+"""Danger heard by the guard alone: for who gets no answer now, a few at a time, and before a deletion.
 
 A limit must not keep an emergency from 112. The guard costs some 30 ms of the event loop, so the messages are
 judged one after the other, and the loop is left to others for twice as long as each took.

@@ -55,8 +55,8 @@ def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThre
     """Return how dangerous a message is: the higher of the whole text and its clauses.
 
     `danger` holds the probabilities. A reading of an odd text is asked about like a clause, whatever the text
-    itself looks like. A name by itself is neither asked about nor alarmed for. Whoever writes
-    a listed phrase reads 112 first, whatever else is thought of the text.
+    itself looks like. A name by itself is neither asked about nor alarmed for. Whoever writes a listed phrase
+    reads 112 first, whatever else is thought of the text.
     """
     with_phrase, cry = Phrase.READ in phrase, Phrase.CRY in phrase
     whole = danger.probability

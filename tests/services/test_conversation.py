@@ -81,6 +81,13 @@ def test_an_emergency_in_the_middle_and_back(talk: Any) -> None:
     assert talk.texts(EMERGENCY)[0] == response("utter_akut")
 
 
+@pytest.mark.parametrize(
+    "text", ["vem är chef för Nova och vad tjänar hon", "hur gammal får man vara för att gå med i Mumin"]
+)
+def test_what_the_brochure_lacks_is_said_to_be_lacking(talk: Any, text: str) -> None:
+    assert "står inte i broschyren" in " ".join(talk.texts(text))
+
+
 @pytest.mark.parametrize("read", ["okej", "ok då", "okej chill"])
 def test_that_somebody_has_read_the_question_is_no_answer(talk: Any, read: str) -> None:
     assert talk.texts("jag är rädd")[0] == response("utter_akut_oklart")
