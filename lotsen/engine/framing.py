@@ -139,7 +139,8 @@ def replace_sanics(text: Callable[[], str]) -> None:
         What is not complete then gets 503.
         """
         self.ctx.ended = bool(getattr(self, "_http", None) or self.recv_buffer)
-        self._data_received.set()
+        if self.ctx.ended:  # between two requests nobody waits for an answer, and Sanic would log a failure
+            self._data_received.set()
         return bool(self.ctx.ended)
 
     async def receive_more(self: HttpProtocol) -> None:

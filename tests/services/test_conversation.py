@@ -11,6 +11,7 @@ import yaml
 from lotsen import paths
 from lotsen.answers.answering import place_answer, topic_answer
 from lotsen.knowledge import load
+from lotsen.run import processes
 from lotsen.text import fold
 from lotsen.values.first_line import begins_with_112
 from tests.undated import undated
@@ -401,3 +402,15 @@ def test_a_street_after_an_alarm_is_where_they_are(start: Start) -> None:
     talk.texts(EMERGENCY)
     for street in ("Riddargatan 12", "Riddargatan 12, tredje våningen"):
         assert talk.texts(street)[0] in {response("utter_efter_akut"), response("utter_akut")}
+
+
+def test_an_answer_is_no_error_in_a_log(assistant: processes.Assistant, start: Start) -> None:
+    """Rasa closes its connection after each action: that was an error for every answer once."""
+    assert assistant.actions is not None
+    logs = (assistant.rasa.log, assistant.actions.log)
+    before = [log.stat().st_size for log in logs]
+    talk = start()
+    for question in ("Finns det ett kontor i Tensta?", "Vad är Mumin?", "tack"):
+        assert talk.say(question)
+    written = [log.read_bytes()[size:] for log, size in zip(logs, before, strict=True)]
+    assert not [line for text in written for line in text.splitlines() if b"error" in line.lower()]
