@@ -17,11 +17,13 @@ class GuardThresholds(Thresholds):
 
     The first two also for a text with a phrase, the last two also for a clause that is judged by itself. A
     clause alone never alarms: torn from what stands round it, too many sound like one ("thanks for | the
-    help"). So it is asked about only where the whole text has the probability `clause_whole`.
-    `over` is the confidence from which "it is over" is believed: "it is not over" is a word away from it, and
-    to ask once more costs little. `over_in_danger` is for a dialogue in danger, where few other things are
-    said: the share that a less sure "it is over" must have of itself and its opposites, and a "yes" of itself
-    and "over".
+    help"). So it is judged only where the whole text has the probability `clause_whole`.
+    `over` is the confidence from which "it is over" is believed: "it is not over" is a word away from it,
+    and to ask once more costs little. In a dialogue in danger few other things are said: `over_in_danger` is
+    the share that "it is over" must have there of itself and its opposites, and a "yes" of itself and "over";
+    `sure_over_in_danger` that of an "over" that is sure among all intents as well; below `least_over` it is
+    one of many guesses. Outside danger nothing can be "not over": the next intent leads, if it has the share
+    `otherwise` of the rest.
     """
 
     alarm: float
@@ -34,13 +36,9 @@ class GuardThresholds(Thresholds):
     clause_whole: float
     over: float
     over_in_danger: float
-
-
-# Confidence below which "it is over" is one of many guesses, whatever share it has of two or three of them.
-LEAST_OVER = 0.3
-# The share of itself and its opposites that is enough, in danger, for one that is sure among all intents: of
-# 170 lines that say it is not over none is believed, of 36 that an attacker thought up 8 are (docs/nlu.md).
-SURE_SHARE = 0.8
+    sure_over_in_danger: float
+    least_over: float
+    otherwise: float
 
 
 def probability(understanding: Understanding, own: float) -> float:
@@ -60,8 +58,7 @@ def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThre
     """
     with_phrase, cry = Phrase.READ in phrase, Phrase.CRY in phrase
     whole = danger.probability
-    part = max(danger.clause, danger.reading)
-    asked = part if whole >= thresholds.clause_whole else danger.reading
+    part = max(danger.clause if whole >= thresholds.clause_whole else 0.0, danger.reading)
     if cry and not with_phrase:  # it is also what one types to see what a bot can do
         return Grade.ASK
     if whole >= (thresholds.alarm_with_phrase if with_phrase else thresholds.alarm):
@@ -71,7 +68,7 @@ def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThre
     if bare_name:
         return Grade.NONE
     unclear = thresholds.unclear_with_phrase if with_phrase else thresholds.unclear
-    if whole >= unclear or asked >= thresholds.unclear_clause:
+    if whole >= unclear or part >= thresholds.unclear_clause:
         return Grade.ASK
     if with_phrase or whole >= thresholds.mention or part >= thresholds.mention_clause:
         return Grade.MENTION
@@ -119,16 +116,19 @@ def judged(
 
 
 def _weighed(understanding: Understanding, in_danger: bool, thresholds: GuardThresholds) -> Understanding:
-    """Return the understanding, led by "it is over" or by a "yes" only if that is to be believed.
+    """Return the understanding, led by "over", "not over" or a "yes" only if that is to be believed.
 
     In danger what looks like an emergency and is none ("it was only the neighbour's television") is no rival
     of "it is over", and a "yes" that is half an all-clear ("fine, cool") answers nothing.
     """
     over, leader = understanding.confidence(OVER), understanding.intent
-    if in_danger and leader in (OVER, LOOKS_ALIKE) and over >= LEAST_OVER:
+    if not in_danger and leader == NOT_OVER:
+        return _otherwise(understanding, thresholds.otherwise)
+    if in_danger and leader in (OVER, LOOKS_ALIKE) and over >= thresholds.least_over:
         against = understanding.confidence(NOT_OVER) + understanding.confidence(EMERGENCY)
         sure = leader == OVER and over >= thresholds.over
-        if over >= (SURE_SHARE if sure else thresholds.over_in_danger) * (over + against):
+        share = thresholds.sure_over_in_danger if sure else thresholds.over_in_danger
+        if over >= share * (over + against):
             return understanding.led_by(OVER, over)
     if in_danger and leader == OVER:
         return _not_understood(understanding)
@@ -142,6 +142,16 @@ def _weighed(understanding: Understanding, in_danger: bool, thresholds: GuardThr
     if leader == OVER and over < thresholds.over:
         return _not_understood(understanding)
     return understanding
+
+
+def _otherwise(understanding: Understanding, bound: float) -> Understanding:
+    """Return it led by the likeliest intent but its leader, if that has the share `bound` of what is left."""
+    left = 1.0 - understanding.leader.confidence
+    others = (row for row in understanding.ranking[1:] if row.intent not in (EMERGENCY, OVER))
+    best = next(others, None)
+    if best is None or best.confidence < bound * left:
+        return _not_understood(understanding)
+    return understanding.led_by(best.intent, best.confidence / left)
 
 
 def _not_understood(understanding: Understanding) -> Understanding:

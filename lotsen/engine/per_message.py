@@ -14,9 +14,10 @@ def replace_rasas() -> None:
     from rasa.core.policies.rule_policy import RulePolicy
     from rasa.shared.core.events import Event
 
-    from lotsen.engine import checks, rules, runner
+    from lotsen.engine import checks, counts, rules, runner
 
     rasa.core.processor.DaskGraphRunner = runner.PlainRunner
     RemoteAction._validate_action_result = checks.validate_action_result
     Event.resolve_by_type = staticmethod(checks.event_class)
     RulePolicy._get_possible_keys = rules.possible_keys
+    counts.replace_rasas_for_messages()

@@ -1,17 +1,20 @@
 """Lets the parts of a message be judged by themselves, so that nothing that stands beside a cry can drown it.
 
-Each part goes through the pipeline as a Message of its own, right after the message that it is a part of:
-the components see all of them in one go, and the guard takes the parts away again.
+Each part goes through the pipeline as a Message of its own, right after the message that it is a part of.
+Rasa's components see it there, ours when the guard asks (lotsen/nlu/component.py), which takes it away again.
 """
 
 from __future__ import annotations
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from lotsen.nlu.component import PART, Component, said_in, understood
+from lotsen.nlu.component import PART, Component, Part, said_in, understood
 from lotsen.nlu.hearing import clauses_of
+
+# What Rasa's fallback sees of a part that no classifier has seen yet: nothing that it would fall back from.
+_NOT_YET = {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 1.0}
 
 
 # Registered as an extractor so that it runs on messages only, never on training data.
@@ -28,7 +31,10 @@ class ClauseSplitter(Component):
         said = said_in(message)
         names = [(name.start, name.end) for name in understood(message).names]
         clauses = clauses_of(said.read, names) if names and not said.button else said.clauses
-        return [Message({TEXT: text, PART: True}) for text in dict.fromkeys((*said.readings, *clauses))]
+        return [
+            Message({TEXT: text, PART: Part(), INTENT: _NOT_YET})
+            for text in dict.fromkeys((*said.readings, *clauses))
+        ]
 
 
 def with_parts(messages: list[Message]) -> list[tuple[Message, list[Message]]]:

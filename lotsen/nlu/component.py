@@ -6,7 +6,8 @@ back. Intent, ranking and entities are Rasa's own keys and say the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,7 +22,7 @@ from lotsen.values.said import Said
 from lotsen.values.understanding import Ranked, Understanding
 
 SAID, UNDERSTANDING = "said", "understanding"  # keys of a Message; Rasa hands neither on
-PART = "part"  # key of a Message that is a part of the one before it (lotsen/nlu/clause_splitter.py)
+PART = "part"  # key of a Message that is a part of the one before it (lotsen/nlu/clause_splitter.py): a Part
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,21 @@ class Place:
     resource: Resource
 
 
+@dataclass
+class Part:
+    """What a part of a message still has to go through: half of a message's work is that of its parts.
+
+    Most parts are never judged, since the whole message is surely harmless (lotsen/danger/verdict.py).
+    """
+
+    waiting: list[Callable[[Message], None]] = field(default_factory=list)
+
+
 class Component(GraphComponent):
     """Made by Rasa from config.yml; sees one message after the other.
 
-    sees_parts: whether it has anything to say of a message's parts, which only danger is looked for in.
+    sees_parts: whether it has anything to say of a message's parts, which only danger is looked for in. It
+    sees them when the guard asks for them, by `seen`.
     """
 
     sees_parts = False
@@ -57,15 +69,26 @@ class Component(GraphComponent):
         return cls(config, Place(execution_context.node_name, model_storage, resource))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Let the component see each message."""
+        """Let the component see each message; a part waits."""
         for message in messages:
-            if self.sees_parts or not message.get(PART):
+            part = message.get(PART)
+            if part is None:
                 self.see(message)
+            elif self.sees_parts:
+                part.waiting.append(self.see)
         return messages
 
     def see(self, message: Message) -> None:
         """Put on the message what the component makes of it."""
         raise NotImplementedError
+
+
+def seen(part: Message) -> Message:
+    """Return a part of a message, after every component that it waited for has seen it."""
+    steps = part.get(PART).waiting
+    while steps:
+        steps.pop(0)(part)
+    return part
 
 
 def said_in(message: Message) -> Said:

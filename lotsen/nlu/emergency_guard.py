@@ -17,7 +17,7 @@ from lotsen.danger.verdict import GuardThresholds, judged, probability
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu import joined_lines
 from lotsen.nlu.clause_splitter import with_parts
-from lotsen.nlu.component import PART, carry, said_in, understood
+from lotsen.nlu.component import PART, carry, said_in, seen, understood
 from lotsen.nlu.embedding_featurizer import SentenceEmbeddingFeaturizer
 from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
 from lotsen.values.intents import EMERGENCY, NO, NOT_OVER, YES
@@ -54,6 +54,9 @@ class EmergencyGuard(LinearComponent):
             "clause_whole": 0.0,
             "over": 0.7,
             "over_in_danger": 0.9,
+            "sure_over_in_danger": 0.8,
+            "least_over": 0.3,
+            "otherwise": 0.2,
         }
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -85,12 +88,15 @@ class EmergencyGuard(LinearComponent):
         """Judge the message, and tell the channel; the verdict is logged, the text is not."""
         said = said_in(message)
         own = self.shares(message).get(EMERGENCY) if said.read else None
+        thresholds, turn = GuardThresholds.of(self.config), current()
+        by_clauses = probability(understood(message), own or 0.0) >= thresholds.clause_whole
         clauses: list[float] = []
         readings: list[float] = []
         for part in parts:
-            kind = readings if part.get(TEXT) in said.readings else clauses
-            kind.append(probability(understood(part), self.shares(part).get(EMERGENCY, 0.0)))
-        thresholds, turn = GuardThresholds.of(self.config), current()
+            reading = part.get(TEXT) in said.readings
+            if reading or by_clauses:
+                found = probability(understood(seen(part)), self.shares(part).get(EMERGENCY, 0.0))
+                (readings if reading else clauses).append(found)
         in_danger = turn is not None and turn.in_danger  # the store has loaded the dialogue by now
         alarmed = turn is not None and turn.alarmed
         unanswered = in_danger and no_answer(said.read, understood(message).intent)

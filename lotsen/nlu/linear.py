@@ -143,6 +143,12 @@ class LinearModel:
         """Return probabilities, shape (n, labels); each row sums to 1."""
         return np.asarray(softmax(self.margins(rows) * self.sharpness, axis=1), dtype=np.float32)
 
+    def of_one(self, columns: npt.NDArray[np.int64], values: Floats) -> Floats:
+        """Return the probabilities of one row, shape (labels,), given its columns and values, each (n,)."""
+        # Not `@`: so small a product is shared out among threads that then wait by spinning.
+        margins = np.einsum("n,nl->l", values, self.weights.T[columns]) + self.bias
+        return np.asarray(softmax(margins * self.sharpness), dtype=np.float32)
+
     def save(self, path: Path) -> None:
         """Write the model to `path` (.npz), weights in half precision."""
         np.savez_compressed(

@@ -106,5 +106,5 @@ class LinearComponent(Component, IntentClassifier):
         """Return the calibrated probability of each label; empty without a model."""
         if self._model is None:
             return {}
-        found = self._model.probabilities(self._space.rows([message]))[0]
-        return dict(zip(self._model.labels, map(float, found), strict=True))
+        found = self._model.of_one(*self._space.row(message))
+        return dict(zip(self._model.labels, found.tolist(), strict=True))

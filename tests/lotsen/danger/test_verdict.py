@@ -23,6 +23,9 @@ THRESHOLDS = GuardThresholds(
     clause_whole=0.02,
     over=0.8,
     over_in_danger=0.75,
+    sure_over_in_danger=0.8,
+    least_over=0.3,
+    otherwise=0.2,
 )
 HOURS, THANKS = Ranked("oppettider", 0.5), Ranked("tack", 0.1)
 ORDINARY = Understanding((HOURS, Ranked(EMERGENCY, 0.2), THANKS))
@@ -80,13 +83,12 @@ def test_a_clause_is_asked_about_and_never_alarmed_for(clause: float, bare: bool
     ("danger", "wanted"),
     [
         (Danger(0.02, 0.6), Grade.ASK),
-        (Danger(0.01, 0.6), Grade.MENTION),  # "thanks for | the help"
-        (Danger(0.01, 1.0), Grade.MENTION),
+        (Danger(0.01, 1.0), Grade.NONE),  # "thanks for | the help"
         (Danger(0.0, reading=0.6), Grade.ASK),  # letters apart look like nothing
         (Danger(0.0, reading=0.4), Grade.MENTION),
     ],
 )
-def test_a_clause_of_a_text_that_is_surely_harmless_is_not_asked_about(danger: Danger, wanted: Grade) -> None:
+def test_a_clause_of_a_text_that_is_surely_harmless_does_not_count(danger: Danger, wanted: Grade) -> None:
     assert grade(danger, Phrase.NOWHERE, False, THRESHOLDS) is wanted
 
 
@@ -194,6 +196,23 @@ def test_that_somebody_has_read_is_no_yes_in_danger() -> None:
         for said in (yes, no):
             found = judged(said, QUESTION, 0.0, THRESHOLDS, in_danger=in_danger, unanswered=unanswered)
             assert found.intent == (said.intent if stays else FALLBACK)
+
+
+@pytest.mark.parametrize(
+    ("ranking", "wanted"),
+    [
+        ((Ranked(NOT_OVER, 0.5), HOURS), Ranked("oppettider", 1.0)),
+        ((Ranked(NOT_OVER, 0.5), THANKS), Ranked("tack", 0.2)),
+        ((Ranked(NOT_OVER, 0.4), THANKS), Ranked(FALLBACK, 1.0)),  # a guess at random
+        ((Ranked(NOT_OVER, 0.5), Ranked(OVER, 0.4), THANKS), Ranked("tack", 0.2)),
+        ((Ranked(NOT_OVER, 1.0),), Ranked(FALLBACK, 1.0)),
+    ],
+)
+def test_outside_danger_nothing_is_not_over(ranking: tuple[Ranked, ...], wanted: Ranked) -> None:
+    """ "The new one isn't ready yet" began an alarm's dialogue, and two questions later it still went on."""
+    found = judged(Understanding(ranking), QUESTION, 0.0, THRESHOLDS).leader
+    assert found.intent == wanted.intent and found.confidence == pytest.approx(wanted.confidence)
+    assert judged(Understanding(ranking), QUESTION, 0.0, THRESHOLDS, in_danger=True).intent == NOT_OVER
 
 
 def test_after_an_alarm_what_would_be_asked_about_is_an_alarm() -> None:

@@ -13,7 +13,7 @@ from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
 from rasa.nlu.featurizers.sparse_featurizer.regex_featurizer import RegexFeaturizer
 from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -82,6 +82,29 @@ def test_counts(tmp_path: Path, settings: dict[str, Any]) -> None:
     assert None in found(second, settings["alias"])
 
 
+@pytest.mark.parametrize("settings", [WORDS, LETTERS, {**WORDS, "OOV_token": "oov"}])
+def test_messages_are_counted_as_rasa_counts_them(tmp_path: Path, settings: dict[str, Any]) -> None:
+    ours, lines = made(CountVectorsFeaturizer, tmp_path / "a", settings), data()
+    ours.train(lines)
+    first, second = data(), data()
+    ours.process(first.training_examples)
+    assert counts.count_messages(ours, second.training_examples) == second.training_examples
+    assert found(second, settings["alias"]) == found(first, settings["alias"])
+    assert None in found(second, settings["alias"])
+
+
+def test_what_is_no_mere_message_is_rasas_to_count(tmp_path: Path) -> None:
+    """One that has more than a text, and any by a featurizer that has counted nothing."""
+    ours = made(CountVectorsFeaturizer, tmp_path / "a", WORDS)
+    untrained = counts.count_messages(ours, data().training_examples)
+    assert not any(message.features for message in untrained)
+    ours.train(data())
+    lines = data().training_examples[:1]
+    lines[0].set(TOKENS_NAMES["intent"], lines[0].get(TOKENS_NAMES[TEXT]))
+    counts.count_messages(ours, lines)
+    assert {feature.type for feature in lines[0].features} == {FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE}
+
+
 def test_what_was_counted_for_other_lines_is_not_used(tmp_path: Path) -> None:
     """A featurizer that was trained on other lines counts anew, with its own vocabulary."""
     other, ours = (
@@ -113,6 +136,9 @@ def test_names(tmp_path: Path, settings: dict[str, Any]) -> None:
     counts.look_up(ours, second)
     assert found(second, "names") == found(first, "names")
     assert [[1.0]] in found(second, "names") and [[0.0]] in found(second, "names")
+    messages = data()
+    assert counts.look_up_messages(ours, messages.training_examples) == messages.training_examples
+    assert found(messages, "names") == found(first, "names")
 
 
 def test_changed_names_are_looked_up(tmp_path: Path) -> None:

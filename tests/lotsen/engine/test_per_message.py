@@ -19,8 +19,10 @@ def tell():
     from rasa.core.actions.action import RemoteAction
     from rasa.core.policies.rule_policy import RulePolicy
     from rasa.shared.core.events import Event
+    from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
+    from rasa.nlu.featurizers.sparse_featurizer.regex_featurizer import RegexFeaturizer
     places = [processor.DaskGraphRunner, RemoteAction._validate_action_result, Event.resolve_by_type,
-              RulePolicy._get_possible_keys]
+              RulePolicy._get_possible_keys, CountVectorsFeaturizer.process, RegexFeaturizer.process]
     print(*sorted({place.__module__.partition(".")[0] for place in places}))
 rasa.__main__.main = tell
 import lotsen.engine.__main__ as engine

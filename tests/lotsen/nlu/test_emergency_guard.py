@@ -6,7 +6,8 @@ import pytest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from lotsen.nlu.component import UNDERSTANDING
+from lotsen.nlu.clause_splitter import ClauseSplitter
+from lotsen.nlu.component import PART, UNDERSTANDING
 from lotsen.nlu.emergency_guard import EmergencyGuard
 from lotsen.nlu.hearing import hear
 from lotsen.values.turn import begin
@@ -79,6 +80,24 @@ def test_the_channel_gets_to_know(monkeypatch: pytest.MonkeyPatch) -> None:
     assert turn.understanding is not None
     assert (turn.intent, turn.understanding.danger) == ("akut", Danger(0.35, grade=Grade.ALARM))
     assert [row.intent for row in turn.understanding.ranking] == ["akut", "oppettider", "tack"]
+
+
+@pytest.mark.parametrize(("probability", "judged"), [(0.05, True), (0.0, False)])
+def test_clauses_of_what_is_surely_harmless_are_not_looked_at(
+    probability: float, judged: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They cost as much as the message; another reading of an odd text is always looked at."""
+    found = guard(probability, monkeypatch)
+    found.config["clause_whole"] = 0.02
+    odd = "h j ä l p, var ligger Tensta"
+    messages = ClauseSplitter().process([message(odd)])
+    looked: list[str] = []
+    for part in messages[1:]:
+        part.get(PART).waiting.append(lambda one: looked.append(one.get(TEXT)))
+    readings = set(hear(odd).readings)
+    everything = {part.get(TEXT) for part in messages[1:]}
+    assert found.process(messages) == messages[:1] and readings and readings < everything
+    assert set(looked) == (everything if judged else readings)
 
 
 def test_the_text_is_not_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

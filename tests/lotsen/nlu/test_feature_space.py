@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 
 from lotsen.nlu.encoder import SIZE
 from lotsen.nlu.feature_space import FeatureSpace
+from lotsen.nlu.row_features import CountFeatures
 
 RANDOM = np.random.default_rng(1)
 
@@ -55,6 +56,24 @@ def test_a_missing_embedding_is_zero(messages: list[Message]) -> None:
     space.fit(messages)
     row = space.rows([message(dense=False)]).toarray()[0]
     assert row.shape == (18,) and not row[10:].any() and row[:10].any()
+
+
+@pytest.mark.parametrize("dense", [True, False])
+def test_one_message_has_the_row_that_it_has_among_others(messages: list[Message], dense: bool) -> None:
+    """With Rasa's features, with counts alone, and without any."""
+    space = FeatureSpace(["words", "names"], "embedding", 1.5)
+    for each in messages:
+        each.add_features(CountFeatures({1: 2, 0: 1}, 3, "names"))
+    space.fit(messages)
+    asked = message(dense=dense)
+    for one in (asked, Message({TEXT: "x"})):
+        columns, values = space.row(one)
+        wanted = np.zeros(10 + 3 + 8, np.float32)
+        wanted[columns] = values
+        assert np.allclose(space.rows([one]).toarray()[0], wanted, atol=1e-6)
+    asked.add_features(CountFeatures({2: 1}, 3, "names"))
+    columns, values = space.row(asked)
+    assert columns.size == len(set(columns.tolist())) and values[columns == 12].tolist() == [1.0]
 
 
 def test_saved_and_loaded_it_gives_the_same_rows(messages: list[Message], tmp_path: Path) -> None:

@@ -28,6 +28,15 @@ def test_it_learns_and_its_shares_sum_to_one() -> None:
         assert np.mean([a == b for a, b in zip(found, targets, strict=True)]) > 0.95
 
 
+def test_one_row_has_the_shares_that_it_has_among_others() -> None:
+    rows, targets = data(["a", "b", "c"])
+    model = LinearModel.fit(rows, targets, c=1.0, seed=1)
+    for row in range(3):
+        one = rows[row]
+        found = model.of_one(one.indices.astype(np.int64), one.data)
+        assert np.allclose(found, model.probabilities(rows)[row], atol=1e-6)
+
+
 def test_the_same_seed_gives_the_same_model(tmp_path: Path) -> None:
     rows, targets = data(["a", "b", "c"])
     one, two = (LinearModel.fit(rows, targets, c=1.0, seed=1) for _ in range(2))
