@@ -12,12 +12,15 @@ def replace_rasas() -> None:
     import rasa.core.processor
     from rasa.core.actions.action import RemoteAction
     from rasa.core.policies.rule_policy import RulePolicy
+    from rasa.shared.core.domain import Domain
     from rasa.shared.core.events import Event
 
-    from lotsen.engine import checks, counts, rules, runner
+    from lotsen.engine import checks, connection, counts, rules, runner
 
     rasa.core.processor.DaskGraphRunner = runner.PlainRunner
     RemoteAction._validate_action_result = checks.validate_action_result
     Event.resolve_by_type = staticmethod(checks.event_class)
     RulePolicy._get_possible_keys = rules.possible_keys
+    Domain.is_empty = checks.is_empty
     counts.replace_rasas_for_messages()
+    connection.replace_rasas()

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.utils.common import all_subclasses
 
@@ -13,6 +14,7 @@ SLOT = {"event": "slot", "name": "plats", "value": "Tensta", "timestamp": None}
 RIGHT: list[Any] = [
     {},
     {"events": [], "responses": []},
+    {"events": [SLOT], "responses": [{"text": "Hej", "buttons": []}]},
     {"events": [SLOT], "responses": [{"text": "Hej", "buttons": []}], "more": 1},
     {"events": [{"event": "action", "name": "action_listen"}, {"event": "restart"}]},
 ]
@@ -25,6 +27,9 @@ WRONG: list[Any] = [
     {"events": [SLOT, "text"]},
     {"events": [{"name": "plats"}]},
     {"events": [{"event": 5}]},
+    {"events": [{**SLOT, "name": 5}], "responses": []},
+    {"events": [{**SLOT, "timestamp": "now"}], "responses": []},
+    {"events": [SLOT], "responses": [None]},
     {"responses": [1]},
     {"responses": {}},
     {"events": [SLOT], "responses": ["text"]},
@@ -52,6 +57,13 @@ def test_a_right_answer_does_not_check_the_schema_again(monkeypatch: pytest.Monk
 
 
 NAMES: list[Any] = sorted({kind.type_name for kind in all_subclasses(Event) if kind.type_name})
+
+
+def test_an_empty_domain() -> None:
+    full = Domain.from_dict({"intents": ["tack"]})
+    for _ in range(2):
+        assert checks.is_empty(Domain.empty()) and Domain.empty().is_empty()
+        assert not checks.is_empty(full) and not full.is_empty()
 
 
 @pytest.mark.parametrize("name", [*NAMES, "topic", "unknown", "", None, 5, ["slot"]])
