@@ -16,8 +16,9 @@ from lotsen.knowledge.store import LASTS, KnowledgeStore, Reading, knowledge
 
 @pytest.fixture(autouse=True)
 def nobody_edits_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here each edit is waited for, however soon it comes after the last."""
+    """Here each edit is waited for, however soon it comes after the last, and however busy the machine is."""
     monkeypatch.setattr("lotsen.knowledge.store.REST", 0.0)
+    monkeypatch.setattr("lotsen.knowledge.store.PATIENCE", 60.0)
 
 
 @pytest.fixture
