@@ -17,7 +17,8 @@ class GuardThresholds(Thresholds):
 
     The first two also for a text with a phrase, the last two also for a clause that is judged by itself. A
     clause alone never alarms: torn from what stands round it, too many sound like one ("thanks for | the
-    help"). So it is judged only where the whole text has the probability `clause_whole`.
+    help"). So it is judged only where the whole text has the probability `clause_whole`, divided by the
+    number of its clauses: the more stand round a cry, the less of it is left in the whole.
     `over` is the confidence from which "it is over" is believed: "it is not over" is a word away from it,
     and to ask once more costs little. In a dialogue in danger few other things are said: `over_in_danger` is
     the share that "it is over" must have there of itself and its opposites, and a "yes" of itself and "over";
@@ -49,6 +50,11 @@ def probability(understanding: Understanding, own: float) -> float:
     return (own + understanding.confidence(EMERGENCY)) / 2
 
 
+def clauses_count(whole: float, clauses: int, thresholds: GuardThresholds) -> bool:
+    """Tell whether so many clauses of a text are to be judged, given the probability of the whole text."""
+    return whole * clauses >= thresholds.clause_whole
+
+
 def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThresholds) -> Grade:
     """Return how dangerous a message is: the higher of the whole text and its clauses.
 
@@ -58,7 +64,7 @@ def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThre
     """
     with_phrase, cry = Phrase.READ in phrase, Phrase.CRY in phrase
     whole = danger.probability
-    part = max(danger.clause if whole >= thresholds.clause_whole else 0.0, danger.reading)
+    part = max(danger.clause, danger.reading)
     if cry and not with_phrase:  # it is also what one types to see what a bot can do
         return Grade.ASK
     if whole >= (thresholds.alarm_with_phrase if with_phrase else thresholds.alarm):

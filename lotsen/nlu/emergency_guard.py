@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from lotsen.danger.phrases import only_no, only_read
-from lotsen.danger.verdict import GuardThresholds, judged, probability
+from lotsen.danger.verdict import GuardThresholds, clauses_count, judged, probability
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu import joined_lines
 from lotsen.nlu.clause_splitter import with_parts
@@ -89,14 +89,11 @@ class EmergencyGuard(LinearComponent):
         said = said_in(message)
         own = self.shares(message).get(EMERGENCY) if said.read else None
         thresholds, turn = GuardThresholds.of(self.config), current()
-        by_clauses = probability(understood(message), own or 0.0) >= thresholds.clause_whole
-        clauses: list[float] = []
-        readings: list[float] = []
-        for part in parts:
-            reading = part.get(TEXT) in said.readings
-            if reading or by_clauses:
-                found = probability(understood(seen(part)), self.shares(part).get(EMERGENCY, 0.0))
-                (readings if reading else clauses).append(found)
+        whole = probability(understood(message), own or 0.0)
+        others = [part for part in parts if part.get(TEXT) in said.readings]
+        pieces = [part for part in parts if part.get(TEXT) not in said.readings]
+        readings = [self._alone(part) for part in others]
+        clauses = [self._alone(part) for part in pieces if clauses_count(whole, len(pieces), thresholds)]
         in_danger = turn is not None and turn.in_danger  # the store has loaded the dialogue by now
         alarmed = turn is not None and turn.alarmed
         unanswered = in_danger and no_answer(said.read, understood(message).intent)
@@ -123,6 +120,10 @@ class EmergencyGuard(LinearComponent):
         carry(message, understanding)
         if turn is not None:
             turn.understanding = understanding
+
+    def _alone(self, part: Message) -> float:
+        """The probability of a part that is judged by itself."""
+        return probability(understood(seen(part)), self.shares(part).get(EMERGENCY, 0.0))
 
 
 def no_answer(text: str, intent: str) -> bool:

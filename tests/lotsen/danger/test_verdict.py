@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lotsen.danger.verdict import GuardThresholds, grade, judged, probability
+from lotsen.danger.verdict import GuardThresholds, clauses_count, grade, judged, probability
 from lotsen.nlu.hearing import hear
 from lotsen.values.intents import EMERGENCY, FALLBACK, LOOKS_ALIKE, MAY_BE, NO, NOT_OVER, OVER, YES
 from lotsen.values.said import Phrase
@@ -79,17 +79,26 @@ def test_a_clause_is_asked_about_and_never_alarmed_for(clause: float, bare: bool
     assert grade(Danger(0.02, clause), Phrase.NOWHERE, bare, THRESHOLDS) is wanted
 
 
+@pytest.mark.parametrize(("reading", "wanted"), [(0.6, Grade.ASK), (0.4, Grade.MENTION), (0.39, Grade.NONE)])
+def test_a_reading_counts_whatever_the_text_looks_like(reading: float, wanted: Grade) -> None:
+    assert grade(Danger(0.0, reading=reading), Phrase.NOWHERE, False, THRESHOLDS) is wanted
+
+
 @pytest.mark.parametrize(
-    ("danger", "wanted"),
+    ("whole", "clauses", "wanted"),
     [
-        (Danger(0.02, 0.6), Grade.ASK),
-        (Danger(0.01, 1.0), Grade.NONE),  # "thanks for | the help"
-        (Danger(0.0, reading=0.6), Grade.ASK),  # letters apart look like nothing
-        (Danger(0.0, reading=0.4), Grade.MENTION),
+        (0.02, 1, True),
+        (0.019, 1, False),  # "thanks for | the help"
+        (0.01, 2, True),
+        (0.002, 12, True),  # a cry among a dozen harmless sentences is hardly left in the whole
+        (0.001, 12, False),
+        (0.9, 0, False),
     ],
 )
-def test_a_clause_of_a_text_that_is_surely_harmless_does_not_count(danger: Danger, wanted: Grade) -> None:
-    assert grade(danger, Phrase.NOWHERE, False, THRESHOLDS) is wanted
+def test_clauses_of_a_text_that_is_surely_harmless_do_not_count(
+    whole: float, clauses: int, wanted: bool
+) -> None:
+    assert clauses_count(whole, clauses, THRESHOLDS) is wanted
 
 
 def test_nothing_beside_a_cry_drowns_it() -> None:
