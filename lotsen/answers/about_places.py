@@ -30,7 +30,7 @@ VERY_SHORT = 4
 SHORT = 6
 # Details of a place that have answers of their own.
 WAY, STREET, CONTACT = "vag", "adress", "kontakt"
-NUMBER_OF = "antal"
+NUMBER_OF, WHY = "antal", "varfor"
 
 
 def in_district(reply: Reply, question: Question) -> bool:
@@ -117,7 +117,7 @@ def about_place(reply: Reply, question: Question) -> bool:
     lack = next((each for each in asked if each in knowledge.questions.sags_saknas), None)
     first = programme = _of_the_programme(reply, question)
     if one is not None and (lack or question.missing):
-        first = reply.lacking(lack, place_name(knowledge, one))
+        first = reply.lacking(lack, place_name(knowledge, one) if one.kontor else "")
         if one.kontor:
             reply.say_as_it_is(first)
             first = ""
@@ -178,16 +178,20 @@ def goes_on_about_place(reply: Reply, place: Place, asked: list[str], question: 
         names = [name for name in listed if name in knowledge.places]
         reply.say(f"{knowledge.swedish.listed(names)}.", knowledge.place_answers.ja.kalla, names)
         reply.offer(knowledge.place_next)
-    elif topic is not None and detail is not None and place.kontor:
+    elif topic is not None and detail is not None and (place.kontor or detail != NUMBER_OF):
+        first = ""
+        if detail == WHY and not place.kontor:
+            # Why there was none there is not why there were some.
+            first = f"{reply.lacking(WHY, '')} {knowledge.talk.det_har_vet_jag}"
         if detail in topic.detaljer:
             tell_detail(reply, topic, detail, question.form)
         else:
-            tell_topic(reply, topic, question.form)
+            tell_topic(reply, topic, question.form, first=first)
         reply.offer(topic.nasta)
-    elif lack is not None or (detail and not place.kontor) or asked or question.asks_whether(knowledge):
-        reply.say_as_it_is(reply.lacking(lack or detail, place_name(knowledge, place))).offer(
-            knowledge.place_next
-        )
+    elif lack is not None or asked or question.asks_whether(knowledge):
+        lack = lack or next(iter(asked), None)
+        subject = place_name(knowledge, place) if place.kontor else ""
+        reply.say_as_it_is(reply.lacking(lack, subject)).offer(knowledge.place_next)
     else:
         tell_places(reply, [place.namn], question.form).offer(knowledge.place_next)
     return True

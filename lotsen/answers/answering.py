@@ -233,6 +233,8 @@ def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, quest
     own = [detail for detail in asked if detail in before.detaljer]
     if set(own) & set(knowledge.questions.sags_forst) and question.asks(knowledge, "pekar"):
         return True
+    if topic.om_kontor and before.om_kontor and not own:
+        return False  # both are about the offices, and the one that it looks like is asked
     return leaves_open(topic, question) and bool(asked)
 
 

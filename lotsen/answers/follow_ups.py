@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from lotsen.answers.about_places import goes_on_about_place
+from dataclasses import replace
+
+from lotsen.answers.about_places import STREET, WAY, goes_on_about_place
 from lotsen.answers.about_topics import LIKELY, NEARLY, tell_more, tell_whole, wanted_detail
 from lotsen.answers.answering import tell_outside, tell_topic
 from lotsen.answers.question import Question
-from lotsen.answers.saying import Reply, subject_name
+from lotsen.answers.saying import WHERE, Reply, subject_name
 from lotsen.answers.subjects import FOLLOW_UP, UNSURE, named_topics
-from lotsen.knowledge import Knowledge, Topic, brief
+from lotsen.knowledge import Knowledge, Place, Topic, brief
 from lotsen.swedish.signs import plain
-from lotsen.values.intents import OUTSIDE
+from lotsen.text import fold
+from lotsen.values.intents import FALLBACK, OUTSIDE
 
 # Words of a message that may go on about the last subject without a pronoun.
 SHORT = 6
@@ -46,6 +49,10 @@ def goes_on(reply: Reply, question: Question) -> bool:
         return True
     pointing = question.intent == FOLLOW_UP or question.asks(knowledge, "pekar") or question.is_brief(SHORT)
     topic = knowledge.topic(memory.subject)
+    here = _the_office_again(reply, question)
+    if here is not None:
+        reply.memory = replace(memory, subject=knowledge.naming.avsikt_plats)
+        return goes_on_about_place(reply, here, asked, question)
     if topic is not None and question.intent == FOLLOW_UP:
         other = _meant_instead(reply, topic, question)
         if other is not None:
@@ -67,7 +74,33 @@ def goes_on(reply: Reply, question: Question) -> bool:
     if other is not None:
         tell_whole(reply, other, question)
         return True
+    before = _before_the_place(reply, place, asked, question)
+    if before is not None:
+        tell_more(reply, before, question)
+        return True
     return goes_on_about_place(reply, place, asked, question)
+
+
+def _the_office_again(reply: Reply, question: Question) -> Place | None:
+    """Return the office spoken of before a programme that has none in its name, when "the office" goes on."""
+    knowledge, memory = reply.knowledge, reply.memory
+    programme, place = knowledge.programmes.get(memory.subject), knowledge.places.get(memory.place)
+    if programme is None or place is None or not place.kontor or question.intent != FOLLOW_UP:
+        return None
+    own = fold(" ".join([programme.namn, subject_name(programme)]))
+    its_own = any(fold(part) in own for part in knowledge.naming.soks)
+    return place if question.seeks_office(knowledge) and not its_own else None
+
+
+def _before_the_place(reply: Reply, place: Place, asked: list[str], question: Question) -> Topic | None:
+    """Return the topic told before a place, when it has what a follow-up asks for and no place has."""
+    knowledge = reply.knowledge
+    topic = knowledge.topic(next(iter(reply.memory.told[-1:]), None))
+    if topic is None or question.seeks_office(knowledge):
+        return None
+    of_places = {*knowledge.naming.fraga_om_plats, *((WAY, WHERE, STREET) if place.kontor else ())}
+    wanted = next((each for each in asked if each not in of_places), None)
+    return topic if wanted in topic.detaljer else None
 
 
 def has_the_thing(knowledge: Knowledge, subject: str, question: Question) -> bool:
@@ -82,8 +115,10 @@ def has_the_thing(knowledge: Knowledge, subject: str, question: Question) -> boo
 def _may_go_on(question: Question) -> bool:
     """Tell whether what a message is heard to ask may be asked of the last subject.
 
-    Of one that is taken to be nobody's, only when it may be a follow-up.
+    Of one that is taken to be nobody's, only when it may be a follow-up; of one not understood, when it is short.
     """
+    if question.intent == FALLBACK:
+        return question.is_brief(SHORT)
     return question.intent != OUTSIDE or question.confidences.get(FOLLOW_UP, 0.0) >= MAY_FOLLOW
 
 

@@ -58,7 +58,9 @@ class Reply:
         if detail == WHERE:
             return self.where_is_lacking(subject or talk.det_har)
         what = self.knowledge.questions.heter.get(detail or "", talk.just_det)
-        return capitalised(self.vary("saknas", talk.saknas).format(vad=what, om=subject or talk.det_har))
+        year = self.knowledge.place_answers.ja.kalla.ar
+        what = what.format(om=subject or talk.det_har, ar=year)
+        return capitalised(self.vary("saknas", talk.saknas).format(vad=what))
 
     def where_is_lacking(self, subject: str) -> str:
         """Return the sentence that the brochure does not say where a subject was."""

@@ -39,7 +39,7 @@ FILES = (
     "kanal.yml",
 )
 # Files whose templates are filled when they are said.
-FILLED_LATER = ("platser.yml", "lagen.yml", "samtal.yml", "namn.yml")
+FILLED_LATER = ("platser.yml", "lagen.yml", "samtal.yml", "fragor.yml", "namn.yml")
 BOTH = ("akut", "icke_akut")
 # Texts that may be all that somebody in danger reads: file, way to the text, numbers it must name, in order.
 NUMBERS: tuple[tuple[str, Spot, tuple[str, ...]], ...] = (

@@ -14,7 +14,7 @@ _BRACE = re.compile(r"[{}]")
 # What stands in knowledge/kontakter.yml.
 CONTACTS = ("akut", "icke_akut", "webb", "epost", "post")
 # Filled in when the answer on a place is given.
-LATER = ("namn", "kommun", "platser", "dar", "tal", "vad", "om", "km", "kontor")
+LATER = ("namn", "kommun", "platser", "dar", "tal", "vad", "om", "km", "kontor", "ar")
 
 
 def filled(document: Document, facts: dict[str, str]) -> Document:

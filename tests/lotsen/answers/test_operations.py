@@ -107,7 +107,7 @@ TALKS: dict[str, list[Turn]] = {
         ("finns det ett kontor i Rågsved", PLACE, ["Ja, "]),
         ("Och ligger det vid tunnelbanan?", GOES_ON, ["Vägen", "!Ja, "]),
         ("Vad heter gatan?", OUTSIDE, ["Gatuadressen står inte", "!Ja, "]),
-        ("är det bra där", GOES_ON, ["står inte i broschyren", "Rågsved", "!Ja, "]),
+        ("är det bra där", GOES_ON, ["ust det står inte i broschyren", "!Ja, "]),
         ("berätta mer", GOES_ON, ["lokalt poliskontor i Rågsved"]),
     ],
     "a name that is a word too": [
@@ -129,7 +129,7 @@ TALKS: dict[str, list[Turn]] = {
         (
             "hur gammal måste man va",
             GOES_ON,
-            ["åldersgräns står inte i", "volontärer", "114 14", "!800"],
+            ["åldersgräns för polisens volontärer står inte i", "114 14", "!800"],
         ),
         ("är de anställda?", "personal", ["Nej, ", "frivilliga", "!7 000"]),
         ("hur många är de", "antal_kontor", ["800", "!27"]),
@@ -153,7 +153,7 @@ TALKS: dict[str, list[Turn]] = {
     ],
     "a number answers no price": [
         ("vilket nummer har polisen", "kontakt_telefon", ["114 14"]),
-        ("Kostar det något?", GOES_ON, ["vad det kostar står inte i broschyren", "telefonnumret", "!pågår"]),
+        ("Kostar det något?", GOES_ON, ["ad det kostar står inte i broschyren", "!pågår"]),
         ("vilket var numret", GOES_ON, ["112", "114 14"]),
     ],
     "a plain statement of where": [
@@ -178,7 +178,7 @@ TALKS: dict[str, list[Turn]] = {
     "compared by names that are words": [
         ("vilka satsningar finns", "satsningar_oversikt", ["Mumin"]),
         ("Jämför Nova och Mumin", OUTSIDE, ["nätverk", "narkotika"]),
-        ("Vem leder den första?", GOES_ON, ["vem som leder det står inte", "Nova"]),
+        ("Vem leder den första?", GOES_ON, ["em som leder det står inte", "!nätverk"]),
         ("mobila kontor", "mobila_kontor", ["fyra"]),
         ("och de vanliga då?", GOES_ON, ["enklare sorts polisstation"]),
         ("var finns de vanliga", GOES_ON, ["Bagarmossen", "!enklare"]),
@@ -270,7 +270,7 @@ TALKS: dict[str, list[Turn]] = {
     ],
     "another county and another sense": [
         ("finns Mumin i Göteborg", "mumin", ["Nej, Göteborg", "narkotika"]),
-        ("Är Mumin uppkallat efter Tove?", "mumin", ["står inte i broschyren", "Mumin"]),
+        ("Är Mumin uppkallat efter Tove?", "mumin", ["ust det står inte i broschyren", "114 14"]),
     ],
     "somebody else's, whatever it is taken for": [
         ("vad är numret till Skatteverket", OUTSIDE, ["112", "114 14", "!2010"]),
@@ -356,7 +356,7 @@ def test_nothing_unknown_is_said_in_the_same_words_twice_in_a_row() -> None:
     for text in ("vad kostar mumin", "vilka språk", "hur gammal", "finns toalett", "vad kostar det"):
         reply = ask(text, "mumin" if not before else GOES_ON, memory)
         memory = reply.memory
-        assert is_lacking(KNOWLEDGE, said(reply)) and "Mumin" in said(reply)
+        assert is_lacking(KNOWLEDGE, said(reply)) and "narkotika" not in said(reply).split("Det här", 1)[0]
         template = said(reply)[:12]
         assert template != before
         before = template
