@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lotsen.answers.answering import (
+    as_it_was,
     district_text,
     named_once,
     tell_also,
@@ -20,7 +21,7 @@ from lotsen.answers.question import Question
 from lotsen.answers.saying import WHERE, Reply, subject_name, without_yes
 from lotsen.answers.subjects import FOLLOW_UP, UNSURE, office_intents
 from lotsen.knowledge import Knowledge, Place, Programme, brief
-from lotsen.values.intents import OUTSIDE
+from lotsen.values.intents import DIFFERENCE, IS_IT_SO, OUTSIDE
 
 # Confidence from which a question for a place without a name that we know gets the list of all.
 PLACE_UNKNOWN = 0.4
@@ -33,13 +34,33 @@ WAY, STREET, CONTACT = "vag", "adress", "kontakt"
 NUMBER_OF, WHY = "antal", "varfor"
 
 
+def at_home(reply: Reply, question: Question) -> bool:
+    """ "But we live in Tumba, and it was done in town", after a programme: where that was, and no office."""
+    knowledge = reply.knowledge
+    before = knowledge.topic(reply.memory.subject)
+    if not isinstance(before, Programme) or question.programmes or question.asks(knowledge, "ett_kontor"):
+        return False
+    says = question.places and question.asks(knowledge, "hemma")
+    if not says or question.intent not in (knowledge.naming.avsikt_plats, *UNSURE):
+        return False
+    if WHERE in before.detaljer:
+        tell_detail(reply, before, WHERE, question.form).offer(before.nasta)
+        return True
+    was = as_it_was(reply, question.places, question.form)
+    reply.say_as_it_is(f"{reply.where_is_lacking(subject_name(before))} {was}".strip())
+    reply.offer(before.nasta)
+    return True
+
+
 def in_district(reply: Reply, question: Question) -> bool:
     """Offices of a municipality, the city or a part of it: yes, how many, which, more."""
     knowledge, memory = reply.knowledge, reply.memory
-    here = knowledge.places.get(memory.place)
+    named = [knowledge.places[name] for name in question.places]
+    one = named[0] if len(named) == 1 and named[0].kontor else None
+    here = one or knowledge.places.get(memory.place)
     subject = knowledge.topic(memory.subject)
     about_offices = subject.om_kontor if subject else memory.subject == knowledge.naming.avsikt_plats
-    same = about_offices and not question.places and question.asks(knowledge, "dit")
+    same = (one or (about_offices and not named)) and question.asks(knowledge, "dit")
     there = here.kommun if here and same else None
     if question.intent not in (*UNSURE, *office_intents(knowledge)) and not there:
         return False
@@ -48,9 +69,10 @@ def in_district(reply: Reply, question: Question) -> bool:
     lacking_detail = set(question.details(knowledge)) & set(knowledge.questions.sags_saknas)
     counted = about_offices and NUMBER_OF in question.details(knowledge)
     of_offices = question.seeks_office(knowledge) or memory.subject in office_intents(knowledge) or counted
-    if lacking_detail or (question.intent == OUTSIDE and not (of_offices or question.is_brief(VERY_SHORT))):
+    states = _says_where_home_is(knowledge, question)
+    brief_or_states = question.is_brief(VERY_SHORT) or states
+    if lacking_detail or (question.intent == OUTSIDE and not (of_offices or brief_or_states)):
         return False
-    named = [knowledge.places[name] for name in question.places]
     within = {place.kommun for place in named if not place.municipality}
     areas = [each for each in areas if not each.municipality or each.municipality not in within]
     if not areas:
@@ -59,6 +81,7 @@ def in_district(reply: Reply, question: Question) -> bool:
         question.asks(knowledge, "lista")
         or NUMBER_OF in question.details(knowledge)
         or question.asks(knowledge, "utan")
+        or DIFFERENCE in question.aspects
     )
     more = question.asks(knowledge, "fler") and here is not None and here.namn in areas[0].offices
     if more and here is not None:
@@ -70,7 +93,14 @@ def in_district(reply: Reply, question: Question) -> bool:
             text = f"{text} {nearest_office(knowledge, areas[0].municipality, question.form)}".strip()
     if programme := _of_the_programme(reply, question):
         text = f"{programme} {without_yes(knowledge, text)}"
-    others = [place.namn for place in named if not place.municipality and not _is_area(knowledge, place)]
+    elif states and question.intent == OUTSIDE:
+        text = without_yes(knowledge, text)
+    told = (one.namn,) if one and more else ()
+    others = [
+        place.namn
+        for place in named
+        if not place.municipality and not _is_area(knowledge, place) and place.namn not in told
+    ]
     if others:
         tell_places(reply, others, question.form, first=text)
     else:
@@ -125,6 +155,12 @@ def about_place(reply: Reply, question: Question) -> bool:
         if not first:
             reply.offer(knowledge.place_next)
             return True
+    if len(known) > 1 and DIFFERENCE in question.aspects:
+        text = f"{knowledge.talk.okand_skillnad} {as_it_was(reply, known, question.form)}"
+        reply.say(text, knowledge.place_answers.ja.kalla, known)
+        remember(reply, known)
+        reply.offer(knowledge.place_next)
+        return True
     nearest = question.intent in (intent, FOLLOW_UP)
     towns = question.towns(knowledge)
     tell_places(reply, known, question.form, first=first, towns=towns, nearest=nearest)
@@ -150,6 +186,13 @@ def _of_the_programme(reply: Reply, question: Question) -> str:
     return reply.where_is_lacking(subject_name(before))
 
 
+def asks_of_us(reply: Reply, question: Question) -> bool:
+    """ "Do we have an office": whether there is one here, when a place was spoken of and none is named."""
+    knowledge = reply.knowledge
+    asks = question.asks_whether(knowledge) and question.seeks_office(knowledge)
+    return asks and not question.places and bool(_here(reply, question))
+
+
 def _here(reply: Reply, question: Question) -> list[str]:
     """Return the place that "here" or "there" is, for a question that names none: home, or the last one."""
     knowledge, memory = reply.knowledge, reply.memory
@@ -159,9 +202,10 @@ def _here(reply: Reply, question: Question) -> list[str]:
 
 
 def _says_where_home_is(knowledge: Knowledge, question: Question) -> bool:
-    """Tell whether somebody says where they live and asks for nothing."""
-    asks = question.aspects or question.missing or "?" in question.text
-    return question.asks(knowledge, "hemma") and not asks
+    """Tell whether somebody says where they live or work and asks for nothing."""
+    at_most = set(question.details(knowledge)) <= {WHERE} and not {IS_IT_SO, DIFFERENCE} & set(question.aspects)
+    says = question.asks(knowledge, "hemma") or question.asks(knowledge, "om_mig")
+    return says and at_most and not question.missing and "?" not in question.text
 
 
 def goes_on_about_place(reply: Reply, place: Place, asked: list[str], question: Question) -> bool:

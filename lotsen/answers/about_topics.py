@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from lotsen.answers.about_places import STREET, WAY, goes_on_about_place, place_name, remember
+from dataclasses import replace
+
+from lotsen.answers.about_places import (
+    STREET,
+    WAY,
+    about_place,
+    asks_of_us,
+    goes_on_about_place,
+    place_name,
+    remember,
+)
 from lotsen.answers.answering import (
     enumerated,
     is_follow_up,
@@ -42,6 +52,8 @@ def about_topic(reply: Reply, question: Question) -> bool:
         return False
     before = knowledge.topic(reply.memory.subject)
     place = knowledge.places.get(reply.memory.place)
+    if topic.om_kontor and not question.details(knowledge) and asks_of_us(reply, question):
+        return about_place(reply, replace(question, intent=knowledge.naming.avsikt_plats))
     about_it = reply.memory.subject == knowledge.naming.avsikt_plats and place is not None
     asked = question.details(knowledge)
     # What they did is told of a place that had an office; of another one it is said of them all.

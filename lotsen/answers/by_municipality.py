@@ -23,7 +23,9 @@ def by_municipality(reply: Reply, question: Question) -> bool:
     asks = question.intent in office_intents(knowledge) or goes_on
     if question.places or not asks or not question.asks(knowledge, "kommuner"):
         return False
-    if question.asks(knowledge, "storst"):
+    if question.asks(knowledge, "minst"):
+        _fewest(reply, question)
+    elif question.asks(knowledge, "storst"):
         _most(reply, question)
     elif question.asks(knowledge, "utan"):
         without = [name for name, offices in _rows(knowledge) if not offices]
@@ -50,6 +52,19 @@ def _each(reply: Reply, question: Question) -> None:
     template = knowledge.place_answers.kommuner
     text = template.form(question.form).format(tal=number(knowledge, len(rows)), platser=listed)
     reply.say(text, template.kalla, [office for _, offices in rows for office in offices])
+
+
+def _fewest(reply: Reply, question: Question) -> None:
+    """Those with the fewest that had any; those without are another answer, offered by its words."""
+    knowledge = reply.knowledge
+    rows = [(name, len(offices)) for name, offices in _rows(knowledge) if offices]
+    fewest = min(amount for _, amount in rows)
+    names = [name for name, amount in rows if amount == fewest]
+    template = knowledge.place_answers.kommuner_minst
+    text = template.form(question.form).format(
+        tal=number(knowledge, fewest), platser=knowledge.swedish.listed(names)
+    )
+    reply.say(text, template.kalla, names)
 
 
 def _most(reply: Reply, question: Question) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from lotsen.answers.about_places import CONTACT, STREET, about_place, in_district, place_name, remember
+from lotsen.answers.about_places import CONTACT, STREET, about_place, at_home, in_district, place_name, remember
 from lotsen.answers.about_topics import a_number, about_topic, is_it_so, likely
 from lotsen.answers.answering import as_it_was, tell_topic
 from lotsen.answers.by_municipality import by_municipality
@@ -120,6 +120,7 @@ OPERATIONS: tuple[Operation, ...] = (
     the_others,
     by_letter,
     somebody_elses,
+    at_home,
     in_district,
     about_place,
     about_topic,

@@ -71,6 +71,7 @@ class PlaceAnswers(Strict):
     kommuner: AnswerForms  # all offices, by municipality
     kommuner_utan: AnswerForms
     kommuner_flest: AnswerForms
+    kommuner_minst: AnswerForms
     var: AnswerForms
     vag: AnswerForms
 

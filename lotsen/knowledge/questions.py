@@ -24,6 +24,7 @@ class Operations(Strict):
     samma_sak: Signs
     utfyllnad: Signs
     storst: Signs
+    minst: Signs
     betyder: Signs
     lista: Signs
     kommuner: Signs
@@ -40,6 +41,7 @@ class Operations(Strict):
     fran_en_plats: Signs
     andra: Signs
     hemma: Signs
+    om_mig: Signs
     pekar: Signs
     trodde: Signs
     sista: Signs
@@ -101,6 +103,7 @@ class Talk(Strict):
     ar_sagt: Several
     inte_samma: Text
     okant_samma: Text
+    okand_skillnad: Text
     nej_tal: Text
     ja_tal: Text
     inget_ord: Several

@@ -356,7 +356,7 @@ def test_nothing_unknown_is_said_in_the_same_words_twice_in_a_row() -> None:
     for text in ("vad kostar mumin", "vilka språk", "hur gammal", "finns toalett", "vad kostar det"):
         reply = ask(text, "mumin" if not before else GOES_ON, memory)
         memory = reply.memory
-        assert is_lacking(KNOWLEDGE, said(reply)) and "narkotika" not in said(reply).split("Det här", 1)[0]
+        assert is_lacking(KNOWLEDGE, said(reply)) and reply.memory.subject == "mumin"
         template = said(reply)[:12]
         assert template != before
         before = template
