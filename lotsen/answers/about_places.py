@@ -143,6 +143,7 @@ def about_place(reply: Reply, question: Question) -> bool:
     asked = question.details(knowledge)
     one = knowledge.places[known[0]] if len(known) == 1 else None
     if one is not None and _where(reply, one, asked, question):
+        _tell_beside(reply, one, asked, question)
         return True
     lack = next((each for each in asked if each in knowledge.questions.sags_saknas), None)
     first = programme = _of_the_programme(reply, question)
@@ -168,9 +169,26 @@ def about_place(reply: Reply, question: Question) -> bool:
         said = reply.bubbles[-1].text.removeprefix(f"{programme} ")
         reply.bubbles[-1] = replace(reply.bubbles[-1], text=f"{programme} {without_yes(knowledge, said)}")
     remember(reply, known)
+    if one is not None:
+        _tell_beside(reply, one, asked, question)
     tell_also(reply, intent, question)
     reply.offer(knowledge.place_next)
     return True
+
+
+def _tell_beside(reply: Reply, place: Place, asked: list[str], question: Question) -> None:
+    """ "And in Hallunda, and what do they do there": what a question joins to that of an office."""
+    knowledge = reply.knowledge
+    by_detail = knowledge.naming.fraga_om_plats
+    detail = next((each for each in asked if each in by_detail and each != NUMBER_OF), None)
+    if detail is None or not place.kontor or not question.joins(knowledge):
+        return
+    topic = knowledge.topics[by_detail[detail]]
+    if detail in topic.detaljer:
+        tell_detail(reply, topic, detail, question.form)
+    else:
+        tell_topic(reply, topic, question.form)
+    remember(reply, [place.namn])
 
 
 def _of_the_programme(reply: Reply, question: Question) -> str:
@@ -198,7 +216,13 @@ def _here(reply: Reply, question: Question) -> list[str]:
     knowledge, memory = reply.knowledge, reply.memory
     if not (question.asks(knowledge, "har_jag_ar") or question.asks(knowledge, "pekar")):
         return []
-    return [name for name in (memory.home or memory.place,) if name in knowledge.places]
+    place = knowledge.places.get(memory.home or memory.place)
+    if place is None:
+        return []
+    listed = [knowledge.places[name] for name in memory.listed if name in knowledge.places]
+    whole = place in listed and len(listed) > 1 and {each.kommun for each in listed} == {place.kommun}
+    # A municipality's offices were told: then that is where we are.
+    return [place.kommun] if whole and place.kommun in knowledge.places else [place.namn]
 
 
 def _says_where_home_is(knowledge: Knowledge, question: Question) -> bool:

@@ -219,6 +219,8 @@ def tell_also(reply: Reply, intent: str, question: Question) -> None:
         topic = knowledge.topic(each)
         if topic is not None and each != intent:
             tell_topic(reply, topic, question.form).offer(topic.nasta)
+            if intent in knowledge.programmes and each in knowledge.programmes:
+                reply.memory = replace(reply.memory, compared=(intent, each))
 
 
 def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, question: Question) -> bool:

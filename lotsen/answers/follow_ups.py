@@ -22,6 +22,8 @@ MAY_FOLLOW = 0.1
 # Confidence from which a topic behind a follow-up is told when the message has a word of it, by so many first
 # letters, that stands in no more answers than a few.
 NAMED, STEM, FEW = 0.05, 4, 4
+# Such words from which what may be a follow-up is about the topic, however unlikely that is.
+SEVERAL = 2
 
 
 def goes_on(reply: Reply, question: Question) -> bool:
@@ -60,6 +62,11 @@ def goes_on(reply: Reply, question: Question) -> bool:
         else:
             tell_more(reply, topic, question)
         return True
+    if question.intent == OUTSIDE and not question.spelt_out(knowledge):
+        other = _told_in_its_words(reply, question)
+        if other is not None:
+            tell_whole(reply, other, question)
+            return True
     if topic is not None and pointing:
         wanted = wanted_detail(knowledge, topic, asked)
         if wanted in topic.detaljer or wanted_detail(knowledge, topic, sure):
@@ -144,10 +151,25 @@ def _meant_instead(reply: Reply, before: Topic | None, question: Question) -> To
 
 def _names(knowledge: Knowledge, topic: Topic, before: Topic | None, question: Question) -> bool:
     """Tell whether a question has a word of a topic's answer, not of the one before, and of few others."""
+    last = plain(before.svar) if before is not None else ""
+    return any(f" {stem}" not in last for stem in _rare_stems(knowledge, topic, question))
+
+
+def _rare_stems(knowledge: Knowledge, topic: Topic, question: Question) -> set[str]:
+    """Return the stems of a question that stand in a topic's answer and in few others."""
     answers = [plain(each.svar) for each in [*knowledge.topics.values(), *knowledge.programmes.values()]]
-    own, last = plain(topic.svar), plain(before.svar) if before is not None else ""
+    own = plain(topic.svar)
     stems = {word[:STEM] for word in question.words.split() if len(word) >= STEM}
-    return any(
-        f" {stem}" in own and f" {stem}" not in last and sum(f" {stem}" in each for each in answers) <= FEW
-        for stem in stems
-    )
+    return {
+        stem for stem in stems if f" {stem}" in own and sum(f" {stem}" in each for each in answers) <= FEW
+    }
+
+
+def _told_in_its_words(reply: Reply, question: Question) -> Topic | None:
+    """Return the topic whose answer has several rare words of what may be a follow-up; None: none has."""
+    knowledge = reply.knowledge
+    if not reply.memory.subject or not _may_go_on(question):
+        return None
+    topics = [each for each in knowledge.topics.values() if not each.nummer]
+    best = max(topics, key=lambda each: len(_rare_stems(knowledge, each, question)))
+    return best if len(_rare_stems(knowledge, best, question)) >= SEVERAL else None

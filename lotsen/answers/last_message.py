@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from lotsen.answers.answering import form_for
 from lotsen.answers.memory import Memory
 from lotsen.answers.question import Question
 from lotsen.knowledge import Form, Knowledge
-from lotsen.swedish.signs import plain
-from lotsen.text import fold
+from lotsen.swedish.signs import found, plain
 from lotsen.values.intents import ASPECT, MISSING
 
 # Key of a message's metadata, set by the channels.
 EASY = "lattlast"
+# Ends the words before a name, as a word of its own.
+END = "¤"
 
 
 def form_asked_for(tracker: Any) -> Form:
@@ -30,13 +32,21 @@ def question_of(knowledge: Knowledge, tracker: Any, form: Form) -> Question:
     message = tracker.latest_message
     ranking = message.get("intent_ranking") or []
     text = message.get("text") or ""
+    places, not_there = _meant(knowledge, message, "plats")
+    programmes, not_those = _meant(knowledge, message, "program")
+    intent = tracker.get_intent_of_latest_message(skip_fallback_intent=False) or ""
+    spoilt = knowledge.programmes.get(intent)
+    if spoilt is not None and spoilt.namn in not_those:
+        # "What is Nova, sorry, I meant Mumin" is a question about Mumin.
+        intent = next((each.id for each in knowledge.programmes.values() if each.namn in programmes), intent)
+    missing = any(True for _ in tracker.get_latest_entity_values(MISSING))
     return Question(
         "" if text.startswith("/") else text,  # a button says its intent and nothing more
-        tracker.get_intent_of_latest_message(skip_fallback_intent=False) or "",
-        _meant(knowledge, message, "plats"),
-        _meant(knowledge, message, "program"),
+        intent,
+        places,
+        programmes,
         {row["name"]: row["confidence"] for row in ranking},
-        any(True for _ in tracker.get_latest_entity_values(MISSING)),
+        missing and not not_there,  # who sets a place right asks for nothing new
         form,
         tuple(tracker.get_latest_entity_values(ASPECT)),
     )
@@ -63,15 +73,23 @@ def after_silence(tracker: Any) -> bool:
     return spoken[-2:] == ["user", "user"]
 
 
-def _meant(knowledge: Knowledge, message: dict[str, Any], kind: str) -> tuple[str, ...]:
-    """Return the names of this kind in their order, each once; "not that one" only when there is no other."""
-    found = [entity for entity in message.get("entities") or [] if entity.get("entity") == kind]
-    said = {entity["value"]: _negated(knowledge, message.get("text") or "", entity) for entity in found}
-    return tuple([name for name, negated in said.items() if not negated] or said)
+def _meant(knowledge: Knowledge, message: dict[str, Any], kind: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the names of this kind that are meant, in their order, each once, and those that are not.
+
+    "Not that one" and what stands before "I meant this one" are not meant, but when there is no other.
+    """
+    entities = [entity for entity in message.get("entities") or [] if entity.get("entity") == kind]
+    text = message.get("text") or ""
+    signs = knowledge.questions.tecken
+    before = [plain(text[: entity.get("start") or 0]) for entity in entities]
+    negated = [_ends(each, signs.inte) for each in before]
+    rights = [at for at, each in enumerate(before) if _ends(each, signs.menade)]
+    last = rights[-1] if rights else 0
+    said = {entity["value"]: not no and at >= last for at, (entity, no) in enumerate(zip(entities, negated, strict=True))}
+    meant = tuple(name for name, is_meant in said.items() if is_meant)
+    return meant or tuple(said), frozenset(said) - set(meant or said)
 
 
-def _negated(knowledge: Knowledge, text: str, entity: dict[str, Any]) -> bool:
-    before = plain(text[: entity.get("start") or 0])
-    return any(
-        before.endswith(f" {fold(sign)}") or before == fold(sign) for sign in knowledge.questions.tecken.inte
-    )
+def _ends(before: str, signs: Iterable[str]) -> bool:
+    """Tell whether the words before a name end with one of the signs."""
+    return found([f"{sign} {END}" for sign in signs], f"{before} {END}") is not None

@@ -21,6 +21,26 @@ AS_FAR, FARTHER = 1.5, 1.0
 FAR, STEP = 20, 5
 
 
+def distance(reply: Reply, question: Question) -> bool:
+    """ "How far is it from Tumba to Hallunda", or from the place just spoken of, as the crow flies."""
+    knowledge, memory = reply.knowledge, reply.memory
+    ends = [name for name in question.places if name in knowledge.positions]
+    if not question.asks(knowledge, "langt") or not 0 < len(ends) <= 2 or len(question.places) > len(ends):
+        return False
+    office = knowledge.places[ends[-1]]
+    before = [each for each in (memory.home, memory.start, memory.place) if each in knowledge.positions]
+    start = ends[0] if len(ends) > 1 else next((each for each in before if each != office.namn), "")
+    if not start:
+        return False
+    far = kilometres(knowledge.positions[start], knowledge.positions[office.namn])
+    template = knowledge.nearest_answers.mellan
+    text = template.form(question.form).format(namn=start, dar=office.namn, km=max(1, _whole_km(far)))
+    reply.say_as_it_is(text)  # the ground is where it was
+    reply.memory = replace(reply.memory, subject=knowledge.naming.avsikt_plats, place=office.namn)
+    reply.offer(knowledge.place_next)
+    return True
+
+
 def nearest(reply: Reply, question: Question) -> bool:
     """ "Which one is nearest to Tumba": one office or two with the distance, or which place to count from."""
     knowledge = reply.knowledge
@@ -151,6 +171,10 @@ def _placed(knowledge: Knowledge) -> list[Place]:
 
 def _with_distance(knowledge: Knowledge, far: float, place: Place) -> str:
     said = knowledge.nearest_answers
-    km = round(far) if far < FAR else STEP * round(far / STEP)
+    km = _whole_km(far)
     distance = (said.avstand if km else said.nara).format(km=km)
     return f"{located(knowledge, place)} {distance}"
+
+
+def _whole_km(far: float) -> int:
+    return round(far) if far < FAR else STEP * round(far / STEP)

@@ -15,7 +15,7 @@ from lotsen.answers.answering import as_it_was, tell_topic
 from lotsen.answers.by_municipality import by_municipality
 from lotsen.answers.follow_ups import goes_on
 from lotsen.answers.memory import Memory
-from lotsen.answers.nearest import nearest, remember_home
+from lotsen.answers.nearest import distance, nearest, remember_home
 from lotsen.answers.question import Question
 from lotsen.answers.saying import WHERE, Reply
 from lotsen.answers.several import by_letter, compare, in_order, the_others, which_of_them
@@ -50,15 +50,20 @@ def remark(reply: Reply, question: Question) -> bool:
     """What is said of Lotsen and the conversation (knowledge/samtal.yml, `repliker`)."""
     if question.programmes:
         return False
-    for each in reply.knowledge.talk.repliker:
+    knowledge = reply.knowledge
+    for each in knowledge.talk.repliker:
         if question.intent not in each.vid or not holds(each.ord, question.words):
             continue
         was = as_it_was(reply, question.places, brief(question.form)) if each.om_plats else ""
         if question.places and not was:
             continue
         others = [word for word in question.words.split() if not holds(each.ord, word)]
-        if each.ensam and not only_fillers(" ".join(others), reply.knowledge):
+        if each.ensam and not only_fillers(" ".join(others), knowledge):
             continue
+        about = knowledge.topic(question.intent) if each.om_plats and question.joins(knowledge) else None
+        if not was and about is not None and not about.nummer and not reply.memory.said_whole(about.id):
+            # "Who is she, and is she still there" asks for both.
+            tell_topic(reply, about, brief(question.form))
         reply.say_as_it_is(f"{was} {reply.vary(each.id, each.svar)}".strip())
         if was:
             remember(reply, question.places)
@@ -112,6 +117,7 @@ def _asks_how_to_reach(knowledge: Knowledge, question: Question) -> bool:
 OPERATIONS: tuple[Operation, ...] = (
     remark,
     meaning,
+    distance,
     nearest,
     by_municipality,
     which_of_them,

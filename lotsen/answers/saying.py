@@ -78,6 +78,9 @@ class Reply:
     def about(self, topic: str) -> Reply:
         """Remember that a topic was answered."""
         self.memory = self.memory.about(topic)
+        programme = self.knowledge.programmes.get(topic)
+        if programme is not None and programme.namn not in self.memory.listed:
+            self.memory = replace(self.memory, listed=())
         return self
 
     def _dated(self, text: str, source: Source) -> str:

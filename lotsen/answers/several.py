@@ -37,6 +37,8 @@ def which_of_them(reply: Reply, question: Question) -> bool:
         reply.memory = replace(reply.memory, subject=knowledge.naming.avsikt_plats, place=inside[-1])
         return True
     spoken_of = memory.compared or memory.told[-2:]
+    if memory.subject == knowledge.naming.avsikt_plats and question.seeks_office(knowledge):
+        return False  # of places, and none of them is told apart
     topics = [topic for topic in map(knowledge.topic, spoken_of) if topic is not None]
     stems = [word[:TELLING] for word in question.words.split() if len(word) >= TELLING]
     weighed = sorted(topics, key=lambda topic: -sum(stem in plain(topic.svar) for stem in stems))
@@ -62,7 +64,9 @@ def compare(reply: Reply, question: Question) -> bool:
     known = not (same and _names_another_thing(knowledge, question, topics))
     # "Is it the same as Nova" is about two that are known, whatever else stands there.
     alone = len(topics) == 1 and (before in topics or not question.asks(knowledge, "pekar"))
-    one = topics[0] if alone else before if not topics else None
+    # Of places the intent has what may be the same: "does Nacka have the same opening hours".
+    spoken_of = (knowledge.topic(question.intent) if question.places else None) or before
+    one = topics[0] if alone else spoken_of if not topics else None
     if one is not None and not known and one.id not in knowledge.naming.kontaktamnen:
         tell_topic(reply, one, brief(question.form), first=knowledge.talk.okant_samma).offer(one.nasta)
         return True

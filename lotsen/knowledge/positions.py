@@ -13,12 +13,13 @@ EARTH = 6371.0  # km, mean radius
 
 
 class NearestAnswers(Strict):
-    """How it is said: one office or two; first that the place had one; after a no; a distance; no place."""
+    """How it is said: one office or two; that the place had one; after a no; between two; a distance; no place."""
 
     ett: AnswerForms
     tva: AnswerForms
     eget: AnswerForms
     efter_nej: AnswerForms
+    mellan: AnswerForms
     avstand: Text
     nara: Text
     varifran: Several

@@ -46,6 +46,7 @@ class Operations(Strict):
     trodde: Signs
     sista: Signs
     inte: Signs
+    menade: Signs
     utan: Signs
     vardera: Signs
     jamforande: Signs
