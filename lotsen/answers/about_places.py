@@ -40,15 +40,15 @@ def at_home(reply: Reply, question: Question) -> bool:
     before = knowledge.topic(reply.memory.subject)
     if not isinstance(before, Programme) or question.programmes or question.asks(knowledge, "ett_kontor"):
         return False
-    says = question.places and question.asks(knowledge, "hemma")
+    says = question.places and (question.asks(knowledge, "hemma") or question.asks(knowledge, "om_mig"))
     if not says or question.intent not in (knowledge.naming.avsikt_plats, *UNSURE):
         return False
     if WHERE in before.detaljer:
         tell_detail(reply, before, WHERE, question.form).offer(before.nasta)
         return True
     was = as_it_was(reply, question.places, question.form)
-    reply.say_as_it_is(f"{reply.where_is_lacking(subject_name(before))} {was}".strip())
-    reply.offer(before.nasta)
+    text = f"{reply.where_is_lacking(subject_name(before))} {was}".strip()
+    reply.say(text, knowledge.place_answers.ja.kalla).offer(before.nasta)
     return True
 
 
@@ -64,8 +64,7 @@ def in_district(reply: Reply, question: Question) -> bool:
     there = here.kommun if here and same else None
     if question.intent not in (*UNSURE, *office_intents(knowledge)) and not there:
         return False
-    areas = [municipality(knowledge, there)] if there else []
-    areas += districts(knowledge, question)
+    areas = districts(knowledge, question)
     lacking_detail = set(question.details(knowledge)) & set(knowledge.questions.sags_saknas)
     counted = about_offices and NUMBER_OF in question.details(knowledge)
     of_offices = question.seeks_office(knowledge) or memory.subject in office_intents(knowledge) or counted
@@ -75,6 +74,8 @@ def in_district(reply: Reply, question: Question) -> bool:
         return False
     within = {place.kommun for place in named if not place.municipality}
     areas = [each for each in areas if not each.municipality or each.municipality not in within]
+    if there:
+        areas = [municipality(knowledge, there), *areas]
     if not areas:
         return False
     counts = (
@@ -83,7 +84,8 @@ def in_district(reply: Reply, question: Question) -> bool:
         or question.asks(knowledge, "utan")
         or DIFFERENCE in question.aspects
     )
-    more = question.asks(knowledge, "fler") and here is not None and here.namn in areas[0].offices
+    around = {*areas[0].offices, *({areas[0].municipality} if there else ())}
+    more = question.asks(knowledge, "fler") and here is not None and here.namn in around
     if more and here is not None:
         text, items = _more(knowledge, areas[0], here, question)
     else:
@@ -137,6 +139,9 @@ def about_place(reply: Reply, question: Question) -> bool:
             tell_topic(reply, before, brief(question.form), first=first).offer(before.nasta)
             return True
         tell_places(reply, known, question.form)
+        # What was not understood as a question about the office gets no yes to it.
+        said = reply.bubbles[-1]
+        reply.bubbles[-1] = replace(said, text=without_yes(knowledge, said.text))
         remember(reply, known)
         reply.offer(knowledge.place_next)
         return True
@@ -227,7 +232,9 @@ def _here(reply: Reply, question: Question) -> list[str]:
 
 def _says_where_home_is(knowledge: Knowledge, question: Question) -> bool:
     """Tell whether somebody says where they live or work and asks for nothing."""
-    at_most = set(question.details(knowledge)) <= {WHERE} and not {IS_IT_SO, DIFFERENCE} & set(question.aspects)
+    at_most = set(question.details(knowledge)) <= {WHERE} and not {IS_IT_SO, DIFFERENCE} & set(
+        question.aspects
+    )
     says = question.asks(knowledge, "hemma") or question.asks(knowledge, "om_mig")
     return says and at_most and not question.missing and "?" not in question.text
 
@@ -281,7 +288,8 @@ def _where(reply: Reply, place: Place, asked: list[str], question: Question) -> 
 
 
 def _more(knowledge: Knowledge, district: District, here: Place, question: Question) -> tuple[str, list[str]]:
-    rest = [name for name in district.offices if name != here.namn]
+    # After the municipality all of them were told.
+    rest = [name for name in district.offices if name != here.namn and not here.municipality]
     said = knowledge.place_answers
     template = said.omrade_fler if rest else said.omrade_inga_fler
     text = template.form(question.form).format(dar=district.where, platser=knowledge.swedish.listed(rest))

@@ -120,10 +120,11 @@ def as_it_was(reply: Reply, names: Sequence[str], form: Form) -> str:
     """Return whether the places had an office, without "yes" or "no" and without a year; "": outside."""
     knowledge = reply.knowledge
     places = [knowledge.places[name] for name in names if name in knowledge.places]
+    alone = Reply(knowledge, Memory())  # "also there" would be after a yes
+    inside = [place for place in places if place.kommun is not None]
     texts = [
-        _place(reply, place, form, town=False, again=False, nearest=False)
-        for place in places
-        if place.kommun is not None
+        _place(alone, place, form, town=False, again=at > 0 and inside[at - 1].kontor, nearest=False)
+        for at, place in enumerate(inside)
     ]
     return " ".join(without_yes(knowledge, text) for text in texts)
 

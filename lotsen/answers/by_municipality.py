@@ -21,11 +21,14 @@ def by_municipality(reply: Reply, question: Question) -> bool:
     knowledge = reply.knowledge
     goes_on = question.intent == FOLLOW_UP and reply.memory.subject in office_intents(knowledge)
     asks = question.intent in office_intents(knowledge) or goes_on
-    if question.places or not asks or not question.asks(knowledge, "kommuner"):
+    ranks = question.asks(knowledge, "minst") or question.asks(knowledge, "flest")
+    # "And which one had fewest?"
+    by_rank = goes_on and ranks and not reply.memory.compared
+    if question.places or not asks or not (by_rank or question.asks(knowledge, "kommuner")):
         return False
     if question.asks(knowledge, "minst"):
         _fewest(reply, question)
-    elif question.asks(knowledge, "storst"):
+    elif ranks or question.asks(knowledge, "storst"):
         _most(reply, question)
     elif question.asks(knowledge, "utan"):
         without = [name for name, offices in _rows(knowledge) if not offices]

@@ -68,7 +68,7 @@ def goes_on(reply: Reply, question: Question) -> bool:
             tell_whole(reply, other, question)
             return True
     if topic is not None and pointing:
-        wanted = wanted_detail(knowledge, topic, asked)
+        wanted = wanted_detail(knowledge, topic, sure if question.intent == FALLBACK else asked)
         if wanted in topic.detaljer or wanted_detail(knowledge, topic, sure):
             tell_more(reply, topic, question)
             return True

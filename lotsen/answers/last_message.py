@@ -73,7 +73,9 @@ def after_silence(tracker: Any) -> bool:
     return spoken[-2:] == ["user", "user"]
 
 
-def _meant(knowledge: Knowledge, message: dict[str, Any], kind: str) -> tuple[tuple[str, ...], frozenset[str]]:
+def _meant(
+    knowledge: Knowledge, message: dict[str, Any], kind: str
+) -> tuple[tuple[str, ...], frozenset[str]]:
     """Return the names of this kind that are meant, in their order, each once, and those that are not.
 
     "Not that one" and what stands before "I meant this one" are not meant, but when there is no other.
@@ -85,7 +87,10 @@ def _meant(knowledge: Knowledge, message: dict[str, Any], kind: str) -> tuple[tu
     negated = [_ends(each, signs.inte) for each in before]
     rights = [at for at, each in enumerate(before) if _ends(each, signs.menade)]
     last = rights[-1] if rights else 0
-    said = {entity["value"]: not no and at >= last for at, (entity, no) in enumerate(zip(entities, negated, strict=True))}
+    said = {
+        entity["value"]: not no and at >= last
+        for at, (entity, no) in enumerate(zip(entities, negated, strict=True))
+    }
     meant = tuple(name for name, is_meant in said.items() if is_meant)
     return meant or tuple(said), frozenset(said) - set(meant or said)
 

@@ -89,7 +89,8 @@ def _lives(reply: Reply, question: Question) -> bool:
     place = next((knowledge.places[name] for name in question.places), None)
     without = place is not None and not place.kontor and not place.municipality and place.kommun is not None
     at_places = question.intent == knowledge.naming.avsikt_plats and not question.details(knowledge)
-    return without and at_places and question.asks(knowledge, "hemma")
+    asks = question.seeks_office(knowledge)  # "do we have an office" wants a no first
+    return without and at_places and not asks and question.asks(knowledge, "hemma")
 
 
 def _how_far(reply: Reply, question: Question) -> bool:

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from lotsen.answers.about_places import CONTACT, STREET, about_place, at_home, in_district, place_name, remember
+from lotsen.answers.about_places import (
+    CONTACT,
+    STREET,
+    about_place,
+    at_home,
+    in_district,
+    place_name,
+    remember,
+)
 from lotsen.answers.about_topics import a_number, about_topic, is_it_so, likely
 from lotsen.answers.answering import as_it_was, tell_topic
 from lotsen.answers.by_municipality import by_municipality
@@ -48,11 +56,12 @@ def respond(knowledge: Knowledge, question: Question, memory: Memory) -> Reply:
 
 def remark(reply: Reply, question: Question) -> bool:
     """What is said of Lotsen and the conversation (knowledge/samtal.yml, `repliker`)."""
-    if question.programmes:
-        return False
     knowledge = reply.knowledge
     for each in knowledge.talk.repliker:
-        if question.intent not in each.vid or not holds(each.ord, question.words):
+        of_one = each.om_plats and question.intent in knowledge.programmes
+        if not (of_one or question.intent in each.vid) or not holds(each.ord, question.words):
+            continue
+        if question.programmes and not each.om_plats:
             continue
         was = as_it_was(reply, question.places, brief(question.form)) if each.om_plats else ""
         if question.places and not was:
@@ -60,7 +69,8 @@ def remark(reply: Reply, question: Question) -> bool:
         others = [word for word in question.words.split() if not holds(each.ord, word)]
         if each.ensam and not only_fillers(" ".join(others), knowledge):
             continue
-        about = knowledge.topic(question.intent) if each.om_plats and question.joins(knowledge) else None
+        both = each.om_plats and (of_one or question.joins(knowledge))
+        about = knowledge.topic(question.intent) if both else None
         if not was and about is not None and not about.nummer and not reply.memory.said_whole(about.id):
             # "Who is she, and is she still there" asks for both.
             tell_topic(reply, about, brief(question.form))

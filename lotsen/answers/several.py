@@ -51,7 +51,7 @@ def which_of_them(reply: Reply, question: Question) -> bool:
 def compare(reply: Reply, question: Question) -> bool:
     """Two topics side by side: a sentence each, or a number each."""
     knowledge = reply.knowledge
-    counts = question.asks(knowledge, "storst")
+    counts = question.asks(knowledge, "storst") or question.asks(knowledge, "flest")
     vardera = bool(reply.memory.compared) and question.asks(knowledge, "vardera")
     differs = DIFFERENCE in question.aspects or question.asks(knowledge, "samma_sak")
     if not (counts or vardera or differs):
