@@ -19,7 +19,7 @@ from lotsen.answers.areas import District, districts, located, municipality
 from lotsen.answers.nearest import nearest_office
 from lotsen.answers.question import Question
 from lotsen.answers.saying import WHERE, Reply, subject_name, without_yes
-from lotsen.answers.subjects import FOLLOW_UP, UNSURE, office_intents
+from lotsen.answers.subjects import FOLLOW_UP, UNSURE, about_offices, office_intents
 from lotsen.knowledge import Knowledge, Place, Programme, brief
 from lotsen.values.intents import DIFFERENCE, IS_IT_SO, OUTSIDE
 
@@ -58,15 +58,14 @@ def in_district(reply: Reply, question: Question) -> bool:
     named = [knowledge.places[name] for name in question.places]
     one = named[0] if len(named) == 1 and named[0].kontor else None
     here = one or knowledge.places.get(memory.place)
-    subject = knowledge.topic(memory.subject)
-    about_offices = subject.om_kontor if subject else memory.subject == knowledge.naming.avsikt_plats
-    same = (one or (about_offices and not named)) and question.asks(knowledge, "dit")
+    spoken_of = about_offices(knowledge, memory.subject)
+    same = (one or (spoken_of and not named)) and question.asks(knowledge, "dit")
     there = here.kommun if here and same else None
     if question.intent not in (*UNSURE, *office_intents(knowledge)) and not there:
         return False
     areas = districts(knowledge, question)
-    lacking_detail = set(question.details(knowledge)) & set(knowledge.questions.sags_saknas)
-    counted = about_offices and NUMBER_OF in question.details(knowledge)
+    lacking_detail = {WHY, *knowledge.questions.sags_saknas} & set(question.details(knowledge))
+    counted = spoken_of and NUMBER_OF in question.details(knowledge)
     of_offices = question.seeks_office(knowledge) or memory.subject in office_intents(knowledge) or counted
     states = _says_where_home_is(knowledge, question)
     brief_or_states = question.is_brief(VERY_SHORT) or states
@@ -107,7 +106,8 @@ def in_district(reply: Reply, question: Question) -> bool:
         tell_places(reply, others, question.form, first=text)
     else:
         reply.say(text, knowledge.place_answers.ja.kalla, items)
-    last = others[-1] if others else items[0] if items else ""
+    here_is = areas[0].municipality if areas[0].municipality in knowledge.places else ""
+    last = others[-1] if others else items[0] if items else here_is
     reply.memory = replace(reply.memory, subject=knowledge.naming.avsikt_plats, place=last)
     reply.offer(knowledge.place_next)
     return True
@@ -130,6 +130,13 @@ def about_place(reply: Reply, question: Question) -> bool:
             return True
     if not known and (question.intent != intent or question.confidences.get(intent, 1.0) < PLACE_UNKNOWN):
         return False
+    if len(known) > 1 and DIFFERENCE in question.aspects:
+        unknown = f"{knowledge.talk.okand_skillnad} {knowledge.talk.det_har_vet_jag}"
+        text = f"{unknown} {as_it_was(reply, known, question.form)}"
+        reply.say(text, knowledge.place_answers.ja.kalla, known)
+        remember(reply, known)
+        reply.offer(knowledge.place_next)
+        return True
     if question.intent == OUTSIDE and not _says_where_home_is(knowledge, question):
         place = knowledge.places[known[0]]
         tell_outside(reply, place_name(knowledge, place))
@@ -140,8 +147,8 @@ def about_place(reply: Reply, question: Question) -> bool:
             return True
         tell_places(reply, known, question.form)
         # What was not understood as a question about the office gets no yes to it.
-        said = reply.bubbles[-1]
-        reply.bubbles[-1] = replace(said, text=without_yes(knowledge, said.text))
+        last = reply.bubbles[-1]
+        reply.bubbles[-1] = replace(last, text=without_yes(knowledge, last.text))
         remember(reply, known)
         reply.offer(knowledge.place_next)
         return True
@@ -151,22 +158,24 @@ def about_place(reply: Reply, question: Question) -> bool:
         _tell_beside(reply, one, asked, question)
         return True
     lack = next((each for each in asked if each in knowledge.questions.sags_saknas), None)
+    if one is not None and not one.kontor and one.kommun is not None and WHY in asked:
+        # Why there was none there.
+        lack = WHY
     first = programme = _of_the_programme(reply, question)
     if one is not None and (lack or question.missing):
         first = reply.lacking(lack, place_name(knowledge, one) if one.kontor else "")
-        if one.kontor:
+        if one.kontor and lack is None:
+            # That there was one is known, whatever else was asked or claimed.
+            text = f"{first} {as_it_was(reply, known, question.form)}"
+            reply.say(text, knowledge.place_answers.ja.kalla)
+            first = ""
+        elif one.kontor:
             reply.say_as_it_is(first)
             first = ""
         remember(reply, known)
         if not first:
             reply.offer(knowledge.place_next)
             return True
-    if len(known) > 1 and DIFFERENCE in question.aspects:
-        text = f"{knowledge.talk.okand_skillnad} {as_it_was(reply, known, question.form)}"
-        reply.say(text, knowledge.place_answers.ja.kalla, known)
-        remember(reply, known)
-        reply.offer(knowledge.place_next)
-        return True
     nearest = question.intent in (intent, FOLLOW_UP)
     towns = question.towns(knowledge)
     tell_places(reply, known, question.form, first=first, towns=towns, nearest=nearest)
@@ -263,6 +272,8 @@ def goes_on_about_place(reply: Reply, place: Place, asked: list[str], question: 
         else:
             tell_topic(reply, topic, question.form, first=first)
         reply.offer(topic.nasta)
+    elif DIFFERENCE in question.aspects and place.namn in listed and len(listed) > 1:
+        reply.say_as_it_is(knowledge.talk.okand_skillnad).offer(knowledge.place_next)
     elif lack is not None or asked or question.asks_whether(knowledge):
         lack = lack or next(iter(asked), None)
         subject = place_name(knowledge, place) if place.kontor else ""
@@ -277,6 +288,11 @@ def _where(reply: Reply, place: Place, asked: list[str], question: Question) -> 
     knowledge = reply.knowledge
     if not place.kontor or not {WAY, WHERE, STREET} & set(asked):
         return False
+    together = _told_together(reply, place, question)
+    if together and WAY not in asked:
+        text = f"{as_it_was(reply, together, brief(question.form))} {reply.lacking(STREET, '')}"
+        reply.say(text, knowledge.place_answers.var.kalla, together).offer(knowledge.place_next)
+        return True
     template = knowledge.place_answers.vag if WAY in asked else knowledge.place_answers.var
     kommun = knowledge.swedish.genitive(place.kommun or "")
     text = template.form(question.form).format(namn=place.namn, dar=located(knowledge, place), kommun=kommun)
@@ -285,6 +301,14 @@ def _where(reply: Reply, place: Place, asked: list[str], question: Question) -> 
     remember(reply, [place.namn])
     reply.offer(knowledge.place_next)
     return True
+
+
+def _told_together(reply: Reply, place: Place, question: Question) -> list[str]:
+    """Return the offices that were told together with one and that "they" are; none: it is alone."""
+    knowledge, listed = reply.knowledge, reply.memory.listed
+    names = [name for name in listed if name in knowledge.places and knowledge.places[name].kontor]
+    alone = place.namn not in names or len(names) < 2 or question.places
+    return [] if alone or not question.asks(knowledge, "flera") else names
 
 
 def _more(knowledge: Knowledge, district: District, here: Place, question: Question) -> tuple[str, list[str]]:

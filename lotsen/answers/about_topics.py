@@ -57,6 +57,10 @@ def about_topic(reply: Reply, question: Question) -> bool:
     about_it = reply.memory.subject == knowledge.naming.avsikt_plats and place is not None
     asked = question.details(knowledge)
     # What they did is told of a place that had an office; of another one it is said of them all.
+    own = any(detail in topic.detaljer for detail in asked) and not topic.om_kontor
+    if own and about_it:
+        tell_whole(reply, topic, question)
+        return True
     if place is not None and place.kontor and about_it and leaves_open(topic, question) and asked:
         return goes_on_about_place(reply, place, asked, question)
     if before is not None and is_follow_up(knowledge, topic, before, question):

@@ -23,7 +23,7 @@ def by_municipality(reply: Reply, question: Question) -> bool:
     asks = question.intent in office_intents(knowledge) or goes_on
     ranks = question.asks(knowledge, "minst") or question.asks(knowledge, "flest")
     # "And which one had fewest?"
-    by_rank = goes_on and ranks and not reply.memory.compared
+    by_rank = goes_on and ranks and not reply.memory.place and not reply.memory.compared
     if question.places or not asks or not (by_rank or question.asks(knowledge, "kommuner")):
         return False
     if question.asks(knowledge, "minst"):
@@ -37,7 +37,7 @@ def by_municipality(reply: Reply, question: Question) -> bool:
         reply.say(text, template.kalla, without)
     else:
         _each(reply, question)
-    reply.memory = replace(reply.memory, subject=knowledge.naming.avsikt_plats)
+    reply.memory = replace(reply.memory, subject=knowledge.naming.avsikt_plats, place="")
     reply.offer(knowledge.place_next)
     return True
 

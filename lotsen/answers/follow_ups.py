@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lotsen.answers.about_places import STREET, WAY, goes_on_about_place
+from lotsen.answers.about_places import NUMBER_OF, STREET, WAY, goes_on_about_place
 from lotsen.answers.about_topics import LIKELY, NEARLY, tell_more, tell_whole, wanted_detail
-from lotsen.answers.answering import tell_outside, tell_topic
+from lotsen.answers.answering import number, tell_outside, tell_topic
 from lotsen.answers.question import Question
 from lotsen.answers.saying import WHERE, Reply, subject_name
 from lotsen.answers.subjects import FOLLOW_UP, UNSURE, named_topics
@@ -73,8 +73,10 @@ def goes_on(reply: Reply, question: Question) -> bool:
             tell_more(reply, topic, question)
             return True
     place = knowledge.places.get(memory.place)
-    if memory.subject != knowledge.naming.avsikt_plats or place is None:
+    if memory.subject != knowledge.naming.avsikt_plats:
         return False
+    if place is None:
+        return _goes_on_about_all(reply, asked, question)
     if question.intent != FOLLOW_UP and not (pointing and sure):
         return False
     other = _meant_instead(reply, None, question) if question.intent == FOLLOW_UP else None
@@ -86,6 +88,23 @@ def goes_on(reply: Reply, question: Question) -> bool:
         tell_more(reply, before, question)
         return True
     return goes_on_about_place(reply, place, asked, question)
+
+
+def _goes_on_about_all(reply: Reply, asked: list[str], question: Question) -> bool:
+    """What a follow-up asks for of the offices at large, when the last answer was about no single place."""
+    knowledge, listed = reply.knowledge, reply.memory.listed
+    if question.intent != FOLLOW_UP or not asked:
+        return False
+    topic = knowledge.topic(knowledge.naming.fraga_om_plats.get(asked[0]))
+    if asked[0] == NUMBER_OF and listed:
+        text = knowledge.talk.sa_manga.format(tal=number(knowledge, len(listed)))
+        reply.say(text, knowledge.place_answers.ja.kalla)
+    elif topic is not None:
+        tell_whole(reply, topic, question)
+    else:
+        reply.say_as_it_is(reply.lacking(asked[0], ""))
+    reply.offer(knowledge.place_next)
+    return True
 
 
 def _the_office_again(reply: Reply, question: Question) -> Place | None:
@@ -122,7 +141,7 @@ def has_the_thing(knowledge: Knowledge, subject: str, question: Question) -> boo
 def _may_go_on(question: Question) -> bool:
     """Tell whether what a message is heard to ask may be asked of the last subject.
 
-    Of one that is taken to be nobody's, only when it may be a follow-up; of one not understood, when it is short.
+    Of one that is taken to be nobody's, when it may be a follow-up; of one not understood, when it is short.
     """
     if question.intent == FALLBACK:
         return question.is_brief(SHORT)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from lotsen.answers.areas import located
 from lotsen.answers.question import Question
 from lotsen.answers.saying import Reply, capitalised
+from lotsen.answers.subjects import about_offices
 from lotsen.knowledge import Form, Knowledge, Place, kilometres
 from lotsen.swedish.signs import plain
 from lotsen.values.intents import OUTSIDE
@@ -96,7 +97,7 @@ def _lives(reply: Reply, question: Question) -> bool:
 def _how_far(reply: Reply, question: Question) -> bool:
     """Tell whether "how far is it" goes on about the nearest office."""
     knowledge, memory = reply.knowledge, reply.memory
-    spoken_of = memory.subject == knowledge.naming.avsikt_plats and memory.start in knowledge.positions
+    spoken_of = about_offices(knowledge, memory.subject) and memory.start in knowledge.positions
     return spoken_of and not question.places and question.asks(knowledge, "langt")
 
 
@@ -111,7 +112,7 @@ def _of_offices(reply: Reply, question: Question) -> bool:
     topic = knowledge.topic(question.intent)
     about = question.intent == knowledge.naming.avsikt_plats or (topic is not None and topic.om_kontor)
     goes_on = topic is None and question.intent != OUTSIDE
-    return about or (goes_on and reply.memory.subject == knowledge.naming.avsikt_plats)
+    return about or (goes_on and about_offices(knowledge, reply.memory.subject))
 
 
 def _start(reply: Reply, question: Question) -> tuple[str, list[Place]]:

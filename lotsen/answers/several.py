@@ -52,7 +52,8 @@ def compare(reply: Reply, question: Question) -> bool:
     """Two topics side by side: a sentence each, or a number each."""
     knowledge = reply.knowledge
     counts = question.asks(knowledge, "storst") or question.asks(knowledge, "flest")
-    vardera = bool(reply.memory.compared) and question.asks(knowledge, "vardera")
+    of_both = question.asks(knowledge, "flera") and NUMBER_OF in question.details(knowledge)
+    vardera = bool(reply.memory.compared) and (question.asks(knowledge, "vardera") or of_both)
     differs = DIFFERENCE in question.aspects or question.asks(knowledge, "samma_sak")
     if not (counts or vardera or differs):
         return False

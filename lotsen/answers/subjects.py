@@ -41,6 +41,12 @@ def office_intents(knowledge: Knowledge) -> tuple[str, ...]:
     )
 
 
+def about_offices(knowledge: Knowledge, subject: str) -> bool:
+    """Tell whether what is spoken of is a place, or a topic about the offices."""
+    topic = knowledge.topic(subject)
+    return topic.om_kontor if topic is not None else subject == knowledge.naming.avsikt_plats
+
+
 def lists_offices(knowledge: Knowledge, topic_id: str) -> bool:
     """Tell whether a topic counts or lists the offices."""
     topic = knowledge.topics.get(topic_id)

@@ -13,7 +13,7 @@ EARTH = 6371.0  # km, mean radius
 
 
 class NearestAnswers(Strict):
-    """How it is said: one office or two; that the place had one; after a no; between two; a distance; no place."""
+    """How it is said: one office or two; the place had one; after a no; between two; a distance; no place."""
 
     ett: AnswerForms
     tva: AnswerForms

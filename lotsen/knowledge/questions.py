@@ -44,6 +44,7 @@ class Operations(Strict):
     hemma: Signs
     om_mig: Signs
     pekar: Signs
+    flera: Signs
     trodde: Signs
     sista: Signs
     inte: Signs
@@ -104,6 +105,7 @@ class Talk(Strict):
     igen: Several
     ar_sagt: Several
     inte_samma: Text
+    sa_manga: Text
     okant_samma: Text
     okand_skillnad: Text
     nej_tal: Text

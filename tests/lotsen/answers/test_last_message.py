@@ -68,6 +68,27 @@ def test_not_that_one_but_this() -> None:
     assert question_of(KNOWLEDGE, only, "svar").places == ("Vasastan",)
 
 
+def programme(name: str, start: int) -> dict[str, Any]:
+    return {"entity": "program", "value": name, "start": start, "end": start + len(name)}
+
+
+def test_what_somebody_meant_instead() -> None:
+    """The classifier heard the first of them."""
+    said = tracker("vad är nova, förlåt jag menade mumin", programme("Nova", 7), programme("Mumin", 31))
+    question = question_of(KNOWLEDGE, said, "svar")
+    assert (question.programmes, question.intent) == (("Mumin",), "mumin")
+    both = tracker("vad är nova och mumin", programme("Nova", 7), programme("Mumin", 16))
+    question = question_of(KNOWLEDGE, both, "svar")
+    assert (question.programmes, question.intent) == (("Nova", "Mumin"), "nova")
+
+
+def test_who_sets_a_place_right_asks_for_nothing_that_is_lacking() -> None:
+    lacking = {"entity": MISSING, "value": MISSING}
+    said = tracker("INTE I BROMMA din sopa, i Bro", place("Bromma", 7), place("Bro", 26), lacking)
+    question = question_of(KNOWLEDGE, said, "svar")
+    assert (question.places, question.missing) == (("Bro",), False)
+
+
 @pytest.mark.parametrize(("name", "said"), [("utter_tack", "utter_tack"), (None, None)])
 def test_last_said(name: str | None, said: str | None) -> None:
     events = [{"event": "bot", "metadata": {"utter_action": name} if name else {}}, {"event": "user"}]

@@ -180,3 +180,24 @@ def test_how_far_goes_on_about_it_and_so_do_more_of_them() -> None:
         assert "Närmast Rinkeby" in said(ask(text, intent, memory))
     assert " km bort" not in said(ask("hur långt är det", OUTSIDE))
     assert " km bort" not in said(ask("hur långt är det till Fittja", OUTSIDE, memory))
+
+
+def test_how_far_between_two_places() -> None:
+    """Both named, or from the place that was spoken of; as the crow flies, and no year: it did not move."""
+    answer = said(ask("Hur långt är det från Tumba till Hallunda?", PLACE))
+    assert "5 km fågelvägen mellan Tumba och Hallunda" in answer and "2010" not in answer
+    memory = ask("jag bor i Farsta", PLACE).memory
+    reply = ask("Hur långt är det till Rågsved?", OUTSIDE, memory)
+    assert "4 km fågelvägen mellan Farsta och Rågsved" in said(reply)
+    assert "fågelvägen mellan" not in said(ask("Hur långt är det till Rågsved?", PLACE))
+
+
+def test_do_we_have_an_office_gets_a_no_first() -> None:
+    assert said(ask("Jag bor i Tumba, har vi något lokalt poliskontor?", PLACE)).startswith("Nej, Tumba")
+    assert said(ask("jag bor i Tumba", PLACE)).startswith("Närmast Tumba")
+
+
+def test_nearest_to_home_after_what_was_said_of_all_offices() -> None:
+    memory = ask("jag bor i Farsta", PLACE).memory
+    memory = ask("varför fanns kontoren", "varfor_mal", memory).memory
+    assert "Rågsved" in said(ask("vilket är då närmast för mig", GOES_ON, memory))

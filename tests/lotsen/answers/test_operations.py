@@ -57,6 +57,38 @@ HEARD = {
     "va gör dom asså": "vad",
     "var ligger migrationsverket": "var",
     "var finns de vanliga": "var",
+    "varför har inte vi nåt": "varfor",
+    "Varför fick inte Tyresö något?": "varfor",
+    "Vem driver dem?": "drivs",
+    "Men vi bor i Tumba och det hände inne i stan?": "var",
+    "Hej, jag arbetar på Botkyrka kommun": "var",
+    "och kontoret, hur kommer jag dit": "vag",
+    "var står kontoren": "var",
+    "Har vi något lokalt poliskontor?": "stammer",
+    "Fanns det fler i kommunen?": "stammer",
+    "Var låg de?": "var",
+    "Finns det fler kontor i Botkyrka eller i Huddinge?": "skillnad",
+    "Är Skogås större än Vårby?": "skillnad",
+    "Vad är skillnaden mellan Tensta och Husby?": "skillnad",
+    "Vilket var störst?": "skillnad",
+    "Har Nacka samma öppettider som Tensta?": "skillnad",
+    "Har Södertälje fler än Stockholm?": "skillnad",
+    "Hur många var det?": "antal",
+    "Finns det i Hallunda, och vad gör de där?": "vad",
+    "och när öppnar de": "nar",
+    "var ligger kontoret i Rågsved och hur många jobbar där": "var",
+    "den första, varför fanns den": "varfor",
+    "Jämför volontärer och kontaktpoliser": "skillnad",
+    "Hur många var de?": "antal",
+    "Vilket år gäller det?": "nar",
+    "hur många är dom": "antal",
+    "vad gör dom där": "vad",
+    "men vad gör dom där": "vad",
+    "vilka leder den första": "vem",
+    "vilka sitter i Nova": "vem",
+    "Ni ljuger, det finns inget kontor i Skärholmen": "stammer",
+    "Varför lade ni ner alla kontor då?": "varfor",
+    "Vem är Götblad och är hon kvar?": "vem",
 }
 CITY = ["nio", "Bagarmossen", "Husby", "Hässelby Gård", "Slussen"]
 
@@ -327,6 +359,107 @@ TALKS: dict[str, list[Turn]] = {
         ("Nova handlar om cykelstölder, eller hur?", OUTSIDE, ["112", "114 14", "organiserad"]),
         ("har de wifi i Solna", OUTSIDE, ["112", "114 14", "Solna"]),
     ],
+    "after a place without an office": [
+        ("Finns det kontor i Akalla?", PLACE, ["Nej, Akalla"]),
+        ("va gör dom asså", GOES_ON, ["hindra brott", "!står inte"]),
+        ("Finns det kontor i Akalla?", PLACE, ["Nej, Akalla"]),
+        ("varför har inte vi nåt", GOES_ON, ["arför det var så står inte", "förebygga brott"]),
+        ("Finns det kontor i Akalla?", PLACE, ["Nej, Akalla"]),
+        ("hur gammal måste man va", GOES_ON, ["åldersgräns för det här står inte", "!Akalla"]),
+        ("Varför fick inte Tyresö något?", PLACE, ["arför det var så står inte", "Tyresö", "114 14"]),
+        ("Vem driver dem?", GOES_ON, ["em som leder det står inte"]),
+    ],
+    "at home, after a programme": [
+        ("vem utreder brott av unga", "utredningscentrum", ["18 år"]),
+        *(
+            (
+                "Men vi bor i Tumba och det hände inne i stan?",
+                intent,
+                ["där den unga personen bor", "!Medborgarplatsen", "!Ja, ", "!Nej, "],
+            )
+            for intent in (PLACE, OUTSIDE)
+        ),
+        ("hur gammal", GOES_ON, ["18", "!Tumba"]),
+        ("vad är Stödcentrum", "stodcentrum", ["stöd"]),
+        ("Vi bor i Handen", OUTSIDE, ["Var Stödcentrum fanns", "Handen var inte", "2010", "!Nej, "]),
+        ("vad gör en kontaktpolis", "kontaktpoliser", ["1 300"]),
+        ("Vi ligger i Tumba", OUTSIDE, ["alla grundskolor", "!Det vet jag inte"]),
+    ],
+    "a place between a topic and what goes on about it": [
+        ("vem utreder brott av unga", "utredningscentrum", ["18 år"]),
+        ("finns det kontor i Tumba", PLACE, ["Nej, Tumba"]),
+        ("hur gammal", GOES_ON, ["fyllt 18", "!står inte"]),
+        ("finns det kontor i Fittja", PLACE, ["Ja, "]),
+        ("var låg det", GOES_ON, ["Kontoret låg i Fittja"]),
+    ],
+    "back to the office": [
+        ("Finns det kontor i Älvsjö?", PLACE, ["Ja, "]),
+        ("vad är mumin", "mumin", ["narkotika"]),
+        ("och kontoret, hur kommer jag dit", GOES_ON, ["Vägen", "Älvsjö"]),
+        ("mobila kontor", "mobila_kontor", ["fyra"]),
+        ("var står kontoren", GOES_ON, ["utsatta för brott", "!Älvsjö"]),
+    ],
+    "somebody says where they are": [
+        ("Hej, jag arbetar på Botkyrka kommun", OUTSIDE, ["I Botkyrka kommun", "!vet jag inte", "!Ja, "]),
+        ("Har vi något lokalt poliskontor?", "vad_ar_kontor", ["Ja, i Botkyrka kommun", "!enklare"]),
+        ("Fanns det fler i kommunen?", GOES_ON, ["Nej, i Botkyrka kommun fanns inga fler"]),
+        ("Vilka fanns i Huddinge?", PLACE, ["Skogås och Vårby"]),
+        ("Var låg de?", GOES_ON, ["Skogås", "Vårby", "gatuadress står inte"]),
+        ("Är det något i Skogås, finns det fler där?", PLACE, ["Vårby", "!Skogås"]),
+    ],
+    "two that are compared get no yes": [
+        ("Finns det fler kontor i Botkyrka eller i Huddinge?", PLACE, ["tre", "två", "!Ja, "]),
+        ("Är Skogås större än Vårby?", PLACE, ["skilde dem åt står inte", "Skogås", "Vårby", "!Ja, "]),
+        ("Vad är skillnaden mellan Tensta och Husby?", OUTSIDE, ["skilde dem åt står inte", "Tensta"]),
+        ("Vilket var störst?", GOES_ON, ["skilde dem åt står inte", "!Flest"]),
+        ("Har Nacka samma öppettider som Tensta?", "oppettider", ["är samma sak vet jag inte", "begränsade"]),
+        ("Har Södertälje fler än Stockholm?", PLACE, ["tre", "nio", "!Ja, "]),
+    ],
+    "most and fewest": [
+        ("Vilken kommun hade flest kontor?", "antal_kontor", ["Stockholm (nio)", "!27"]),
+        ("Och vilken hade minst?", GOES_ON, ["Norrtälje", "bara ett", "!Nacka"]),
+        ("vilka kommuner saknade kontor", "lista_kontor", ["Täby"]),
+        ("Hur många var det?", GOES_ON, ["Det var 14", "!står inte"]),
+    ],
+    "two questions about an office": [
+        ("Finns det i Hallunda, och vad gör de där?", PLACE, ["Ja, ", "Hallunda", "hindra brott"]),
+        ("och när öppnar de", GOES_ON, ["begränsade"]),
+        ("var ligger kontoret i Rågsved och hur många jobbar där", PLACE, ["låg i Rågsved", "5 000"]),
+    ],
+    "the first of two that were asked for at once": [
+        ("vilka kontor ligger i haninge", PLACE, ["Jordbro och Brandbergen"]),
+        ("vad är nova och mumin", "nova", ["organiserad", "narkotika"]),
+        ("den första, varför fanns den", GOES_ON, ["organiserade brottsligheten", "!Jordbro"]),
+    ],
+    "how many each of two": [
+        ("Jämför volontärer och kontaktpoliser", OUTSIDE, ["800", "1 300"]),
+        ("Hur många var de?", GOES_ON, ["ungefär 800", "1 300"]),
+    ],
+    "when is the year": [
+        ("hur många kontor", "antal_kontor", ["27"]),
+        ("Vilket år gäller det?", GOES_ON, ["annan tid än 2010 står inte"]),
+        ("hur många är dom", GOES_ON, ["27"]),
+        ("vad gör poliserna på kontoren", "uppgifter", ["hindra brott"]),
+        ("hur många är de", GOES_ON, ["5 000", "!27"]),
+        ("vad gör dom där", "oppettider", ["begränsade"]),
+        ("men vad gör dom där", "uppgifter", ["hindra brott", "!klockslag"]),
+    ],
+    "who runs it": [
+        ("Jämför Nova och Mumin", OUTSIDE, ["nätverk", "narkotika"]),
+        ("vilka leder den första", GOES_ON, ["em som ledde Nova", "står inte", "!organiserad"]),
+        ("vilka sitter i Nova", "nova", ["em som ledde Nova", "!organiserad"]),
+    ],
+    "a claim about an office": [
+        ("Ni ljuger, det finns inget kontor i Skärholmen", OUTSIDE, ["112", "fanns ett lokalt", "!Ja, "]),
+    ],
+    "closed or not": [
+        ("vad är mumin", "mumin", ["narkotika"]),
+        ("finns Mumin kvar?", "mumin", ["i dag vet jag inte", "!narkotika"]),
+        ("har Nova lagts ner", "nova", ["nätverk", "i dag vet jag inte"]),
+        ("har dom lagts ned?", GOES_ON, ["i dag vet jag inte"]),
+        ("Varför lade ni ner alla kontor då?", "varfor_mal", ["i dag vet jag inte", "!förtroende"]),
+        ("Vem är Götblad och är hon kvar?", "gotblad", ["länspolismästare", "i dag vet jag inte"]),
+    ],
     "about Lotsen": [
         ("hur mår du", "ar_du_bot", ["Tack"]),
         ("vad heter du", "ar_du_bot", ["Lotsen"]),
@@ -433,3 +566,24 @@ def test_what_is_nobodys_asks_for_no_detail_that_it_only_seems_to() -> None:
 def test_a_number_of_something_else_is_lacking() -> None:
     answer = said(ask("hur många mil kör det mobila kontoret", "mobila_kontor", missing=True))
     assert is_lacking(KNOWLEDGE, answer) and "fyra" in answer
+
+
+def test_what_one_says_in_a_topics_own_words_is_about_it() -> None:
+    """Not about what it only seems to ask of the last subject."""
+    offices, may_follow = Memory("vad_ar_kontor", told=("vad_ar_kontor",)), {OUTSIDE: 0.44, GOES_ON: 0.3}
+    answer = heard("Vilka krav ställdes på oss när det öppnades?", may_follow, offices, ("nar",))
+    assert "krävde polisen att kommunen" in answer and "klockslag" not in answer
+    assert "klockslag" in heard("när var det", may_follow, offices, ("nar",))
+
+
+def test_a_long_message_that_was_not_understood_asks_nothing_of_the_last_subject() -> None:
+    support, unsure = Memory("stodcentrum", told=("stodcentrum",)), {UNKNOWN: 0.2, GOES_ON: 0.1}
+    long = heard("de som rånade henne är 16, vad händer med dem", unsure, support, ("vad",))
+    assert long == "utter_vet_inte"
+    assert "rättsprocessen" in heard("vad gjorde dom", unsure, support, ("vad",))
+
+
+def test_that_there_was_an_office_is_said_whatever_is_lacking() -> None:
+    answer = said(ask("Ni ljuger, det finns inget kontor i Skärholmen", PLACE, missing=True))
+    assert is_lacking(KNOWLEDGE, answer) and "fanns ett lokalt poliskontor i Skärholmen" in answer
+    assert "Ja, " not in answer
