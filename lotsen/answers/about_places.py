@@ -20,7 +20,7 @@ from lotsen.answers.nearest import nearest_office
 from lotsen.answers.question import Question
 from lotsen.answers.saying import WHERE, Reply, subject_name, without_yes
 from lotsen.answers.subjects import FOLLOW_UP, UNSURE, about_offices, office_intents
-from lotsen.knowledge import Knowledge, Place, Programme, brief
+from lotsen.knowledge import Knowledge, Place, Programme, Topic, brief
 from lotsen.values.intents import DIFFERENCE, IS_IT_SO, OUTSIDE
 
 # Confidence from which a question for a place without a name that we know gets the list of all.
@@ -132,62 +132,83 @@ def about_place(reply: Reply, question: Question) -> bool:
         return False
     if len(known) > 1 and DIFFERENCE in question.aspects:
         unknown = f"{knowledge.talk.okand_skillnad} {knowledge.talk.det_har_vet_jag}"
-        text = f"{unknown} {as_it_was(reply, known, question.form)}"
-        reply.say(text, knowledge.place_answers.ja.kalla, known)
-        remember(reply, known)
-        reply.offer(knowledge.place_next)
+        _as_it_was(reply, known, question, unknown)
         return True
-    if question.intent == OUTSIDE and not _says_where_home_is(knowledge, question):
-        place = knowledge.places[known[0]]
-        tell_outside(reply, place_name(knowledge, place))
-        if place.kommun is None and before is not None and question.asks_whether(knowledge):
-            # Another county is set against what we speak of.
-            first = knowledge.talk.det_har_vet_jag
-            tell_topic(reply, before, brief(question.form), first=first).offer(before.nasta)
-            return True
-        tell_places(reply, known, question.form)
-        # What was not understood as a question about the office gets no yes to it.
-        last = reply.bubbles[-1]
-        reply.bubbles[-1] = replace(last, text=without_yes(knowledge, last.text))
-        remember(reply, known)
-        reply.offer(knowledge.place_next)
+    states = _says_where_home_is(knowledge, question)
+    if question.intent == OUTSIDE and not states:
+        _not_ours(reply, known, before, question)
         return True
-    asked = question.details(knowledge)
+    asked = [] if states else question.details(knowledge)
     one = knowledge.places[known[0]] if len(known) == 1 else None
     if one is not None and _where(reply, one, asked, question):
         _tell_beside(reply, one, asked, question)
         return True
-    lack = next((each for each in asked if each in knowledge.questions.sags_saknas), None)
     if one is not None and not one.kontor and one.kommun is not None and WHY in asked:
-        # Why there was none there.
-        lack = WHY
+        _as_it_was(reply, known, question, after=reply.lacking(WHY, ""))
+        return True
     first = programme = _of_the_programme(reply, question)
+    lack = next((each for each in asked if each in knowledge.questions.sags_saknas), None)
     if one is not None and (lack or question.missing):
         first = reply.lacking(lack, place_name(knowledge, one) if one.kontor else "")
         if one.kontor and lack is None:
             # That there was one is known, whatever else was asked or claimed.
-            text = f"{first} {as_it_was(reply, known, question.form)}"
-            reply.say(text, knowledge.place_answers.ja.kalla)
-            first = ""
-        elif one.kontor:
+            _as_it_was(reply, known, question, first)
+            return True
+        if one.kontor:
             reply.say_as_it_is(first)
-            first = ""
-        remember(reply, known)
-        if not first:
+            remember(reply, known)
             reply.offer(knowledge.place_next)
             return True
-    nearest = question.intent in (intent, FOLLOW_UP)
+    if states and question.intent == OUTSIDE and all(knowledge.places[name].kontor for name in known):
+        _as_it_was(reply, known, question)
+        return True
+    nearest = states or question.intent in (intent, FOLLOW_UP)
     towns = question.towns(knowledge)
     tell_places(reply, known, question.form, first=first, towns=towns, nearest=nearest)
     if programme and first == programme:
-        said = reply.bubbles[-1].text.removeprefix(f"{programme} ")
-        reply.bubbles[-1] = replace(reply.bubbles[-1], text=f"{programme} {without_yes(knowledge, said)}")
+        _drop_yes(reply, programme)
+    elif states and question.intent == OUTSIDE:
+        _drop_yes(reply)
     remember(reply, known)
     if one is not None:
         _tell_beside(reply, one, asked, question)
     tell_also(reply, intent, question)
     reply.offer(knowledge.place_next)
     return True
+
+
+def _as_it_was(reply: Reply, known: list[str], question: Question, first: str = "", after: str = "") -> None:
+    """Say of places whether they had an office, without a yes or no, between two sentences."""
+    text = f"{first} {as_it_was(reply, known, question.form)} {after}".strip()
+    items = known if len(known) > 1 else ()
+    reply.say(text, reply.knowledge.place_answers.ja.kalla, items)
+    remember(reply, known)
+    reply.offer(reply.knowledge.place_next)
+
+
+def _drop_yes(reply: Reply, first: str = "") -> None:
+    """Take the "yes" or "no" from the last bubble, behind its sentence `first`: that was not the question."""
+    said = reply.bubbles[-1]
+    rest = without_yes(reply.knowledge, said.text.removeprefix(f"{first} "))
+    reply.bubbles[-1] = replace(said, text=f"{first} {rest}".strip())
+
+
+def _not_ours(reply: Reply, known: list[str], before: Topic | None, question: Question) -> None:
+    """What is taken to be nobody's and names a place: that it is not known, and what is of the place."""
+    knowledge = reply.knowledge
+    place = knowledge.places[known[0]]
+    tell_outside(reply, place_name(knowledge, place))
+    if place.kommun is None and before is not None and question.asks_whether(knowledge):
+        # Another county is set against what we speak of.
+        first = knowledge.talk.det_har_vet_jag
+        tell_topic(reply, before, brief(question.form), first=first).offer(before.nasta)
+        return
+    if as_it_was(reply, known, question.form):
+        _as_it_was(reply, known, question)
+        return
+    tell_places(reply, known, question.form)
+    remember(reply, known)
+    reply.offer(knowledge.place_next)
 
 
 def _tell_beside(reply: Reply, place: Place, asked: list[str], question: Question) -> None:
@@ -241,9 +262,8 @@ def _here(reply: Reply, question: Question) -> list[str]:
 
 def _says_where_home_is(knowledge: Knowledge, question: Question) -> bool:
     """Tell whether somebody says where they live or work and asks for nothing."""
-    at_most = set(question.details(knowledge)) <= {WHERE} and not {IS_IT_SO, DIFFERENCE} & set(
-        question.aspects
-    )
+    yes_or_no = {IS_IT_SO, DIFFERENCE} & set(question.aspects)
+    at_most = set(question.details(knowledge)) <= {WHERE} and not yes_or_no
     says = question.asks(knowledge, "hemma") or question.asks(knowledge, "om_mig")
     return says and at_most and not question.missing and "?" not in question.text
 
@@ -290,7 +310,14 @@ def _where(reply: Reply, place: Place, asked: list[str], question: Question) -> 
         return False
     together = _told_together(reply, place, question)
     if together and WAY not in asked:
-        text = f"{as_it_was(reply, together, brief(question.form))} {reply.lacking(STREET, '')}"
+        all_of_it = municipality(knowledge, place.kommun or "")
+        whole = set(together) == set(all_of_it.offices)
+        text = (
+            _sentence(district_text(knowledge, all_of_it, question.form, counts=True))
+            if whole
+            else as_it_was(reply, together, brief(question.form))
+        )
+        text = f"{text} {reply.lacking(STREET, '')}"
         reply.say(text, knowledge.place_answers.var.kalla, together).offer(knowledge.place_next)
         return True
     template = knowledge.place_answers.vag if WAY in asked else knowledge.place_answers.var

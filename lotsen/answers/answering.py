@@ -236,8 +236,9 @@ def is_follow_up(knowledge: Knowledge, topic: Topic, before: Topic | None, quest
     own = [detail for detail in asked if detail in before.detaljer]
     if set(own) & set(knowledge.questions.sags_forst) and question.asks(knowledge, "pekar"):
         return True
-    if topic.om_kontor and before.om_kontor and not own:
-        return False  # both are about the offices, and the one that it looks like is asked
+    answers = topic.om_kontor or any(detail in topic.detaljer for detail in asked)
+    if before.om_kontor and answers and not own:
+        return False  # of two about the offices the one is asked that it looks like
     return leaves_open(topic, question) and bool(asked)
 
 

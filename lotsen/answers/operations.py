@@ -81,6 +81,17 @@ def remark(reply: Reply, question: Question) -> bool:
     return False
 
 
+def what_year(reply: Reply, question: Question) -> bool:
+    """ "Which year is that": the whole sentence on how old it is that we know."""
+    knowledge = reply.knowledge
+    named = question.places or question.programmes
+    if named or question.intent not in UNSURE or not question.asks(knowledge, "artal"):
+        return False
+    reply.say_as_it_is(knowledge.contacts.aktualitet)
+    reply.memory = replace(reply.memory, dated=True)
+    return True
+
+
 def meaning(reply: Reply, question: Question) -> bool:
     """A word of the brochure, explained."""
     knowledge = reply.knowledge
@@ -126,6 +137,7 @@ def _asks_how_to_reach(knowledge: Knowledge, question: Question) -> bool:
 
 OPERATIONS: tuple[Operation, ...] = (
     remark,
+    what_year,
     meaning,
     distance,
     nearest,

@@ -24,6 +24,7 @@ class Operations(Strict):
     samma_sak: Signs
     utfyllnad: Signs
     storst: Signs
+    artal: Signs
     flest: Signs
     minst: Signs
     betyder: Signs
