@@ -243,7 +243,8 @@ def asks_of_us(reply: Reply, question: Question) -> bool:
     """ "Do we have an office": whether there is one here, when a place was spoken of and none is named."""
     knowledge = reply.knowledge
     asks = question.asks_whether(knowledge) and question.seeks_office(knowledge)
-    return asks and not question.places and bool(_here(reply, question))
+    of_us = question.asks(knowledge, "har_jag_ar") and not question.places
+    return asks and of_us and bool(_here(reply, question))
 
 
 def _here(reply: Reply, question: Question) -> list[str]:

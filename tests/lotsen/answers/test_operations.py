@@ -414,6 +414,7 @@ TALKS: dict[str, list[Turn]] = {
     "somebody says where they are": [
         ("Hej, jag arbetar på Botkyrka kommun", OUTSIDE, ["I Botkyrka kommun", "!vet jag inte", "!Ja, "]),
         ("Har vi något lokalt poliskontor?", "vad_ar_kontor", ["Ja, i Botkyrka kommun", "!enklare"]),
+        ("Är det ett stort kontor?", "vad_ar_kontor", ["enklare"]),
         ("Fanns det fler i kommunen?", GOES_ON, ["Nej, i Botkyrka kommun fanns inga fler"]),
         ("Vilka fanns i Huddinge?", PLACE, ["Skogås och Vårby"]),
         ("Var låg de?", GOES_ON, ["Skogås", "Vårby", "gatuadress står inte"]),
