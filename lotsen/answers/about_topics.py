@@ -24,7 +24,7 @@ from lotsen.answers.answering import (
     tell_topic,
 )
 from lotsen.answers.question import NUMBER, Question
-from lotsen.answers.saying import WHERE, Reply, subject_name
+from lotsen.answers.saying import WHERE, Reply, name_in_lack, subject_name
 from lotsen.answers.subjects import UNSURE
 from lotsen.knowledge import Knowledge, Programme, Topic, brief
 from lotsen.swedish.signs import holds
@@ -165,9 +165,9 @@ def tell_whole(reply: Reply, topic: Topic, question: Question) -> None:
     elif _lacks(knowledge, topic, wanted, question):
         # The rest was just said, or there is no room for it.
         if reply.memory.told[-1:] == (topic.id,) or form == "kort":
-            reply.say_as_it_is(reply.lacking(wanted, subject_name(topic))).offer(topic.nasta)
+            reply.say_as_it_is(reply.lacking(wanted, name_in_lack(topic))).offer(topic.nasta)
             return
-        first = f"{reply.lacking(wanted, subject_name(topic))} {knowledge.talk.det_har_vet_jag}"
+        first = f"{reply.lacking(wanted, name_in_lack(topic))} {knowledge.talk.det_har_vet_jag}"
     if again:
         first = first or (reply.vary("igen", knowledge.talk.igen) if form != "kort" else "")
         form = brief(form)

@@ -9,7 +9,7 @@ from lotsen.answers.areas import District, located, municipality
 from lotsen.answers.memory import Memory
 from lotsen.answers.nearest import nearest_office
 from lotsen.answers.question import Question
-from lotsen.answers.saying import Reply, subject_name, without_yes
+from lotsen.answers.saying import Reply, name_in_lack, without_yes
 from lotsen.knowledge import Form, Knowledge, Place, Topic
 from lotsen.text import fold
 from lotsen.values.bubble import Bubble
@@ -67,7 +67,7 @@ def tell_detail(reply: Reply, topic: Topic, detail: str, form: Form) -> Reply:
         return reply.about(topic.id)
     if detail in reply.knowledge.questions.i_svaret:
         return tell_topic(reply, topic, form)
-    reply.say_as_it_is(reply.lacking(detail, subject_name(topic)))
+    reply.say_as_it_is(reply.lacking(detail, name_in_lack(topic)))
     return reply.about(topic.id)
 
 

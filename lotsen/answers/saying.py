@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from lotsen.answers.memory import Memory
-from lotsen.knowledge import Knowledge, Source, Topic
+from lotsen.knowledge import Knowledge, Programme, Source, Topic
 from lotsen.values.bubble import Bubble, Button, Kind
 
 # Buttons after an answer.
@@ -123,3 +123,8 @@ def is_lacking(knowledge: Knowledge, text: str) -> bool:
 def subject_name(topic: Topic) -> str:
     """Return what a topic is called inside a sentence."""
     return topic.kallas or str(getattr(topic, "namn", ""))
+
+
+def name_in_lack(topic: Topic) -> str:
+    """Return what a don't-know calls a topic: a programme by its name; "" for one that is no thing."""
+    return subject_name(topic) if isinstance(topic, Programme) else ""
