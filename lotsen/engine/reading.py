@@ -2,11 +2,13 @@
 
 Each file was parsed three times by a parser in Python, to tell lines of faults that most files have not; the
 check of the data and the training read for themselves; and the importers ask each other, with and without a
-language, and none knows what another has read. They also drop double lines at each of their mergers.
+language, and none knows what another has read. They also copy every line, and look for double ones, at each
+of their mergers.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -24,6 +26,7 @@ MERGING = (importer.CombinedDataImporter, importer.ResponsesSyncImporter, import
 
 _rasas_validate = validation.validate_yaml_schema
 _rasas_importer = TrainingDataImporter.load_from_config
+_rasas_merge = TrainingData.merge
 _rasas_read = rasa.shared.utils.io.read_yaml
 _importers: dict[str, TrainingDataImporter] = {}
 
@@ -32,6 +35,7 @@ def replace_rasas() -> None:
     """Replace them for this process."""
     validation.validate_yaml_schema = valid
     TrainingDataImporter.load_from_config = staticmethod(one_importer)
+    TrainingData.merge = merge
     TrainingData.sanitize_examples = staticmethod(without_doubles)
     for each in MERGING:
         each.get_nlu_data = in_any_language(each.get_nlu_data)
@@ -74,6 +78,17 @@ def in_any_language(rasas: Callable[[Any], TrainingData]) -> Callable[..., Train
         return rasas(self)
 
     return get_nlu_data
+
+
+def merge(data: TrainingData, *others: TrainingData | None) -> TrainingData:
+    """Merge as Rasa does, but hand the lines on: none of what is merged is used once its lines may change."""
+    parts = [part for part in (data, *others) if part]
+    lines = [line for part in parts for line in part.training_examples]
+    shells = [copy.copy(part) for part in parts]
+    for shell in shells:
+        shell.training_examples = []
+    rest = _rasas_merge(*shells)
+    return TrainingData(lines, rest.entity_synonyms, rest.regex_features, rest.lookup_tables, rest.responses)
 
 
 def without_doubles(examples: list[Message]) -> list[Message]:
