@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from rasa.engine.exceptions import GraphRunError
 
 from lotsen.engine.runner import PlainRunner
 from lotsen.nlu.forked import Fork, forked
+
+Running = dict[Connection, Fork[tuple[str, Any]]]
 
 TRAIN = "train"  # the function of a node that trains; a run for fingerprints has others in its place
 
@@ -33,14 +35,15 @@ class SideBySideRunner(PlainRunner):
         graph: dict[str, Any] = dict(order)
         self._add_inputs_to_graph(inputs, graph)
         done: dict[str, tuple[str, Any]] = {name: graph[name] for name in inputs or {}}
-        running: dict[Fork[tuple[str, Any]], None] = {}
+        running: Running = {}
         with ExitStack() as stack:
             try:
                 for name, needs in order.items():
                     given = [done.get(need, need) for need in needs]
                     if name in beside:
                         _await(running, done, fewer_than=_cores())
-                        running[stack.enter_context(forked(self._instantiated_nodes[name], *given))] = None
+                        fork = stack.enter_context(forked(self._instantiated_nodes[name], *given))
+                        running[fork.pipe] = fork
                     elif name not in done:
                         done[name] = self._instantiated_nodes[name](*given)
                 _await(running, done, fewer_than=1)
@@ -56,15 +59,13 @@ class SideBySideRunner(PlainRunner):
         return {name: order[name] for name in sorted(order, key=lambda name: len(before[name]))}
 
 
-def _await(
-    running: dict[Fork[tuple[str, Any]], None], done: dict[str, tuple[str, Any]], fewer_than: int
-) -> None:
+def _await(running: Running, done: dict[str, tuple[str, Any]], fewer_than: int) -> None:
     """Take the results of processes until `fewer_than` so many are left."""
     while len(running) >= fewer_than:
-        for fork in wait(list(running)):
-            name, output = fork.result()
+        ended = wait(list(running))
+        for pipe in [pipe for pipe in running if pipe in ended]:
+            name, output = running.pop(pipe).result()
             done[name] = (name, output)
-            del running[fork]
 
 
 def _cores() -> int:

@@ -12,19 +12,15 @@ Result = TypeVar("Result")
 
 
 class Fork(Generic[Result]):
-    """The work that goes on; `multiprocessing.connection.wait` tells of several which has ended."""
+    """The work that goes on; its result comes by `pipe`, on which one can wait for the first of several."""
 
     def __init__(self, name: str, pipe: Connection) -> None:
-        self._name, self._pipe = name, pipe
-
-    def fileno(self) -> int:
-        """Where its result comes."""
-        return self._pipe.fileno()
+        self._name, self.pipe = name, pipe
 
     def result(self) -> Result:
         """Wait for its result. RuntimeError if the process came to nothing; why is on standard error."""
         try:
-            found: Result = self._pipe.recv()
+            found: Result = self.pipe.recv()
         except EOFError as error:
             raise RuntimeError(f"{self._name} ended without a result: out of memory?") from error
         return found
