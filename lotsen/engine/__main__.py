@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 
@@ -27,6 +28,7 @@ def main() -> None:
         training.replace_rasas(trains=verb == "train")
     if verb in ("train", "data"):
         gc.disable()  # it would look through millions of features again and again, and find nothing: 3 s
+        atexit.register(gc.freeze)  # nor at the end, when the system takes all of it back at once
     if verb in ("run", "shell"):
         way_out.replace_rasas()
     if verb == "run":

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
+from itertools import chain
 
 import numpy as np
 from rasa.engine.storage.resource import Resource
@@ -24,6 +25,7 @@ from scipy.sparse import csr_matrix
 
 from lotsen.nlu.row_features import CountFeatures, RowFeatures
 
+CountVocab = Callable[[Iterable[str], bool], tuple[dict[str, int], csr_matrix]]
 # On the training data, from a featurizer's training to its run: alias -> vocabulary, counts of all lines.
 COUNTED = "_lotsen_counted"
 # How Rasa writes a lookup table as a pattern.
@@ -63,6 +65,8 @@ def train_counts(
             rasas_fit(attribute, texts)
             return
         vectorizer = featurizer.vectorizers[TEXT]
+        if vectorizer.analyzer == "char_wb":
+            vectorizer._count_vocab = by_words(vectorizer._count_vocab)
         try:
             counts = vectorizer.fit_transform(texts)
         except ValueError:  # no word is in enough lines, which Rasa says
@@ -76,6 +80,23 @@ def train_counts(
     featurizer._fit_vectorizer_from_scratch = fit
     _clean_once(featurizer)
     return _rasas_train(featurizer, training_data, model)
+
+
+def by_words(count_vocab: CountVocab) -> CountVocab:
+    """Return scikit-learn's counting of parts of words that cuts each word once: a line has its words'."""
+
+    def count(texts: Iterable[str], fixed_vocab: bool) -> tuple[dict[str, int], csr_matrix]:
+        if fixed_vocab:
+            return count_vocab(texts, fixed_vocab)
+        numbers: dict[str, int] = {}
+        lines = [[numbers.setdefault(word, len(numbers)) for word in text.split()] for text in texts]
+        ends = np.cumsum([0, *map(len, lines)])
+        columns = np.fromiter(chain.from_iterable(lines), np.int64, ends[-1])
+        words = csr_matrix((np.ones_like(columns), columns, ends), shape=(len(lines), len(numbers)))
+        vocabulary, parts = count_vocab(numbers, fixed_vocab)
+        return vocabulary, words @ parts
+
+    return count
 
 
 def count(featurizer: CountVectorsFeaturizer, training_data: TrainingData) -> TrainingData:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import multiprocessing
 from typing import Any
 
 import rasa.shared.nlu.training_data.util as rasa_util
@@ -21,6 +22,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import deep_container_fingerprint
 
 KEPT = "_lotsen_fingerprint"
+# One process at a time writes into Rasa's database of what it remembers (lotsen/engine/side_by_side.py).
+REMEMBERS = multiprocessing.get_context("fork").Lock()
 FINGERPRINT_KEY = "fingerprint_key"  # of what the hook remembers from before a node to after it
 _rasas_data_fingerprint = TrainingData.fingerprint
 _rasas_after_node = hooks.TrainingHook.on_after_node
@@ -83,7 +86,8 @@ def after_node(
         output.__dict__[KEPT] = hashlib.sha256(key.encode()).hexdigest()
     elif isinstance(output, TrainingData):
         output.__dict__[KEPT] = _rasas_data_fingerprint(output)
-    _rasas_after_node(hook, node_name, execution_context, config, output, input_hook_data)
+    with REMEMBERS:
+        _rasas_after_node(hook, node_name, execution_context, config, output, input_hook_data)
 
 
 def token_fingerprint(token: Token) -> str:

@@ -11,10 +11,12 @@ import sys
 from typing import Any
 
 import rasa.cli.utils
+import rasa.model_training
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.importers.importer import TrainingDataImporter
 
 from lotsen.engine import counts, fingerprints, reading, tokens
+from lotsen.engine.side_by_side import SideBySideRunner
 
 FAILED = "The check of the training data failed: `.venv/bin/python -m lotsen.engine data validate` says why."
 
@@ -32,6 +34,7 @@ def replace_rasas(trains: bool) -> None:
     if trains:
         rasa.cli.utils.validate_files = validate_beside
         LocalModelStorage.create_model_package = package
+        rasa.model_training.DaskGraphRunner = SideBySideRunner
 
 
 def validate_beside(

@@ -39,6 +39,8 @@ LOG = LOGS / "train.log"
 NAME = "lotsen"
 PARTS = ("config.yml", "domain.yml", "data/nlu.yml")  # without which there is nothing to train
 TRAINER = "lotsen.engine.__main__"  # what runs Rasa's training in our fit
+# What multiplies vectors for the classifiers takes one thread: they are fitted in a process for each core.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 ROOM = 400  # MB: vectors, model, and what Rasa remembers of a training
 STOP_SECONDS = 20.0  # for storing what is embedded, when Ctrl-C came
 INTERRUPTED = (
@@ -163,7 +165,7 @@ def rasa(arguments: list[str], log: BinaryIO, progress: Path) -> subprocess.Pope
     return subprocess.Popen(
         tied_to_parent([sys.executable, "-m", "lotsen.engine", *arguments]),
         cwd=HOME,  # where Rasa looks for config.yml, domain.yml and data/
-        env={**environment, PROGRESS: str(progress)},
+        env={**environment, **ONE_THREAD, PROGRESS: str(progress)},
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,

@@ -16,6 +16,7 @@ from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import CountVectorizer
 
 from lotsen.engine import counts
 
@@ -166,3 +167,22 @@ def test_tokens_are_where_they_are_looked_for() -> None:
         for line in data().training_examples
         if line.get(TEXT) not in (None, "...")
     )
+
+
+def test_parts_of_words_are_counted_as_in_whole_lines() -> None:
+    # A diaeresis by itself becomes a blank and a combining one, and an unbreakable blank is one.
+    lines = [
+        "Var ligger Husby husby",
+        "",
+        "a\u00a8b  va\u0308r\u00a0Husby",
+        "\tHUSBY\n",
+        "ÅÄÖ åäö 112",
+        "husby",
+    ]
+    settings = {"analyzer": "char_wb", "ngram_range": (2, 4), "strip_accents": "unicode", "min_df": 2}
+    plain, ours = CountVectorizer(**settings), CountVectorizer(**settings)
+    ours._count_vocab = counts.by_words(ours._count_vocab)
+    expected, found = plain.fit_transform(lines), ours.fit_transform(lines)
+    assert ours.vocabulary_ == plain.vocabulary_ and len(ours.vocabulary_) > 10
+    assert (found != expected).nnz == 0 and found.dtype == expected.dtype
+    assert (ours.transform(lines) != expected).nnz == 0

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
+from lotsen.nlu import linear
 from lotsen.nlu.linear import COUNTS_SHARE, VECTOR_C, LinearModel
 
 
@@ -88,3 +90,25 @@ def test_what_is_learned_apart_is_the_probability_of_a_logistic_regression() -> 
     wanted.fit(rows.toarray() * scale, targets)
     expected = wanted.predict_proba(rows.toarray() * scale)
     assert np.allclose(model.probabilities(rows), expected, atol=1e-3)
+
+
+@pytest.mark.parametrize("guess", ["of a third", "nothing is near", "another label", "nobody knows"])
+def test_svms_that_learn_from_the_lines_near_them_are_those_of_all_lines(
+    monkeypatch: pytest.MonkeyPatch, guess: str
+) -> None:
+    """Whatever is taken for near at first, and with a label that has no lines."""
+    monkeypatch.setattr(linear, "TOLERANCE", 1e-4)
+    random = np.random.default_rng(4)
+    wanted = np.repeat([0, 1, 2, 4], 60)
+    points = np.eye(5)[wanted] * 2 + random.normal(0, 0.6, (len(wanted), 5))
+    rows = csr_matrix(np.hstack([points, random.normal(0, 0.3, (len(wanted), 20))]))
+    expected = linear._margins(rows, *linear._svms(rows, wanted, 5, 0.3, 1))
+    near = {
+        "of a third": linear._margins(rows, *linear._svms(rows[::3], wanted[::3], 5, 0.3, 1)),
+        "nothing is near": np.full((len(wanted), 5), -2.0),
+        "another label": -expected,
+        "nobody knows": np.zeros((len(wanted), 5)),
+    }[guess]
+    found = linear._margins(rows, *linear._svms_near(rows, wanted, near, 0.3, 1))
+    assert np.allclose(found, expected, atol=2e-3)
+    assert (found[:, 3] == 0).all() and (expected < -1).mean() > 0.1

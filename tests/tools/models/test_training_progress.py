@@ -28,7 +28,7 @@ def at(phases: Phases, seconds: float, said: str = "") -> float:
 def test_reading_embedding_fitting(phases: Phases) -> None:
     with phases:
         whole = sum(USUAL.values())
-        assert at(phases, 10) == pytest.approx(whole - 10)
+        assert at(phases, 5) == pytest.approx(whole - 5)
         at(phases, 30, "0 1000")
         assert at(phases, 50, "250 1000") == pytest.approx(60 + USUAL[FITTING])
         assert at(phases, 110, "1000 1000") == pytest.approx(USUAL[FITTING])
