@@ -14,6 +14,8 @@ from itertools import pairwise
 
 # Clauses that one message is cut into at most: each is a row of the batch that the models judge.
 MOST = 12
+# Words that stand on both sides of a joining word that parts two clauses.
+SHORTEST = 2
 # Of more, so many stay by themselves at the beginning and at the end, since emergencies often come last;
 # those between are joined to a few longer ones, so that nothing goes unread.
 FIRST, LAST = 3, 6
@@ -92,11 +94,16 @@ def _cuts(text: str, joining: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 
 
 def _split(text: str, joining: tuple[str, ...]) -> Iterator[str]:
-    at = 0
-    for start, end in _cuts(text, joining):
-        yield text[at:start]
-        at = end
-    yield text[at:]
+    """The clauses of a text. A joining word parts none from a single word: "so | fast" is no clause."""
+    begun, words, cuts = 0, 0, [*_cuts(text, joining), (len(text), len(text))]
+    for number, (start, end) in enumerate(cuts):
+        after = cuts[number + 1][0] if number + 1 < len(cuts) else end
+        words += len(text[cuts[number - 1][1] if number else 0 : start].split())
+        joins = any(map(str.isalpha, text[start:end]))
+        if joins and min(words, len(text[end:after].split())) < SHORTEST:
+            continue
+        yield text[begun:start]
+        begun, words = end, 0
 
 
 def _bounded(parts: Sequence[str]) -> list[str]:

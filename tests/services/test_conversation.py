@@ -414,3 +414,25 @@ def test_an_answer_is_no_error_in_a_log(assistant: processes.Assistant, start: S
         assert talk.say(question)
     written = [log.read_bytes()[size:] for log, size in zip(logs, before, strict=True)]
     assert not [line for text in written for line in text.splitlines() if b"error" in line.lower()]
+
+
+LONG = (
+    "Hej på er. Jag flyttade hit i augusti och trivs fint. Min syster bor två kvarter bort. Vi brukar handla på "
+    "lördagar. Förra veckan läste jag om polisens volontärer. Det lät trevligt. Min son går i sexan och gillar "
+    "fotboll. {} Skolan har visst en egen kontaktpolis. Jag undrar också var närmaste kontor låg. Bussen går var "
+    "tionde minut. Tack för att ni svarar så snabbt. Ha en fin dag. Hälsningar från Skärholmen."
+)
+
+
+@pytest.mark.parametrize(
+    "cry",
+    [
+        "I trappan ligger grannen och blöder från magen.",
+        "Någon bankar sönder vår dörr med en slägga.",
+        "Min mamma har slutat prata och halva ansiktet hänger.",
+        "En unge flyter orörlig i poolen.",
+        "Han säger att han skjuter oss i kväll.",
+    ],
+)
+def test_a_cry_in_the_middle_of_a_long_letter(start: Start, cry: str) -> None:
+    assert start().texts(LONG.format(cry))[0] in (response("utter_akut"), response("utter_akut_oklart"))

@@ -122,9 +122,8 @@ def build(folder: Path, source: Path, tuned: Path = adapter.FOLDER) -> None:
         if folder.exists():
             os.rename(folder, Path(beside) / "old")
         os.rename(new, folder)
-    print(
-        f"Done in {time.monotonic() - started:.0f} s; lowest cosine with the reference {figures}, on average {mean:.4f}"
-    )
+    seconds = time.monotonic() - started
+    print(f"Done in {seconds:.0f} s; lowest cosine with the reference {figures}, on average {mean:.4f}")
 
 
 def write_files(weights: Weights, folder: Path) -> None:
