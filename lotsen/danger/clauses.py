@@ -44,13 +44,14 @@ def clauses(
     """Return what is to be judged of `text` besides the whole as it stands; empty for most messages.
 
     The clauses between punctuation, line breaks, dashes and `joining` words, names and greetings taken out of
-    each, at most MOST; then the whole text with these taken out, if that changes it. `names` are spans
+    each, at most MOST; then what stands between punctuation only, at most as many, since "he went out and has
+    not come back" is one cry; then the whole text with these taken out, if that changes it. `names` are spans
     (start, end) in `text`. Each reading once, none without a letter or digit, none that is the whole text: a
     clause alone tells nothing new. A cry may stand beside a question, and a word of danger beside a place.
     """
     cleared = _without(text, names, greetings)
-    parts = _bounded([part for part in _split(cleared, joining) if _says_something(part)])
-    found = dict.fromkeys(map(_tidy, [*parts, cleared]))
+    cut = (list(filter(_says_something, _split(cleared, words))) for words in (joining, ()))
+    found = dict.fromkeys(_tidy(part) for parts in (*map(_bounded, cut), [cleared]) for part in parts)
     return tuple(part for part in found if _says_something(part) and part != _tidy(text))
 
 

@@ -420,7 +420,7 @@ LONG = (
     "Hej på er. Jag flyttade hit i augusti och trivs fint. Min syster bor två kvarter bort. Vi brukar handla "
     "på lördagar. Förra veckan läste jag om polisens volontärer. Det lät trevligt. Min son går i sexan och "
     "gillar fotboll. {} Skolan har visst en egen kontaktpolis. Jag undrar också var närmaste kontor låg. "
-    "Bussen går var tionde minut. Tack för att ni svarar så snabbt. Ha en fin dag. Hälsningar från Skärholmen."
+    "Bussen går var tionde minut. Tack för att ni svarar så snabbt. Ha en fin dag. Hälsningar från Bredäng."
 )
 
 
