@@ -6,11 +6,12 @@ name weighs little and what is asked for weighs most.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -18,7 +19,7 @@ from lotsen.knowledge.store import knowledge
 from lotsen.nlu.component import carry, understood
 from lotsen.nlu.decide_coverage import CoverageThresholds, covered, in_question, side
 from lotsen.nlu.linear_component import DENSE, DENSE_WEIGHT, SEED, SPARSE, C, LinearComponent
-from lotsen.values.intents import MISSING, OUTSIDE
+from lotsen.values.intents import EVERYDAY, MISSING, OUTSIDE
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -44,6 +45,12 @@ class BrochureCoverage(LinearComponent):
         """Fit the lines of all topics against those that are outside; other intents say nothing here."""
         return self.fit(training_data, lambda intent: side(intent, knowledge()))
 
+    def examples(
+        self, training_data: TrainingData, label: Callable[[str], str | None]
+    ) -> list[tuple[Message, str]]:
+        """Return the lines without everyday talk: beside that all near a subject would look covered."""
+        return [pair for pair in super().examples(training_data, label) if not is_everyday(pair[0])]
+
     def see(self, message: Message) -> None:
         """Decide for a message that is on a topic, or outside, in the classifier's eyes."""
         before = understood(message)
@@ -56,3 +63,9 @@ class BrochureCoverage(LinearComponent):
             whole = {"start": 0, "end": len(message.get(TEXT) or ""), "extractor": type(self).__name__}
             found = [*(message.get(ENTITIES) or []), {"entity": MISSING, "value": MISSING, **whole}]
             message.set(ENTITIES, found, add_to_output=True)
+
+
+def is_everyday(line: Message) -> bool:
+    """Tell whether a training line is marked as everyday talk."""
+    metadata = (line.get(METADATA) or {}).get(METADATA_INTENT) or {}
+    return EVERYDAY in metadata

@@ -21,5 +21,7 @@ CANNOT_RING = "kan_inte_ringa"
 
 # The entity, and the key of training lines' metadata, that say what a question asks of its subject.
 ASPECT = "aspekt"
+# Key of training lines' metadata: everyday talk, which lies near no subject of the brochure.
+EVERYDAY = "vardag"
 # Two that are no detail of one subject.
 DIFFERENCE, IS_IT_SO = "skillnad", "stammer"

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from lotsen.knowledge.store import knowledge
 from lotsen.nlu.component import UNDERSTANDING
 from lotsen.nlu.coverage import BrochureCoverage
-from lotsen.nlu.decide_coverage import KNOWN
-from lotsen.values.intents import MISSING, OUTSIDE
+from lotsen.nlu.decide_coverage import KNOWN, side
+from lotsen.values.intents import EVERYDAY, MISSING, OUTSIDE
 from lotsen.values.understanding import Understanding
 from tests.lotsen.nlu.conftest import Parse
 
@@ -69,6 +71,20 @@ def test_the_rest_stays(probability: float, intent: str, more: Any, monkeypatch:
     done = processed(probability, intent, 0.9, monkeypatch, **more)
     assert done.get(INTENT) == {"name": intent, "confidence": 0.9}
     assert done.get(ENTITIES) == [PLACE]
+
+
+def test_of_everyday_talk_nothing_is_learned() -> None:
+    """It is outside, but near nothing: beside it "what does she earn?" looked like a subject's question."""
+    everyday, near = (Message({TEXT: text, INTENT: OUTSIDE}) for text in ("Soppan är slut", "vad tjänar hon"))
+    everyday.set("metadata", {"intent": {EVERYDAY: True}})
+    on_topic = Message({TEXT: "vad är Nova", INTENT: "nova", "metadata": {"intent": {"aspekt": "vad"}}})
+    learned = BrochureCoverage({**BrochureCoverage.get_default_config()}).examples(
+        TrainingData([everyday, near, on_topic]), lambda intent: side(intent, knowledge())
+    )
+    assert [(line.get(TEXT), found) for line, found in learned] == [
+        ("vad tjänar hon", OUTSIDE),
+        ("vad är Nova", KNOWN),
+    ]
 
 
 def test_without_a_model_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

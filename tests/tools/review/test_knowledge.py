@@ -54,9 +54,10 @@ EDITS = [Edit(**row) for row in yaml.safe_load((HERE / "edits.yml").read_text(en
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> KnowledgeStore:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KnowledgeStore:
     """One that looks at its files each time, and has read them once while they were whole."""
     folder = Path(shutil.copytree(paths.KNOWLEDGE, tmp_path / "knowledge"))
+    monkeypatch.setattr("lotsen.knowledge.store.PATIENCE", 60.0)  # however busy the machine is
     store = KnowledgeStore(folder, itertools.count(0, LASTS).__next__)
     store.get()
     return store
