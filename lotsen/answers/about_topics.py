@@ -52,7 +52,8 @@ def about_topic(reply: Reply, question: Question) -> bool:
         return False
     before = knowledge.topic(reply.memory.subject)
     place = knowledge.places.get(reply.memory.place)
-    if topic.om_kontor and not question.details(knowledge) and asks_of_us(reply, question):
+    counts = any(number >= BIG for number in question.numbers())  # "my neighbour says that there were 35"
+    if topic.om_kontor and not counts and not question.details(knowledge) and asks_of_us(reply, question):
         return about_place(reply, replace(question, intent=knowledge.naming.avsikt_plats))
     about_it = reply.memory.subject == knowledge.naming.avsikt_plats and place is not None
     asked = question.details(knowledge)

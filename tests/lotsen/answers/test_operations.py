@@ -51,6 +51,7 @@ HEARD = {
     "Hur många hade länet totalt?": "antal",
     "kan jag hämta mitt pass där": "anmalan",
     "trodde det var 26": "var",
+    "Min granne påstår att det är 35 sådana kontor. Har han rätt?": "stammer",
     "finns Mumin i Göteborg": "stammer",
     "hur många mil kör det mobila kontoret": "antal",
     "är inte Skåne större": "stammer",
@@ -217,11 +218,15 @@ TALKS: dict[str, list[Turn]] = {
     "compared by names that are words": [
         ("vilka satsningar finns", "satsningar_oversikt", ["Mumin"]),
         ("Jämför Nova och Mumin", OUTSIDE, ["nätverk", "narkotika"]),
-        ("Vem leder den första?", GOES_ON, ["em som leder det står inte", "!nätverk"]),
+        ("Vem leder den första?", GOES_ON, ["em som ledde och betalade Nova står inte", "!nätverk"]),
         ("mobila kontor", "mobila_kontor", ["fyra"]),
         ("och de vanliga då?", GOES_ON, ["enklare sorts polisstation"]),
         ("var finns de vanliga", GOES_ON, ["Bagarmossen", "!enklare"]),
         ("den femte i listan, vad är det för kommun", OUTSIDE, ["Hovsjö", "Södertälje kommun"]),
+    ],
+    "a number that somebody heard, after a place": [
+        ("Finns det någon mer i Huddinge?", PLACE, ["Skogås"]),
+        ("Min granne påstår att det är 35 sådana kontor. Har han rätt?", "antal_kontor", ["Nej, inte 35"]),
     ],
     "numbers": [
         ("hur många kontor är det", "antal_kontor", ["27"]),
