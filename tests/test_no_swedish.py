@@ -128,6 +128,8 @@ def identifiers() -> frozenset[str]:
             for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
                 labels = (row.get(column) or "" for column in ("topic", "expected", "tags"))
                 found |= set(re.split(r"[,; ]", ",".join(labels)))
+    for file in (ROOT / "data" / "nlu").glob("*.yml"):  # what training lines say of themselves
+        found |= set(re.findall(r"^  metadata: \{(\w+):", file.read_text(encoding="utf-8"), re.M))
     found |= set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     return frozenset(found)
 
