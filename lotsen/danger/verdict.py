@@ -114,7 +114,8 @@ def judged(
     if not any(c.isalnum() for c in said.read):
         return _not_understood(understanding)
     if understanding.intent == EMERGENCY:
-        others = (row.intent for row in understanding.ranking if row.intent not in (EMERGENCY, OVER))
+        never = (EMERGENCY, OVER) if in_danger else (EMERGENCY, OVER, NOT_OVER)
+        others = (row.intent for row in understanding.ranking if row.intent not in never)
         return understanding.led_by(next(others, FALLBACK), 1.0)
     if in_danger and unanswered and understanding.intent in (YES, NO):
         return _not_understood(understanding)

@@ -56,7 +56,7 @@ async def session(endpoint: EndpointConfig) -> AsyncIterator[aiohttp.ClientSessi
 async def request(endpoint: EndpointConfig, *positional: Any, **named: Any) -> Any:
     """Ask as Rasa does; once more if the connection was lost before an answer. Raises what that does."""
     try:
-        return await rasas_request(endpoint, *positional, **dict(named))
+        return await rasas_request(endpoint, *positional, **named)
     except aiohttp.ClientConnectorError:  # nobody is there
         raise
     except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):

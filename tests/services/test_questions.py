@@ -90,5 +90,5 @@ def test_five_unknown_things_in_a_row(start: Start) -> None:
     talk.say("vad är Mumin")
     asked = ("vad kostar det", "hur gammal måste man vara", "vad fick det för resultat", "vad kostar det")
     answers = [" ".join(talk.texts(text)) for text in asked]
-    assert all("står inte i broschyren" in answer and "114 14" in answer for answer in answers), answers
+    assert all("Mumin" in answer and "114 14" in answer for answer in answers), answers
     assert len({answer[:20] for answer in answers}) >= 3

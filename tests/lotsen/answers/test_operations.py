@@ -189,7 +189,7 @@ TALKS: dict[str, list[Turn]] = {
     ],
     "a number answers no price": [
         ("vilket nummer har polisen", "kontakt_telefon", ["114 14"]),
-        ("Kostar det något?", GOES_ON, ["ad det kostar står inte i broschyren", "!pågår"]),
+        ("Kostar det något?", GOES_ON, ["ad det här kostar står inte i broschyren", "!pågår"]),
         ("vilket var numret", GOES_ON, ["112", "114 14"]),
     ],
     "a plain statement of where": [
@@ -383,7 +383,7 @@ TALKS: dict[str, list[Turn]] = {
             PLACE,
             ["I Tyresö kommun fanns inget", "arför det var så står inte", "114 14", "!Nej, "],
         ),
-        ("Vem driver dem?", GOES_ON, ["em som leder det står inte"]),
+        ("Vem driver dem?", GOES_ON, ["em som leder det här står inte"]),
     ],
     "at home, after a programme": [
         ("vem utreder brott av unga", "utredningscentrum", ["18 år"]),

@@ -224,6 +224,12 @@ def test_outside_danger_nothing_is_not_over(ranking: tuple[Ranked, ...], wanted:
     assert judged(Understanding(ranking), QUESTION, 0.0, THRESHOLDS, in_danger=True).intent == NOT_OVER
 
 
+def test_outside_danger_an_alarm_that_gives_way_is_not_over_either() -> None:
+    ranking = Understanding((Ranked(EMERGENCY, 0.1), Ranked(NOT_OVER, 0.09), THANKS))
+    assert judged(ranking, QUESTION, 0.0, THRESHOLDS).intent == THANKS.intent
+    assert judged(ranking, QUESTION, 0.0, THRESHOLDS, in_danger=True).intent == NOT_OVER
+
+
 def test_after_an_alarm_what_would_be_asked_about_is_an_alarm() -> None:
     for alarmed, wanted in ((True, Grade.ALARM), (False, Grade.ASK)):
         found = judged(ORDINARY, QUESTION, 0.3, THRESHOLDS, in_danger=True, alarmed=alarmed)
