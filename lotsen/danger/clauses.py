@@ -50,7 +50,9 @@ def clauses(
     clause alone tells nothing new. A cry may stand beside a question, and a word of danger beside a place.
     """
     cleared = _without(text, names, greetings)
-    cut = (list(filter(_says_something, _split(cleared, words))) for words in (joining, ()))
+    cuts = [(*cut, any(map(str.isalpha, cleared[slice(*cut)]))) for cut in _cuts(cleared, joining)]
+    signs = [cut for cut in cuts if not cut[2]]
+    cut = (list(filter(_says_something, _split(cleared, at))) for at in (cuts, signs))
     found = dict.fromkeys(_tidy(part) for parts in (*map(_bounded, cut), [cleared]) for part in parts)
     return tuple(part for part in found if _says_something(part) and part != _tidy(text))
 
@@ -94,13 +96,15 @@ def _cuts(text: str, joining: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     return (cut.span() for cut in _cutter(joining).finditer(text) if cut["address"] is None)
 
 
-def _split(text: str, joining: tuple[str, ...]) -> Iterator[str]:
-    """The clauses of a text. A joining word parts none from a single word: "so | fast" is no clause."""
-    begun, words, cuts = 0, 0, [*_cuts(text, joining), (len(text), len(text))]
-    for number, (start, end) in enumerate(cuts):
-        after = cuts[number + 1][0] if number + 1 < len(cuts) else end
+def _split(text: str, cuts: Sequence[tuple[int, int, bool]]) -> Iterator[str]:
+    """The parts of a text; each cut says whether it is a joining word.
+
+    Such a word parts none from a single word: "so | fast" is no clause.
+    """
+    begun, words, ends = 0, 0, [*cuts, (len(text), len(text), False)]
+    for number, (start, end, joins) in enumerate(ends):
+        after = ends[number + 1][0] if number < len(cuts) else end
         words += len(text[cuts[number - 1][1] if number else 0 : start].split())
-        joins = any(map(str.isalpha, text[start:end]))
         if joins and min(words, len(text[end:after].split())) < SHORTEST:
             continue
         yield text[begun:start]
