@@ -57,9 +57,7 @@ class Reply:
         talk = self.knowledge.talk
         if detail == WHERE:
             return self.where_is_lacking(subject or talk.det_har)
-        what = self.knowledge.questions.heter.get(detail or "", talk.just_det)
-        year = self.knowledge.place_answers.ja.kalla.ar
-        what = what.format(om=subject or talk.det_har, ar=year)
+        what = self.knowledge.detail_called(detail, subject)
         return capitalised(self.vary("saknas", talk.saknas).format(vad=what))
 
     def where_is_lacking(self, subject: str) -> str:

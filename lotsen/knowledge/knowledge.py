@@ -43,3 +43,8 @@ class Knowledge(Strict):
     def topic(self, topic_id: str | None) -> Topic | None:
         """Return the topic or programme with this id, or None."""
         return self.topics.get(topic_id or "") or self.programmes.get(topic_id or "")
+
+    def detail_called(self, detail: str | None, subject: str = "") -> str:
+        """Return what a detail of a subject is called where it is lacking; no subject: "det här"."""
+        called = self.questions.heter.get(detail or "", self.talk.just_det)
+        return called.format(om=subject or self.talk.det_har, ar=self.place_answers.ja.kalla.ar)

@@ -79,7 +79,7 @@ def _tell_unanswered(knowledge: Knowledge) -> None:
     if found:
         print(text("check_unanswered"))
     for aspect in found:
-        called = knowledge.questions.heter.get(aspect.name, aspect.name)
+        called = knowledge.detail_called(aspect.name)
         print(text("check_unanswered_one", name=called, count=aspect.lines))
 
 
