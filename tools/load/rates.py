@@ -64,7 +64,9 @@ def run(
     command = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "--only-summary"]
     command += ["--host", url, "-u", str(users), "-r", str(users), "-t", f"{seconds:.0f}s"]
     command += ["--stop-timeout", "5", "--exit-code-on-error", "0", "--json-file", str(out)]
-    command += ["--html", str(html)] if html else []
+    if html:
+        html.parent.mkdir(parents=True, exist_ok=True)  # a new checkout has no reports/
+        command += ["--html", str(html)]
     environment = {**os.environ, "LOTSEN_LOAD_PACE": str(PACE), "LOTSEN_LOAD_MORE_HOSTS": " ".join(more)}
     with log.open("wb") as output:
         done = subprocess.run(command, env=environment, stdout=output, stderr=output, check=False)

@@ -49,11 +49,11 @@ def running() -> Iterator[cluster.Cluster]:
 
 def test_visitors_meet_no_fault(running: cluster.Cluster, tmp_path: Path) -> None:
     """Every kind of visitor: as many as the rate needs, for long enough that each says several things."""
-    row = rates.at_rate(running, 4.0, 12.0, tmp_path / "load.html")
+    row = rates.at_rate(running, 4.0, 12.0, tmp_path / "reports" / "load.html")
     assert row["failures"] == 0
     assert row["sent"] >= 20
     assert row["cpu_ms"]["rasa"] > 0 < row["cpu_ms"]["actions"]
-    assert "Locust" in (tmp_path / "load.html").read_text(encoding="utf-8")
+    assert "Locust" in (tmp_path / "reports" / "load.html").read_text(encoding="utf-8")
 
 
 def test_a_visitor_without_an_answer_counts(tmp_path: Path) -> None:
