@@ -86,6 +86,7 @@ MODEL = {
     "lotsen/nlu/test_embedding_featurizer.py",
     "lotsen/nlu/test_encoder.py",
     "lotsen/nlu/test_hearing.py",
+    "lotsen/nlu/test_shipped_vectors.py",
     "lotsen/nlu/test_stamp.py",
     "tools/encoder",
 }

@@ -41,6 +41,7 @@ VERBS = {
     "lock": Verb("tools.setup.lock", "requirements*.in -> requirements*.txt (--check only looks)"),
     "encoder": Verb("tools.encoder.build", "build the sentence encoder"),
     "tune": Verb("tools.encoder.tune", "tune the sentence encoder on the training lines"),
+    "vectors": Verb("tools.encoder.vectors", "write the vectors of the training lines that ship"),
     "encoder-reference": Verb("tools.encoder.reference", "write the vectors that it is compared with"),
     "image-requirements": Verb("tools.setup.image_requirements", "packages of the image rasa or actions"),
     "system-packages": Verb("tools.setup.system_packages", "install the programs that the tests start"),

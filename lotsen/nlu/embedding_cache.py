@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lotsen.nlu import embedder as made_by
+from lotsen.nlu import shipped_vectors
 from lotsen.nlu.embedder import Embedder, normalise
 from lotsen.nlu.encoder import Floats
 from lotsen.nlu.stamp import stamp_of
@@ -25,6 +26,7 @@ Halves = npt.NDArray[np.float16]
 Progress = Callable[[int, int], None]  # how many of how many new lines are embedded
 logger = logging.getLogger(__name__)
 
+FILE = ".cache/embeddings.npz"  # below the repository
 # 25 MB, untuned 190; a fuller file keeps only what the latest training used.
 CACHE_FILE_VECTORS = 60_000
 STORE_SECONDS = 10.0  # what an interruption costs at most; storing all takes some tenths of a second
@@ -39,11 +41,18 @@ class EmbeddingCache:
     """Vectors of training lines in one .npz file, so that the next training embeds only new ones.
 
     As float16: all numbers of a unit vector lie within its range, and 11 bits of each are plenty.
-    What comes back is rounded so whether it was in the file or not: both trainings see the same.
+    What comes back is rounded so whether it was in the file or not: both trainings see the same. So do two
+    machines: a vector of the file `shipped` is taken before one of the cache.
     """
 
-    def __init__(self, file: Path, embedder: Embedder, progress: Progress | None = None) -> None:
-        self.file, self.embedder = file, embedder
+    def __init__(
+        self,
+        file: Path,
+        embedder: Embedder,
+        progress: Progress | None = None,
+        shipped: Path | None = None,
+    ) -> None:
+        self.file, self.embedder, self.shipped = file, embedder, shipped
         self._progress = progress or (lambda done, total: None)
 
     def embed_many(self, texts: list[str]) -> Floats:
@@ -51,12 +60,12 @@ class EmbeddingCache:
 
         New ones are stored every STORE_SECONDS while they are made, and when this is interrupted.
         """
-        stamp = cache_stamp(self.embedder)
-        keys = [hashlib.sha256(f"{stamp}\0{normalise(text)}".encode()).hexdigest() for text in texts]
+        keys = self.keys(texts)
+        ready = self._shipped(keys)
         used = _used.setdefault(self.file, set())
-        used.update(keys)
-        known = self._read(self.embedder.length)
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        used.update(key for key in keys if key not in ready)
+        known = self.read()
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known and key not in ready}
         self._progress(0, len(new))
         if new:
             stored = time.monotonic()
@@ -71,6 +80,7 @@ class EmbeddingCache:
             finally:
                 few = len(known) <= CACHE_FILE_VECTORS
                 self._write(known if few else {key: known[key] for key in known if key in used})
+        known |= ready
         vectors = [known[key].astype(np.float32) for key in keys]
         return np.stack(vectors) if vectors else np.empty((0, self.embedder.length), np.float32)
 
@@ -95,8 +105,19 @@ class EmbeddingCache:
     def _halves(self, text: str) -> Halves:
         return self.embedder.embed(text).astype(np.float16)
 
-    def _read(self, length: int) -> dict[str, Halves]:
+    def keys(self, texts: list[str]) -> list[str]:
+        """Return what each text is told by, together with what made its vector. Raises EncoderMissing."""
+        stamp = cache_stamp(self.embedder)
+        return [hashlib.sha256(f"{stamp}\0{normalise(text)}".encode()).hexdigest() for text in texts]
+
+    def _shipped(self, keys: list[str]) -> dict[str, Halves]:
+        """Return those of the lines whose vectors ship with the code."""
+        found = shipped_vectors.read(self.shipped, self.embedder.length) if self.shipped else {}
+        return {key: found[short] for key in keys if (short := shipped_vectors.short(key)) in found}
+
+    def read(self) -> dict[str, Halves]:
         """Return what the file has; nothing if its vectors have another length: another encoder made them."""
+        length = self.embedder.length
         try:
             with self.file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
                 keys, vectors = stored["keys"], stored["vectors"]

@@ -20,9 +20,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from lotsen import paths
 from lotsen.nlu.component import Component, Place
-from lotsen.nlu.embedding_cache import EmbeddingCache
+from lotsen.nlu.embedding_cache import FILE, EmbeddingCache
 from lotsen.nlu.embedding_progress import progress_writer
 from lotsen.nlu.encoder import EncoderMissing
+from lotsen.nlu.shipped_vectors import FILE as SHIPPED
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class SentenceEmbeddingFeaturizer(Component, DenseFeaturizer):
             **DenseFeaturizer.get_default_config(),
             EMBEDDER: "lotsen.nlu.embedder.shared",
             FOLDER: ".cache/encoder",
-            CACHE: ".cache/embeddings.npz",
+            CACHE: FILE,
         }
 
     def __init__(self, config: dict[str, Any], place: Place | None = None) -> None:
@@ -69,18 +70,18 @@ class SentenceEmbeddingFeaturizer(Component, DenseFeaturizer):
         """Add the feature to every training line; vectors of known lines come from the cache on disk."""
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
         texts = [message.get(TEXT) for message in messages]
-        vectors = EmbeddingCache(self._cache_file, self._embedder, progress_writer()).embed_many(texts)
-        for message, vector in zip(messages, vectors, strict=True):
+        for message, vector in zip(messages, self.cache().embed_many(texts), strict=True):
             self._add(message, vector)
         return training_data
 
     @classmethod
     def training_vectors(cls, texts: list[str]) -> npt.NDArray[np.float32]:
         """Return the vectors of lines that another component makes while it trains, by this cache."""
-        featurizer = cls(cls.get_default_config())
-        return EmbeddingCache(featurizer._cache_file, featurizer._embedder, progress_writer()).embed_many(
-            texts
-        )
+        return cls(cls.get_default_config()).cache().embed_many(texts)
+
+    def cache(self) -> EmbeddingCache:
+        """The vectors of training lines that are there already."""
+        return EmbeddingCache(self._cache_file, self._embedder, progress_writer(), SHIPPED)
 
     def see(self, message: Message) -> None:
         """Add the feature to a message that has a text, which MessageScreen has made clean."""

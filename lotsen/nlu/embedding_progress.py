@@ -11,6 +11,7 @@ from pathlib import Path
 # Names a file that a training keeps up to date: "done total". tools/models/training_progress.py reads it.
 PROGRESS = "TRAINING_PROGRESS_FILE"
 PROGRESS_SECONDS = 0.5
+_embedded = 0  # by earlier calls of this process: a training embeds its lines, then those that it joins
 
 
 def progress_writer() -> Callable[[int, int], None] | None:
@@ -18,11 +19,14 @@ def progress_writer() -> Callable[[int, int], None] | None:
     name = os.environ.get(PROGRESS)
     if not name:
         return None
-    written = -PROGRESS_SECONDS
+    written, before = -PROGRESS_SECONDS, _embedded
 
     def write(done: int, total: int) -> None:
+        global _embedded
         nonlocal written
-        if done in (0, total) or time.monotonic() - written >= PROGRESS_SECONDS:
+        done, total = before + done, before + total
+        _embedded = done
+        if done in (before, total) or time.monotonic() - written >= PROGRESS_SECONDS:
             written = time.monotonic()
             half = Path(f"{name}.new")
             with contextlib.suppress(OSError):  # nobody's training fails for want of a bar

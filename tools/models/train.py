@@ -22,6 +22,7 @@ from lotsen.command_line import command
 from lotsen.engine import spacy_model
 from lotsen.knowledge.faults import KnowledgeError
 from lotsen.knowledge.store import knowledge
+from lotsen.nlu import shipped_vectors
 from lotsen.nlu.embedding_progress import PROGRESS
 from lotsen.nlu.stamp import components, stamp_of
 from lotsen.paths import ENCODER, HOME, MODELS, ROOT
@@ -98,9 +99,9 @@ def main(force: bool = typer.Option(False, "--force", help="train even if nothin
 
 
 def code_stamp() -> str:
-    """What decides how training goes: configuration, all that our components import, encoder, spaCy model."""
+    """What decides how training goes: configuration, all that our components import, encoder, its vectors, spaCy."""
     modules = [*components(HOME / "config.yml"), TRAINER]
-    fixed = digest([HOME / "config.yml", *sorted(ENCODER.glob("stamp*"))])
+    fixed = digest([HOME / "config.yml", *sorted(ENCODER.glob("stamp*")), shipped_vectors.FILE])
     known = knowledge()  # a training asks for topics, the intent of places, and joining words; nothing else
     topics = " ".join(sorted([*known.topics, *known.programmes, known.naming.avsikt_plats]))
     joining = " ".join(known.phrases.skiljeord)

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from tools.setup.progress import duration
 
 READING, EMBEDDING, FITTING = "reading", "embedding", "fitting"
-# Seconds on two cores for 40,150 lines, until a training of this machine has told better.
+# Seconds on two cores for 46,000 lines, until a training of this machine has told better.
 USUAL = {READING: 8.0, EMBEDDING: 30.0, FITTING: 12.0}
 SAID = {
     READING: "reads the training lines",
@@ -35,6 +35,7 @@ class Phases:
         self._expected = {**USUAL, **before}
         self.begun = self._begin = time.monotonic()
         self._phase = READING
+        self._earlier: dict[str, float] = {}  # seconds of a phase before it was left and entered again
         self._share = 0.0  # of the lines
         self._console = console or Console()
         self._bar = Progress(
@@ -78,7 +79,7 @@ class Phases:
             done, self.lines = found
             self._share = done / max(self.lines, 1)
             self._enter(FITTING if done == self.lines else EMBEDDING, now)
-        self.seconds[self._phase] = round(now - self._begin, 1)
+        self._count(now)
         left = self.left()
         passed = sum(self.seconds.values())
         self._bar.update(
@@ -93,8 +94,12 @@ class Phases:
 
     def _enter(self, phase: str, now: float) -> None:
         if phase != self._phase:
-            self.seconds[self._phase] = round(now - self._begin, 1)
+            self._count(now)
+            self._earlier = dict(self.seconds)
             self._phase, self._begin = phase, now
+
+    def _count(self, now: float) -> None:
+        self.seconds[self._phase] = round(self._earlier.get(self._phase, 0.0) + now - self._begin, 1)
 
     def left(self) -> float:
         """Seconds to go: by the lines while they are embedded, else by what a training took before."""

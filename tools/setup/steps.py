@@ -124,6 +124,8 @@ def environment() -> Iterable[str]:
     again = " again, what was there is half-made, moved or of another Python" if VENV.exists() else ""
     yield f"Python {chosen.version} ({chosen.path}): making .venv{again}"
     require_space(ROOT, ROOM["requirements.txt"], "Set-up")
+    if VENV.is_symlink():
+        VENV.unlink()  # to clear it would empty another folder's environment
     run([chosen.path, "-m", "venv", "--clear", str(VENV)], "venv")
     write_stamps({"python": chosen.version, "folder": str(VENV)})
 

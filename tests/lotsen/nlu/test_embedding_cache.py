@@ -147,12 +147,17 @@ def test_how_far_it_is_stands_in_a_file(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.delenv(embedding_progress.PROGRESS, raising=False)
     assert embedding_progress.progress_writer() is None
     file = tmp_path / "progress"
+    monkeypatch.setattr(embedding_progress, "_embedded", 0)
     monkeypatch.setenv(embedding_progress.PROGRESS, str(file))
     write = embedding_progress.progress_writer()
     assert write is not None
     for done, stands in ((0, "0 3\n"), (1, "0 3\n"), (3, "3 3\n")):
         write(done, 3)
         assert file.read_text(encoding="ascii") == stands
+    joined = embedding_progress.progress_writer()
+    assert joined is not None
+    joined(0, 2)
+    assert file.read_text(encoding="ascii") == "3 5\n"
 
 
 def test_a_full_file_keeps_what_one_training_asked_for_in_both_its_calls(

@@ -38,6 +38,17 @@ def test_reading_embedding_fitting(phases: Phases) -> None:
     assert not phases.file.exists()
 
 
+def test_lines_that_are_joined_are_embedded_after_the_others(phases: Phases) -> None:
+    with phases:
+        at(phases, 10, "0 100")
+        at(phases, 50, "100 100")
+        at(phases, 60, "100 150")
+        at(phases, 80, "150 150")
+        at(phases, 83)
+    assert phases.lines == 150
+    assert phases.seconds == {READING: 10, EMBEDDING: 60, FITTING: 13}
+
+
 def test_nothing_new_to_embed(phases: Phases) -> None:
     with phases:
         at(phases, 30, "0 0")

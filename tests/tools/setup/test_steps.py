@@ -327,6 +327,15 @@ class TestSteps:
         steps.main([])
         assert ran[0] == "venv"
 
+    def test_a_link_to_another_environment_goes_and_what_it_leads_to_stays(
+        self, ran: list[str], project: Path, tmp_path: Path
+    ) -> None:
+        other = tmp_path / "other"
+        (other / "bin").mkdir(parents=True)
+        steps.VENV.symlink_to(other)
+        assert steps.main([]) == 0
+        assert not steps.VENV.is_symlink() and (other / "bin").is_dir()
+
     def test_changed_requirements_are_installed_into_the_same_environment(
         self, ran: list[str], project: Path
     ) -> None:
