@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from lotsen.answers.last_message import after_silence, form_asked_for, last_said, question_of, same_again
 from lotsen.answers.memory import Memory
 from lotsen.answers.operations import respond
+from lotsen.answers.subjects import FOLLOW_UP
 from lotsen.knowledge.store import knowledge
 from lotsen.values.state import AGAIN, SLOT
 
@@ -28,6 +29,10 @@ class ActionSvara(Action):
         if danger and place and not question.seeks_office(knowledge()):
             dispatcher.utter_message(response=danger)
         memory = Memory.of(tracker.slots)
+        # "Kommer ni nu?" is no follow-up on opening hours.
+        if danger and question.intent == FOLLOW_UP and not (memory.subject and question.details(knowledge())):
+            dispatcher.utter_message(response=danger)
+            return []
         # After something else the last answer may be gone from view; asked in the same words, never seen.
         if last_said(tracker) is not None or same_again(tracker) or after_silence(tracker):
             memory = replace(memory, whole="")

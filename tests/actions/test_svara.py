@@ -45,6 +45,17 @@ def test_where_the_danger_is(ask: Ask, lage: str, first: str) -> None:
     assert [m["text"] for m in messages] == [place_answer(knowledge(), ["Tensta"], "svar").text]
 
 
+def test_a_follow_up_after_our_question_is_answered_when_it_asks_for_something(ask: Ask) -> None:
+    """Of a subject; "kommer ni nu?" asks about danger again, and so does a follow-up on nothing."""
+    slots = {**Memory(subject="volontarer", told=("volontarer",)).slots(), "lage": "oklart"}
+    messages, _ = ask(ACTION, "måste man ha någon utbildning", "foljdfraga", slots=slots)
+    assert messages[0]["text"] and "response" not in {key for key in messages[0] if messages[0][key]}
+    for text, memory in (("kommer ni nu?", slots), ("hur lång utbildning", {"lage": "oklart"})):
+        messages, events = ask(ACTION, text, "foljdfraga", slots=memory)
+        assert [m["response"] for m in messages] == ["utter_akut_oklart"]
+        assert events == []
+
+
 @pytest.mark.parametrize(
     ("intent", "response"),
     [
