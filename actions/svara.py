@@ -29,14 +29,16 @@ class ActionSvara(Action):
         if danger and place and not question.seeks_office(knowledge()):
             dispatcher.utter_message(response=danger)
         memory = Memory.of(tracker.slots)
-        # "Kommer ni nu?" is no follow-up on opening hours.
-        if danger and question.intent == FOLLOW_UP and not (memory.subject and question.details(knowledge())):
-            dispatcher.utter_message(response=danger)
-            return []
         # After something else the last answer may be gone from view; asked in the same words, never seen.
         if last_said(tracker) is not None or same_again(tracker) or after_silence(tracker):
             memory = replace(memory, whole="")
         reply = respond(knowledge(), question, memory)
+        # "Kommer ni nu?" is no follow-up on opening hours.
+        asks = bool(question.details(knowledge())) or not memory.subject
+        told = asks and any(bubble.source for bubble in reply.bubbles)
+        if danger and question.intent == FOLLOW_UP and not told:
+            dispatcher.utter_message(response=danger)
+            return []
         for bubble in reply.bubbles:
             dispatcher.utter_message(**bubble.utterance())
         if reply.response:

@@ -104,6 +104,8 @@ _LETTER = re.compile(f"([{''.join(_LETTERS)}])")
 
 
 def _unmarked(text: str) -> str:
+    if text.isascii():
+        return text
     return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
 
 

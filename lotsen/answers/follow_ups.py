@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from lotsen.answers.about_places import NUMBER_OF, STREET, WAY, goes_on_about_place
 from lotsen.answers.about_topics import LIKELY, NEARLY, tell_more, tell_whole, wanted_detail
@@ -22,6 +23,7 @@ MAY_FOLLOW = 0.1
 # Confidence from which a topic behind a follow-up is told when the message has a word of it, by so many first
 # letters, that stands in no more answers than a few.
 NAMED, STEM, FEW = 0.05, 4, 4
+_plain = lru_cache(maxsize=256)(plain)  # of answers, never of what somebody writes
 # Such words from which what may be a follow-up is about the topic, however unlikely that is.
 SEVERAL = 2
 
@@ -72,6 +74,8 @@ def goes_on(reply: Reply, question: Question) -> bool:
         if wanted in topic.detaljer or wanted_detail(knowledge, topic, sure):
             tell_more(reply, topic, question)
             return True
+    if question.intent == FOLLOW_UP and not memory.subject:
+        return _goes_on_nothing(reply, question)
     place = knowledge.places.get(memory.place)
     if memory.subject != knowledge.naming.avsikt_plats:
         return False
@@ -88,6 +92,23 @@ def goes_on(reply: Reply, question: Question) -> bool:
         tell_more(reply, before, question)
         return True
     return goes_on_about_place(reply, place, asked, question)
+
+
+def _goes_on_nothing(reply: Reply, question: Question) -> bool:
+    """What looks like a follow-up where nothing was spoken of: the next best, when it is a topic.
+
+    Or a topic that is less likely and has the very detail that is asked for.
+    """
+    knowledge, asked = reply.knowledge, question.spelt_out(reply.knowledge)
+    rows = [(name, odds) for name, odds in question.confidences.items() if name not in (FOLLOW_UP, FALLBACK)]
+    left = 1.0 - question.confidences.get(FOLLOW_UP, 0.0)
+    for place, (name, odds) in enumerate(rows):
+        topic = knowledge.topic(name)
+        own = topic is not None and any(detail in topic.detaljer for detail in asked)
+        if topic is not None and ((place == 0 and odds >= LIKELY * left) or (own and odds >= NAMED)):
+            tell_whole(reply, topic, question)
+            return True
+    return False
 
 
 def _goes_on_about_all(reply: Reply, asked: list[str], question: Question) -> bool:
@@ -170,14 +191,14 @@ def _meant_instead(reply: Reply, before: Topic | None, question: Question) -> To
 
 def _names(knowledge: Knowledge, topic: Topic, before: Topic | None, question: Question) -> bool:
     """Tell whether a question has a word of a topic's answer, not of the one before, and of few others."""
-    last = plain(before.svar) if before is not None else ""
+    last = _plain(before.svar) if before is not None else ""
     return any(f" {stem}" not in last for stem in _rare_stems(knowledge, topic, question))
 
 
 def _rare_stems(knowledge: Knowledge, topic: Topic, question: Question) -> set[str]:
     """Return the stems of a question that stand in a topic's answer and in few others."""
-    answers = [plain(each.svar) for each in [*knowledge.topics.values(), *knowledge.programmes.values()]]
-    own = plain(topic.svar)
+    answers = [_plain(each.svar) for each in [*knowledge.topics.values(), *knowledge.programmes.values()]]
+    own = _plain(topic.svar)
     stems = {word[:STEM] for word in question.words.split() if len(word) >= STEM}
     return {
         stem for stem in stems if f" {stem}" in own and sum(f" {stem}" in each for each in answers) <= FEW

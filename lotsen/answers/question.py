@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lotsen.knowledge import Form, Knowledge
 from lotsen.swedish.signs import holds, plain
@@ -30,7 +31,7 @@ class Question:
     form: Form = "svar"
     aspects: tuple[str, ...] = ()
 
-    @property
+    @cached_property  # every operation asks for it, a hundred times for an answer
     def words(self) -> str:
         """The text as signs are looked for in it."""
         return plain(self.text)
