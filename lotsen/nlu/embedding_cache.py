@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from lotsen.nlu import embedder as made_by
+from lotsen.nlu import encoder as made_by
 from lotsen.nlu import shipped_vectors
 from lotsen.nlu.embedder import Embedder, normalise
 from lotsen.nlu.encoder import Floats
@@ -162,6 +162,7 @@ def _work(text: str) -> Halves:
 def cache_stamp(embedder: Embedder) -> str:
     """Return what tells vectors made in one way from others. Raises EncoderMissing.
 
-    The encoder's files, and all that the embedder's code leads to: prefix, limits, layers, cleaning of texts.
+    The encoder's files and the code that runs them, prefix and limits in it. How a text is cleaned shows in
+    the text.
     """
     return f"{embedder.stamp} {stamp_of([made_by.__name__])}"
