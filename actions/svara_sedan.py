@@ -1,4 +1,4 @@
-"""action_svara_sedan: the ordinary answer after "is anyone in danger?" or the number, when one is sure."""
+"""action_svara_sedan: the ordinary answer after our question, the number or an all-clear, if sure."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,8 +12,9 @@ from lotsen.answers.last_message import form_asked_for, question_of
 from lotsen.answers.memory import Memory
 from lotsen.answers.operations import respond
 from lotsen.knowledge.store import knowledge
+from lotsen.values.intents import OVER
 
-# Confidence that the classifier must have had in a topic.
+# Confidence that the classifier must have had in a topic; beside "it was nothing" the share of what is left.
 SURE = 0.5
 
 
@@ -25,7 +26,9 @@ class ActionSvaraSedan(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
         ranking = tracker.latest_message.get("intent_ranking") or []
-        sure = [row["name"] for row in ranking[1:] if row["confidence"] >= SURE]
+        over = next((row["confidence"] for row in ranking[:1] if row["name"] == OVER), 0.0)
+        least = SURE * (1.0 - over)
+        sure = [row["name"] for row in ranking[1:] if row["confidence"] >= least]
         places = knowledge().naming.avsikt_plats
         question = question_of(knowledge(), tracker, form_asked_for(tracker))
         intents = ([places] if places in sure and question.places else []) + [

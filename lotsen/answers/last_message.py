@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,7 @@ from lotsen.values.intents import ASPECT, MISSING
 
 # Key of a message's metadata, set by the channels.
 EASY = "lattlast"
+SEVERAL = re.compile(r"[.!?…]\s+\S")
 # Ends the words before a name, as a word of its own.
 END = "¤"
 
@@ -46,7 +48,9 @@ def question_of(knowledge: Knowledge, tracker: Any, form: Form) -> Question:
         places,
         programmes,
         {row["name"]: row["confidence"] for row in ranking},
-        missing and not not_there,  # who sets a place right asks for nothing new
+        # Who sets a place right asks for nothing new. Of several sentences one may be a remark, and that is
+        # what the brochure lacks.
+        missing and not not_there and not SEVERAL.search(text),
         form,
         tuple(tracker.get_latest_entity_values(ASPECT)),
     )

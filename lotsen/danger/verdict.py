@@ -91,19 +91,28 @@ def judged(
     in_danger: bool = False,
     unanswered: bool = False,
     alarmed: bool = False,
+    apart: Sequence[Understanding] = (),
 ) -> Understanding:
     """Return the understanding with its danger, led by the intent that follows from it.
 
     `own` is None without a model; `clauses` and `readings` are the probabilities of what is judged by itself;
     `in_danger` is whether the dialogue is, after an alarm or our question, `alarmed` whether after an alarm:
     then what would be asked about is one more alarm. `unanswered` is whether the text is neither a plain yes
-    nor a plain no, though it looks like one.
+    nor a plain no, though it looks like one. `apart` is what the clauses are understood as, in danger: it may
+    be denied in one of them, beside a question.
     Without danger the classifier's `akut` gives way to the next best, which is never "it is over", and a text
     without a letter or digit (empty, signs, emoji) is not understood, whatever the ranking says.
     """
     found = 0.0 if own is None or not said.read else probability(understanding, own)
     danger = Danger(found, max(clauses, default=0.0), reading=max(readings, default=0.0))
     found_grade = grade(danger, said.phrase, understanding.bare_name, thresholds)
+    looks = understanding.confidence(LOOKS_ALIKE)
+    if (
+        found_grade is Grade.NONE
+        and understanding.intent != LOOKS_ALIKE
+        and looks >= understanding.leader.confidence
+    ):
+        found_grade = Grade.MENTION  # a subject that overtook it (lotsen/nlu/decide_coverage.py)
     if alarmed and found_grade is Grade.ASK:
         found_grade = Grade.ALARM
     danger = replace(danger, grade=found_grade)
@@ -119,7 +128,18 @@ def judged(
         return understanding.led_by(next(others, FALLBACK), 1.0)
     if in_danger and unanswered and understanding.intent in (YES, NO):
         return _not_understood(understanding)
-    return _weighed(understanding, in_danger, thresholds)
+    weighed = _weighed(understanding, in_danger, thresholds)
+    denied = max((_denial(clause, thresholds) for clause in apart), default=0.0)
+    still = any(clause.intent in (EMERGENCY, NOT_OVER) for clause in apart)
+    if in_danger and denied and not still and weighed.intent != NOT_OVER:
+        return understanding.led_by(OVER, denied)
+    return weighed
+
+
+def _denial(clause: Understanding, thresholds: GuardThresholds) -> float:
+    """Return how sure a clause says that it is over; 0 where that is not to be believed."""
+    weighed = _weighed(clause, True, thresholds)
+    return weighed.confidence(OVER) if weighed.intent == OVER else 0.0
 
 
 def _weighed(understanding: Understanding, in_danger: bool, thresholds: GuardThresholds) -> Understanding:

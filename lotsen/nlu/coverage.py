@@ -39,6 +39,7 @@ class BrochureCoverage(LinearComponent):
             "sure": 0.3,
             "covered": 0.3,
             "chance": 0.15,
+            "beside": 0.5,
         }
 
     def train(self, training_data: TrainingData) -> Resource:

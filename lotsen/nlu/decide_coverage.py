@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lotsen.knowledge import Knowledge
-from lotsen.values.intents import OUTSIDE
+from lotsen.values.intents import LOOKS_ALIKE, OUTSIDE
 from lotsen.values.thresholds import Thresholds
 from lotsen.values.understanding import Understanding
 
@@ -18,13 +18,15 @@ class CoverageThresholds(Thresholds):
 
     sure: below this confidence of the classifier such a message isn't on its subject either. covered: below
     this probability the brochure has it, and `utanfor_omradet` gives way to the next subject in the ranking,
-    if that has the confidence `chance`.
+    if that has the confidence `chance`; what only sounds like an emergency does, if it has the share `beside`
+    of its confidence: "I'm afraid that he ends in a gang, what do you do against that".
     """
 
     lacking: float
     sure: float
     covered: float
     chance: float
+    beside: float
 
 
 def side(intent: str, knowledge: Knowledge) -> str | None:
@@ -39,7 +41,8 @@ def in_question(understanding: Understanding, knowledge: Knowledge) -> bool:
     """Tell whether coverage has a say: not beside one of the two numbers, nor over a bare name."""
     topic = knowledge.topic(understanding.intent)
     number = topic is not None and topic.nummer
-    return not (number or understanding.bare_name) and side(understanding.intent, knowledge) is not None
+    lies = understanding.intent == LOOKS_ALIKE or side(understanding.intent, knowledge) is not None
+    return lies and not (number or understanding.bare_name)
 
 
 def covered(
@@ -51,9 +54,10 @@ def covered(
         if leader.confidence < thresholds.sure:
             return understanding.led_by(OUTSIDE, outside)
         return replace(understanding, missing=True)
-    if lies == OUTSIDE and outside < thresholds.covered:
+    if leader.intent in (OUTSIDE, LOOKS_ALIKE) and outside < thresholds.covered:
         known = next((row for row in understanding.ranking if side(row.intent, knowledge) == KNOWN), None)
-        if known is not None and known.confidence >= thresholds.chance:
+        least = thresholds.chance if lies == OUTSIDE else thresholds.beside * leader.confidence
+        if known is not None and known.confidence >= least:
             # As sure as what it overtakes: a leader behind another is ambiguous to the FallbackClassifier.
             return understanding.led_by(known.intent, leader.confidence)
     return understanding

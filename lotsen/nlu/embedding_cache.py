@@ -65,7 +65,9 @@ class EmbeddingCache:
         used = _used.setdefault(self.file, set())
         used.update(key for key in keys if key not in ready)
         known = self.read()
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known and key not in ready}
+        new = {
+            key: text for key, text in zip(keys, texts, strict=True) if key not in known and key not in ready
+        }
         self._progress(0, len(new))
         if new:
             stored = time.monotonic()

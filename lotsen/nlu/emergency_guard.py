@@ -96,6 +96,7 @@ class EmergencyGuard(LinearComponent):
         clauses = [self._alone(part) for part in pieces if clauses_count(whole, len(pieces), thresholds)]
         in_danger = turn is not None and turn.in_danger  # the store has loaded the dialogue by now
         alarmed = turn is not None and turn.alarmed
+        apart = [understood(seen(part)) for part in pieces] if in_danger else []
         unanswered = in_danger and no_answer(said.read, understood(message).intent)
         understanding = judged(
             understood(message),
@@ -107,6 +108,7 @@ class EmergencyGuard(LinearComponent):
             in_danger=in_danger,
             unanswered=unanswered,
             alarmed=alarmed,
+            apart=apart,
         )
         danger = understanding.danger
         logger.debug(

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 def read(file: Path, length: int) -> dict[bytes, Halves]:
-    """Return what the file has, by `short`: unit vectors; nothing if it is missing, broken or another encoder's."""
+    """Return the file's unit vectors, by `short`; none if it is missing, broken or another encoder's."""
     if not file.is_file():
         return {}
     try:
@@ -60,5 +60,7 @@ def short(key: str) -> bytes:
 
 
 def _unit(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    found: npt.NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    found: npt.NDArray[np.float32] = vectors / np.maximum(
+        np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6
+    )
     return found

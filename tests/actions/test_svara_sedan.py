@@ -41,3 +41,11 @@ def test_a_follow_up_is_answered_when_it_names_a_thing_of_the_subject(ask: Ask) 
     assert ask(ACTION, "hur många är de", "foljdfraga", slots=slots, aspects=("antal",)) == ([], [])
     hours = {"amne": "vad_ar_kontor"}
     assert ask(ACTION, "när kommer ni då", "foljdfraga", slots=hours, aspects=("nar",)) == ([], [])
+
+
+def test_the_question_beside_an_all_clear_is_answered(ask: Ask) -> None:
+    """Half of what the all-clear leaves is enough."""
+    rows = [{"name": "ingen_fara", "confidence": 0.6}, {"name": "oppettider", "confidence": 0.21}]
+    messages, _ = ask(ACTION, intent="ingen_fara", ranking=rows)
+    assert messages[0]["text"] == topic_answer(knowledge(), knowledge().topics["oppettider"], "svar").text
+    assert ask(ACTION, intent="ingen_fara", ranking=[rows[0], {**rows[1], "confidence": 0.19}])[0] == []

@@ -71,13 +71,21 @@ def test_a_place_then_another_then_the_hours(talk: Any) -> None:
 
 
 def test_who_is_asked_about_danger_is_answered_and_not_asked_again(talk: Any) -> None:
-    """Thanks, and a question on what was spoken of: 112 first, then the answer."""
+    """A question on what was spoken of, and thanks: 112 first, then the answer."""
     talk.texts("Vad gör volontärerna?")
     talk.api("POST", "/trigger_intent", {"name": "akut_oklart"})
-    for asked, about in (("måste man ha någon utbildning för det?", "utbild"), ("tack", "Varsågod")):
+    for asked, about in (("måste man ha någon utbildning för det?", "utbild"),):
         first, _, rest = talk.texts(asked)[0].partition("\n")
         assert begins_with_112(first) and "?" not in first and about in rest
+    assert talk.texts("tack") in any_of("utter_tack_oklart")
     assert talk.api("GET", "/tracker")["slots"]["lage"] == "oklart"
+
+
+def test_who_denies_danger_beside_a_question_gets_the_answer(talk: Any) -> None:
+    assert talk.texts(EMERGENCY)[0] == response("utter_akut")
+    clear, answer = talk.texts("Nej, det är ingen fara, det var bara grannens tv. Vad är Nova?")
+    assert clear == response("utter_ingen_fara") and answer.startswith("Nova")
+    assert facts(talk.texts("När har kontoren öppet?")) == [topic("oppettider")]
 
 
 def test_a_correction(talk: Any) -> None:
@@ -107,7 +115,7 @@ def test_what_the_brochure_lacks_is_said_to_be_lacking(talk: Any, text: str) -> 
 @pytest.mark.parametrize("read", ["okej", "ok då", "okej chill"])
 def test_that_somebody_has_read_the_question_is_no_answer(talk: Any, read: str) -> None:
     assert talk.texts("jag är rädd")[0] == response("utter_akut_oklart")
-    assert talk.texts(read)[0] == response("utter_akut_oklart")
+    assert talk.texts(read)[:1] in any_of("utter_akut_oklart")
     assert talk.texts("ja")[0] == response("utter_akut")
 
 
@@ -116,7 +124,7 @@ def test_an_emergency_after_anything(start: Start, before: str) -> None:
     talk = start()
     talk.say(before)
     for _ in range(2):
-        assert talk.texts(EMERGENCY)[0] == response("utter_akut")
+        assert talk.texts(EMERGENCY)[:1] in any_of("utter_akut")
 
 
 DANGER = [["akut"], ["akut_oklart"], ["akut_oklart", "bekrafta"]]
@@ -171,6 +179,9 @@ AFTER = [
 ]
 
 
+ABOUT_DANGER = ("utter_akut", "utter_akut_oklart", "utter_efter_akut")
+
+
 @pytest.mark.parametrize("said", AFTER, ids=lambda said: said[:40])
 @pytest.mark.parametrize("before", ["akut", "akut_oklart"])
 def test_after_an_alarm_or_our_question_every_reply_begins_with_112(
@@ -180,7 +191,7 @@ def test_after_an_alarm_or_our_question_every_reply_begins_with_112(
     talk.api("POST", "/trigger_intent", {"name": before})
     for _ in range(2):
         first = talk.texts(said)[0]
-        danger = first.endswith(tuple(map(response, ("utter_akut", "utter_akut_oklart", "utter_efter_akut"))))
+        danger = first.endswith(tuple(text for name in ABOUT_DANGER for (text,) in any_of(name)))
         assert begins_with_112(first, after_question=danger), first
         if talk.api("GET", "/tracker")["slots"]["lage"] not in ("akut", "oklart"):
             break
@@ -251,10 +262,10 @@ def test_an_emergency_in_the_middle_of_our_question(talk: Any) -> None:
     talk.say("hej")
     for answer, wanted in (("ja", "utter_akut"), (EMERGENCY, "utter_akut"), ("nej", "utter_ej_akut")):
         asked = talk.api("POST", "/trigger_intent", {"name": "akut_oklart"})["messages"]
-        assert asked[0]["text"].endswith(response("utter_akut_oklart"))
+        assert asked[0]["text"].endswith(tuple(text for (text,) in any_of("utter_akut_oklart")))
         assert [button["payload"] for button in asked[0]["buttons"]] == ["/akut", "/ej_akut"]
         # A word as short as "ja" may get a line in a wrongly guessed language above it.
-        assert talk.texts(answer)[0].endswith(response(wanted))
+        assert talk.texts(answer)[0].endswith(tuple(text for (text,) in any_of(wanted)))
 
 
 @pytest.mark.parametrize(("payload", "wanted"), [("/akut", "utter_akut"), ("/ej_akut", "utter_ej_akut")])
@@ -315,7 +326,9 @@ def test_easier_words_make_easier_what_was_said_last(start: Start, state: str, a
     talk = start("lotsen")
     talk.texts("Vad är Nova?")
     talk.api("POST", "/trigger_intent", {"name": state})
-    assert [talk.texts("kan du säga det enklare?") for _ in range(2)] == any_of(again)
+    assert {talk.texts("kan du säga det enklare?")[0] for _ in range(3)} == {
+        text for (text,) in any_of(again)
+    }
     talk.texts("Vad är Mumin?")
     (easier,) = talk.texts("kan du säga det enklare?")
     assert begins_with_112(easier) and facts([easier])[0].endswith(KNOWLEDGE.programmes["mumin"].lattlast)
@@ -396,8 +409,7 @@ def test_a_crisis_has_words_of_its_own(talk: Any, text: str) -> None:
 
 def test_who_cannot_ring_is_not_told_the_same_again(talk: Any) -> None:
     assert talk.texts(EMERGENCY)[0] == response("utter_akut")
-    names = ("utter_akut", "utter_akut_oklart", "utter_efter_akut")
-    variants = {variant(name, "kan_inte_ringa") for name in names}
+    variants = {variant(name, "kan_inte_ringa") for name in ABOUT_DANGER}
     for text in ("jag kan inte ringa, han hör mig", "jag är döv", "hur sms:ar man 112", "kommer ni nu?"):
         assert talk.texts(text)[0] in variants
     for text in ("det luktar gas i trapphuset", "han har kniv nu", "vad gör jag"):  # still deaf
@@ -416,7 +428,7 @@ def test_a_street_after_an_alarm_is_where_they_are(start: Start) -> None:
     talk = start("lotsen")
     talk.texts(EMERGENCY)
     for street in ("Riddargatan 12", "Riddargatan 12, tredje våningen"):
-        assert talk.texts(street)[:1] in [*any_of("utter_efter_akut"), [response("utter_akut")]]
+        assert talk.texts(street)[:1] in [*any_of("utter_efter_akut"), *any_of("utter_akut")]
 
 
 def test_an_answer_is_no_error_in_a_log(assistant: processes.Assistant, start: Start) -> None:

@@ -99,7 +99,7 @@ def main(force: bool = typer.Option(False, "--force", help="train even if nothin
 
 
 def code_stamp() -> str:
-    """What decides how training goes: configuration, all that our components import, encoder, its vectors, spaCy."""
+    """What decides how training goes: configuration, what our components import, encoder, vectors, spaCy."""
     modules = [*components(HOME / "config.yml"), TRAINER]
     fixed = digest([HOME / "config.yml", *sorted(ENCODER.glob("stamp*")), shipped_vectors.FILE])
     known = knowledge()  # a training asks for topics, the intent of places, and joining words; nothing else

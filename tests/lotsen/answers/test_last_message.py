@@ -54,6 +54,12 @@ def test_what_the_brochure_lacks_is_an_entity(missing: bool) -> None:
     assert (question.missing, question.intent, question.confidences) == (missing, "nova", {"nova": 0.7})
 
 
+def test_of_several_sentences_what_is_lacking_may_be_a_remark() -> None:
+    found = {"entity": MISSING, "value": MISSING}
+    assert not question_of(KNOWLEDGE, tracker("Jag bor granne. Vad är Nova?", found), "svar").missing
+    assert question_of(KNOWLEDGE, tracker("Vad väger Nova?", found), "svar").missing
+
+
 def test_what_is_asked_for_is_an_entity() -> None:
     question = question_of(
         KNOWLEDGE, tracker("hur tungt är det", {"entity": ASPECT, "value": "antal"}), "svar"

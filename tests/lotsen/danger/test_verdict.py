@@ -236,3 +236,34 @@ def test_after_an_alarm_what_would_be_asked_about_is_an_alarm() -> None:
         assert found.danger.grade is wanted
     calm = judged(ORDINARY, QUESTION, 0.05, THRESHOLDS, in_danger=True, alarmed=True)
     assert calm.danger.grade is Grade.MENTION
+
+
+CLEAR, LOUD = Understanding((Ranked(OVER, 0.9),)), Understanding((Ranked(EMERGENCY, 0.9),))
+STAYS = Understanding((Ranked(NOT_OVER, 0.5), Ranked(OVER, 0.3)))
+
+
+@pytest.mark.parametrize(
+    ("apart", "in_danger", "wanted"),
+    [
+        ((CLEAR, ORDINARY), True, OVER),
+        ((CLEAR, ORDINARY), False, "oppettider"),
+        ((CLEAR, STAYS), True, "oppettider"),
+        ((CLEAR, LOUD), True, "oppettider"),
+        ((STAYS, ORDINARY), True, "oppettider"),
+    ],
+)
+def test_danger_may_be_denied_beside_a_question(
+    apart: tuple[Understanding, ...], in_danger: bool, wanted: str
+) -> None:
+    """In one clause, where no other says that it goes on. The question stays behind it."""
+    said = hear("Nej, det är lugnt. Vad är det för väder?")
+    found = judged(ORDINARY, said, 0.0, THRESHOLDS, in_danger=in_danger, apart=apart)
+    assert found.intent == wanted and found.confidence("oppettider") == HOURS.confidence
+
+
+def test_a_subject_that_overtook_what_sounds_like_danger_is_told_after_112() -> None:
+    understanding = Understanding((HOURS, Ranked(LOOKS_ALIKE, 0.5)))
+    found = judged(understanding, QUESTION, 0.0, THRESHOLDS)
+    assert (found.intent, found.danger.grade) == ("oppettider", Grade.MENTION)
+    less = Understanding((HOURS, Ranked(LOOKS_ALIKE, 0.49)))
+    assert judged(less, QUESTION, 0.0, THRESHOLDS).danger.grade is Grade.NONE

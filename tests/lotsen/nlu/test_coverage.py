@@ -55,6 +55,15 @@ def test_outside_without_a_subject_behind_it_stays(behind: Any, monkeypatch: pyt
     assert processed(0.1, OUTSIDE, 0.5, monkeypatch, behind=behind).get(INTENT)["name"] == OUTSIDE
 
 
+@pytest.mark.parametrize(("odds", "wanted"), [(0.2, "nova"), (0.19, "skenbart_akut")])
+def test_what_only_sounds_like_danger_gives_way_to_a_subject_that_is_half_as_likely(
+    odds: float, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind = [{"name": "ej_akut", "confidence": 0.3}, {"name": "nova", "confidence": odds}]
+    done = processed(0.1, "skenbart_akut", 0.4, monkeypatch, behind=behind)
+    assert done.get(INTENT) == {"name": wanted, "confidence": 0.4}
+
+
 @pytest.mark.parametrize(
     ("probability", "intent", "more"),
     [
