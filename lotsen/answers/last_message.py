@@ -9,7 +9,7 @@ from typing import Any
 from lotsen.answers.answering import form_for
 from lotsen.answers.memory import Memory
 from lotsen.answers.question import Question
-from lotsen.knowledge import Form, Knowledge
+from lotsen.knowledge import Form, Knowledge, Programme
 from lotsen.swedish.signs import found, plain
 from lotsen.values.intents import ASPECT, MISSING
 
@@ -41,6 +41,10 @@ def question_of(knowledge: Knowledge, tracker: Any, form: Form) -> Question:
     if spoilt is not None and spoilt.namn in not_those:
         # "What is Nova, sorry, I meant Mumin" is a question about Mumin.
         intent = next((each.id for each in knowledge.programmes.values() if each.namn in programmes), intent)
+    named, asked = knowledge.programmes.get(intent), _asked_about(knowledge, message)
+    if named is not None and asked and named not in asked:
+        # "Grandpa laughed at Mumin. What is Nova?" is a question about Nova.
+        intent = asked[0].id
     missing = any(True for _ in tracker.get_latest_entity_values(MISSING))
     return Question(
         "" if text.startswith("/") else text,  # a button says its intent and nothing more
@@ -75,6 +79,20 @@ def after_silence(tracker: Any) -> bool:
     """Tell whether the message before the last one got no answer: what is not stored was the safe text."""
     spoken = [event["event"] for event in tracker.events if event["event"] in ("user", "bot")]
     return spoken[-2:] == ["user", "user"]
+
+
+def _asked_about(knowledge: Knowledge, message: dict[str, Any]) -> list[Programme]:
+    """Return the programmes that the last sentence names, if it asks and others stand before it."""
+    text = (message.get("text") or "").rstrip()
+    before = [found.end() for found in SEVERAL.finditer(text)]
+    if not before or not text.endswith("?"):
+        return []
+    names = [
+        entity.get("value")
+        for entity in message.get("entities") or []
+        if entity.get("entity") == "program" and (entity.get("start") or 0) >= before[-1] - 1
+    ]
+    return [each for each in knowledge.programmes.values() if each.namn in names]
 
 
 def _meant(

@@ -54,6 +54,24 @@ def test_what_the_brochure_lacks_is_an_entity(missing: bool) -> None:
     assert (question.missing, question.intent, question.confidences) == (missing, "nova", {"nova": 0.7})
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Farfar skrattade åt Nova. Vad är Mumin?", "mumin"),
+        ("Farfar skrattade åt Mumin. Vad är Nova?", "nova"),
+        ("Vad är Nova? Jag läste om Mumin.", "nova"),
+        ("Vad är skillnaden mellan Mumin och Nova?", "nova"),
+    ],
+)
+def test_the_sentence_that_asks_decides_between_programmes(text: str, intent: str) -> None:
+    """The tracker's own intent is `nova`."""
+    names = [
+        {"entity": "program", "value": name, "start": text.index(name), "end": text.index(name) + len(name)}
+        for name in ("Mumin", "Nova")
+    ]
+    assert question_of(KNOWLEDGE, tracker(text, *names), "svar").intent == intent
+
+
 def test_of_several_sentences_what_is_lacking_may_be_a_remark() -> None:
     found = {"entity": MISSING, "value": MISSING}
     assert not question_of(KNOWLEDGE, tracker("Jag bor granne. Vad är Nova?", found), "svar").missing
