@@ -24,8 +24,10 @@ class Promised:
     def __init__(self) -> None:
         responses = yaml.safe_load(paths.DOMAIN.read_text(encoding="utf-8"))["responses"]
         self.alarm = Bubble(responses[ALARM][0]["text"], Kind.ALARM, response=ALARM)
+        # Of several wordings for a kind the first: the others are for who has read that.
         self._alarm_of = {
-            _kind(each): Bubble(each["text"], Kind.ALARM, response=ALARM) for each in responses[ALARM]
+            _kind(each): Bubble(each["text"], Kind.ALARM, response=ALARM)
+            for each in reversed(responses[ALARM])
         }
         question = responses[QUESTION][0]
         buttons = tuple(Button(each["title"], each["payload"]) for each in question.get("buttons", ()))

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.faults.running import Site, site
-from tests.faults.visitor import ALARM, EMERGENCY, HELLO, QUESTION, SAFE, Visitor, until
+from tests.faults.visitor import ALARMS, EMERGENCY, HELLO, QUESTION, SAFE, Visitor, until
 
 CROWD = 200
 TEXTS = (QUESTION[0], EMERGENCY, HELLO[0], "Vad är Mumin?")
@@ -34,7 +34,7 @@ def test_two_hundred_at_once(tmp_path: Path) -> None:
     with site(tmp_path) as running:
         visitors = [running.visitor() for _ in range(CROWD)]
         for text, said in at_once(visitors):
-            assert said[0] == ALARM if text == EMERGENCY else said[0] != ALARM
+            assert (said[0] in ALARMS) == (text == EMERGENCY)
         # Twenty of one person's. Rasa's own lock, looked at once a second, left all but five to the net.
         someone = running.visitor()
         someone.ask(HELLO[0])
@@ -42,5 +42,5 @@ def test_two_hundred_at_once(tmp_path: Path) -> None:
         assert [text for text, answer in of_one if SAFE in answer] == []
         # From now on as if nothing had been.
         until(lambda: running.visitor().ask(QUESTION[0]) == [QUESTION[1]])
-        assert [visitor.ask(EMERGENCY)[0] for visitor in visitors[:20]] == [ALARM] * 20
+        assert {visitor.ask(EMERGENCY)[0] for visitor in visitors[:20]} <= ALARMS
         until(lambda: all(kept(running, visitor) for visitor in visitors))

@@ -8,7 +8,7 @@ import pytest
 
 from lotsen.run import processes
 from tests.faults.running import again, site
-from tests.faults.visitor import ALARM, EASIER, EMERGENCY, HELLO, QUESTION, Visitor, until
+from tests.faults.visitor import ALARMS, EASIER, EMERGENCY, HELLO, QUESTION, Visitor, until
 from tests.services.topology import Member, redis_program
 
 LIMITS = {"LOTSEN_LIMIT_SESSION": "4/hour", "LOTSEN_LIMIT_ADDRESS": "10000/second"}
@@ -42,12 +42,12 @@ def test_gone_and_back(tmp_path: Path, way: str) -> None:
             until(lambda: refused(running.visitor()))
             visitor = running.visitor()
             assert refused(visitor)
-            assert visitor.ask(EMERGENCY, insist=False)[0] == ALARM  # refused, and told what matters
+            assert visitor.ask(EMERGENCY, insist=False)[0] in ALARMS  # refused, and told what matters
 
 
 def without(visitor: Visitor) -> None:
     for _ in range(3):
         assert visitor.ask(QUESTION[0]) == [QUESTION[1]]
         assert visitor.ask(EASIER[0]) == [EASIER[1]]
-        assert visitor.ask(EMERGENCY)[0] == ALARM
+        assert visitor.ask(EMERGENCY)[0] in ALARMS
     assert set(visitor.seen) == {200}

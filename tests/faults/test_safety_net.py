@@ -26,6 +26,7 @@ from lotsen.knowledge import KnowledgeError, load
 from lotsen.nlu import hearing
 from lotsen.nlu.hearing import hear
 from lotsen.run import processes
+from tests.faults.visitor import ALARMS
 
 CREDENTIALS = paths.ROOT / "tools" / "evaluation" / "credentials.yml"
 RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
@@ -378,7 +379,7 @@ def hardened(rasa: tuple[str, int]) -> Talk:
 def test_an_emergency_needs_no_action_server(fault: BadServer | None, talk: Talk) -> None:
     """Twice in a row, and the action server is not even asked."""
     for _ in range(2):
-        assert talk.say(EMERGENCY)[0] == ALARM
+        assert talk.say(EMERGENCY)[0] in ALARMS
     assert fault is None or fault.asked == []
 
 

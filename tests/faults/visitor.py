@@ -23,6 +23,10 @@ KNOWLEDGE = load(paths.KNOWLEDGE)
 RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
 SAFE = KNOWLEDGE.contacts.reserv
 ALARM: str = RESPONSES["utter_akut"][0]["text"]
+# It has a second wording, so that nobody reads the same twice in a row.
+ALARMS: frozenset[str] = frozenset(
+    variant["text"] for variant in RESPONSES["utter_akut"] if "condition" not in variant
+)
 EMERGENCY = "han har kniv och slår min mamma"
 # A message and its answer. The first comes from the action server, the second has a meaning only after it.
 # About a subject, so that it is answered as such after an alarm too.
