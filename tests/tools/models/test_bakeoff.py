@@ -81,7 +81,7 @@ def test_features_are_those_of_the_components(trial: Trial) -> None:
     one_by_one = [featurizers.process(line.get("text")) for line in trial.lines]
     features = space(trial.pipeline)
     rows = features.fit(at_once)
-    # Vectors of training lines ship in three bits a number, those that do not come from a cache in half precision.
+    # Vectors of training lines ship in three bits a number; the others' cache has half precision.
     away = abs(rows - features.rows(one_by_one))
     assert away.mean() < 0.01 and away.max() < 0.1
     assert rows.shape[1] > space(trial.pipeline, counts=False).fit(at_once).shape[1]

@@ -36,7 +36,7 @@ def test_it_is_added_after_the_last_one_of_its_intent(
     added = [line for line in after if line not in known]
     assert [(line.text, line.intent, line.is_read) for line in added] == [(LINE, intent, True)]
     assert len(after) == len(before) + 1
-    # In the first group of its intent: what is labelled, and what a writer wrote, stands in groups of its own.
+    # In the first group of its intent: what is labelled or a writer's stands in groups of its own.
     text = added[0].file.read_text(encoding="utf-8")
     group = re.split(r"\n(?=- |# )", text[text.index(f"- intent: {intent}\n") :])[0]
     assert group.rstrip().endswith(f"- {LINE}")
