@@ -129,17 +129,28 @@ def judged(
     if in_danger and unanswered and understanding.intent in (YES, NO):
         return _not_understood(understanding)
     weighed = _weighed(understanding, in_danger, thresholds)
-    denied = max((_denial(clause, thresholds) for clause in apart), default=0.0)
-    still = any(clause.intent in (EMERGENCY, NOT_OVER) for clause in apart)
-    if in_danger and denied and not still and weighed.intent != NOT_OVER:
-        return understanding.led_by(OVER, denied)
-    return weighed
+    calm = danger.grade is Grade.NONE and weighed.intent != NOT_OVER
+    denied = _denied(apart, thresholds) if in_danger and calm else 0.0
+    return understanding.led_by(OVER, denied) if denied else weighed
 
 
-def _denial(clause: Understanding, thresholds: GuardThresholds) -> float:
-    """Return how sure a clause says that it is over; 0 where that is not to be believed."""
-    weighed = _weighed(clause, True, thresholds)
-    return weighed.confidence(OVER) if weighed.intent == OVER else 0.0
+def _denied(apart: Sequence[Understanding], thresholds: GuardThresholds) -> float:
+    """Return how sure one of the clauses says that it is over; 0 where that is not to be believed.
+
+    Nothing stands round a clause to doubt it, so it must have the larger share, and no clause more than what
+    that leaves for the opposite: "it was a false alarm, we thought. Then it banged again".
+    """
+    sure = 0.0
+    for clause in apart:
+        over = clause.confidence(OVER)
+        against = clause.confidence(NOT_OVER) + clause.confidence(EMERGENCY)
+        if against > 1.0 - thresholds.over_in_danger:
+            return 0.0
+        if clause.intent == OVER and over >= max(
+            thresholds.least_over, thresholds.over_in_danger * (over + against)
+        ):
+            sure = max(sure, over)
+    return sure
 
 
 def _weighed(understanding: Understanding, in_danger: bool, thresholds: GuardThresholds) -> Understanding:

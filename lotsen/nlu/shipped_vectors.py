@@ -2,8 +2,8 @@
 
 A number is stored as the nearest multiple of a step of its own, so that a vector takes a fifth of its room in
 the cache and turns by less than the encoder's own int8 turns it (docs/adr/0026-shipped-vectors.md). Lines
-are told by their key in the cache, which holds what the encoder is and all the code that leads to it: after
-a change of either no line is found, and all are embedded as before. Imports neither rasa nor rasa_sdk.
+are told by their key in the cache, which holds the text, the encoder and the code that runs it: after a
+change of one of these a line is not found, and embedded as before. Imports neither rasa nor rasa_sdk.
 """
 
 from __future__ import annotations

@@ -42,5 +42,5 @@ def test_two_hundred_at_once(tmp_path: Path) -> None:
         assert [text for text, answer in of_one if SAFE in answer] == []
         # From now on as if nothing had been.
         until(lambda: running.visitor().ask(QUESTION[0]) == [QUESTION[1]])
-        assert {visitor.ask(EMERGENCY)[0] for visitor in visitors[:20]} <= ALARMS
+        assert {visitor.ask(EMERGENCY)[0] for visitor in visitors[:20]} <= {*ALARMS}
         until(lambda: all(kept(running, visitor) for visitor in visitors))

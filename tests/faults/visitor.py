@@ -24,7 +24,7 @@ RESPONSES = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8
 SAFE = KNOWLEDGE.contacts.reserv
 ALARM: str = RESPONSES["utter_akut"][0]["text"]
 # It has a second wording, so that nobody reads the same twice in a row.
-ALARMS: frozenset[str] = frozenset(
+ALARMS: tuple[str, ...] = tuple(
     variant["text"] for variant in RESPONSES["utter_akut"] if "condition" not in variant
 )
 EMERGENCY = "han har kniv och slår min mamma"

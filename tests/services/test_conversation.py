@@ -123,8 +123,7 @@ def test_that_somebody_has_read_the_question_is_no_answer(talk: Any, read: str) 
 def test_an_emergency_after_anything(start: Start, before: str) -> None:
     talk = start()
     talk.say(before)
-    for _ in range(2):
-        assert talk.texts(EMERGENCY)[:1] in any_of("utter_akut")
+    assert [talk.texts(EMERGENCY)[:1] for _ in range(2)] == any_of("utter_akut")
 
 
 DANGER = [["akut"], ["akut_oklart"], ["akut_oklart", "bekrafta"]]

@@ -248,6 +248,7 @@ STAYS = Understanding((Ranked(NOT_OVER, 0.5), Ranked(OVER, 0.3)))
         ((CLEAR, ORDINARY), True, OVER),
         ((CLEAR, ORDINARY), False, "oppettider"),
         ((CLEAR, STAYS), True, "oppettider"),
+        ((CLEAR, Understanding((HOURS, Ranked(NOT_OVER, 0.26)))), True, "oppettider"),
         ((CLEAR, LOUD), True, "oppettider"),
         ((STAYS, ORDINARY), True, "oppettider"),
     ],
@@ -257,8 +258,15 @@ def test_danger_may_be_denied_beside_a_question(
 ) -> None:
     """In one clause, where no other says that it goes on. The question stays behind it."""
     said = hear("Nej, det är lugnt. Vad är det för väder?")
-    found = judged(ORDINARY, said, 0.0, THRESHOLDS, in_danger=in_danger, apart=apart)
+    found = judged(Understanding((HOURS, THANKS)), said, 0.0, THRESHOLDS, in_danger=in_danger, apart=apart)
     assert found.intent == wanted and found.confidence("oppettider") == HOURS.confidence
+
+
+def test_a_denial_beside_what_may_be_danger_ends_nothing() -> None:
+    said = hear("Nej, det är lugnt. Sen small det igen.")
+    calm = Understanding((HOURS, THANKS))
+    found = judged(calm, said, 0.0, THRESHOLDS, (0.4,), in_danger=True, apart=(CLEAR, calm))
+    assert (found.intent, found.danger.grade) == ("oppettider", Grade.MENTION)
 
 
 def test_a_subject_that_overtook_what_sounds_like_danger_is_told_after_112() -> None:

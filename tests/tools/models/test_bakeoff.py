@@ -73,7 +73,11 @@ def test_every_line_is_held_out_once(trial: Trial) -> None:
     assert sorted(held_out) == list(range(len(trial.lines)))
 
 
-def test_features_are_those_of_the_components(trial: Trial) -> None:
+def test_features_are_those_of_the_components(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # What ships is rounded, by how much tests/lotsen/nlu/test_shipped_vectors.py tells.
+    monkeypatch.setattr("lotsen.nlu.embedding_featurizer.SHIPPED", tmp_path / "none.npz")
     featurizers = Featurizers(trial.pipeline, SPACY_MODEL, trial.known)
     tokenised = featurizers.tokenise(trial.lines)
     featurizers.fit(tokenised)
@@ -81,9 +85,8 @@ def test_features_are_those_of_the_components(trial: Trial) -> None:
     one_by_one = [featurizers.process(line.get("text")) for line in trial.lines]
     features = space(trial.pipeline)
     rows = features.fit(at_once)
-    # Vectors of training lines ship in three bits a number; the others' cache has half precision.
-    away = abs(rows - features.rows(one_by_one))
-    assert away.mean() < 0.01 and away.max() < 0.1
+    # Vectors of training lines come from a cache in half precision.
+    assert abs(rows - features.rows(one_by_one)).max() < 0.01
     assert rows.shape[1] > space(trial.pipeline, counts=False).fit(at_once).shape[1]
 
 
