@@ -77,6 +77,8 @@ SLOW = {
     "tools/staff/test_training_line.py",
     "tools/speed/test_bench.py",
 }
+# Of SERVICES, what `make test` runs beside the others, so that both of its parts take as long.
+BESIDE = {"web", "tools", "test_contributing.py", "test_gate.py"}
 SERVICE_FIXTURES = {"server", "broken", "postgres"}
 MODEL = {
     "deploy/test_monitoring.py",
@@ -120,8 +122,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _marked(item, SERVICES, SERVICE_FIXTURES):
             item.add_marker("services")
-        if _marked(item, {"web"}, set()):
-            item.add_marker("web")
+        if item.get_closest_marker("services") and _marked(item, BESIDE, set()):
+            item.add_marker("beside")
         if _marked(item, MODEL, MODEL_FIXTURES):
             item.add_marker("model")
         if _marked(item, SLOW, set()):

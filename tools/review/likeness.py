@@ -7,9 +7,11 @@ as equal; shorter texts differ by so little that only equality says something.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy
@@ -35,7 +37,7 @@ class Example:
     intent: str
     file: str
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The text as it is compared; one of only signs, like an emoji, keeps them."""
         folded = fold(self.text)
@@ -53,22 +55,30 @@ def near(
     for column in columns:
         same[column.plain].append(column)
     yield from ((row, column) for row in rows for column in same[row.plain] if column is not row)
-    rows = [row for row in rows if len(row.plain) >= LONG]
-    columns = [column for column in columns if len(column.plain) >= LONG]
+    rows = sorted((row for row in rows if len(row.plain) >= LONG), key=_length)
+    columns = sorted((column for column in columns if len(column.plain) >= LONG), key=_length)
+    lengths = [_length(column) for column in columns]
     texts = [column.plain for column in columns]
+    longest = (200 - ratio) / ratio  # of the longer to the shorter: more cannot be so alike
     for start in range(0, len(rows), ROWS):
         chunk = rows[start : start + ROWS]
+        first = bisect_left(lengths, int(_length(chunk[0]) / longest))
+        last = bisect_right(lengths, _length(chunk[-1]) * longest + 1)
         scores = process.cdist(
             [row.plain for row in chunk],
-            texts,
+            texts[first:last],
             scorer=fuzz.ratio,
             score_cutoff=ratio,
             dtype=numpy.float32,
             workers=-1,
         )
         for i, j in zip(*numpy.nonzero(scores), strict=True):
-            if chunk[i].plain != columns[j].plain:
-                yield chunk[i], columns[j]
+            if chunk[i].plain != columns[first + j].plain:
+                yield chunk[i], columns[first + j]
+
+
+def _length(one: Example) -> int:
+    return len(one.plain)
 
 
 def evaluation_lines(folder: Path, name: str) -> list[Example]:

@@ -1,6 +1,7 @@
 """Becomes pytest; without arguments, of `make test`, twice side by side, since half of the time is waiting.
 
-One part starts servers, one after the other. The other has all that needs none, then the browser's tests.
+One part starts servers, one after the other. The other has all that needs none, the browser's tests, and what
+tries our own commands.
 What the second says is shown when both are done.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 
 from lotsen.paths import ROOT
 
-SERVERS, REST = "services and not web", "not services or web"  # pytest's markers: tests/conftest.py
+SERVERS, REST = "services and not beside", "not services or beside"  # pytest's markers: tests/conftest.py
 
 
 def main(argv: Sequence[str]) -> int:
