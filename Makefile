@@ -78,9 +78,11 @@ report: train ## how well it understands: reports/
 guard: setup ## what each threshold of the emergency guard would catch, on held-out lines
 	@$(LOTSEN) guard
 
-bakeoff: train ## this classifier beside others, an hour or more: docs/nlu-bakeoff.md
+bakeoff: train ## this classifier and encoder beside others, an hour or more: docs/nlu-bakeoff.md
 	@$(COMPARE)
-	@PYTHONPATH=.cache/compare $(LOTSEN) bakeoff
+	@PYTHONPATH=.cache/compare $(LOTSEN) bakeoff --tables A --tables B
+	@$(TUNE)
+	@OMP_NUM_THREADS=1 PYTHONPATH=.cache/tune $(LOTSEN) bakeoff --tables C
 
 tune: setup ## tune the sentence encoder on our lines, half an hour or more: tools/encoder/tuned/
 	@$(TUNE)

@@ -1,4 +1,7 @@
-"""The contestants: which features each sees, and how it is trained. DIET: tools/models/bakeoff_diet.py."""
+"""The contestants: which features each sees, and how it is trained.
+
+Those that bring features of their own: bakeoff_diet.py, bakeoff_nlpjs.py, bakeoff_encoders.py.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
+from lotsen.nlu.feature_space import FeatureSpace
 from lotsen.nlu.linear import LinearModel
+from tools.models.pipeline import space
 
 Floats = npt.NDArray[np.float32]
 
@@ -22,6 +27,7 @@ COUNTS, EMBEDDING, BOTH = "counts", "embedding", "counts + embedding"
 LEMMAS, FORMS, OFFICIAL = "lemmas", "word forms", "official spaCy model"
 OFFICIAL_MODEL = "sv_core_news_sm"
 DIET = "Rasa's default pipeline with DIET"
+NLPJS = "nlp.js"
 OURS = "linear SVM (ours)"
 KERNEL = "kernel SVM"
 
@@ -112,8 +118,13 @@ def _ours(rows: csr_matrix, targets: list[str], settings: dict[str, Any]) -> Mod
 TRAINERS: dict[str, Trainer] = {"logistic regression": _logistic, KERNEL: _kernel, OURS: _ours}
 
 
+def block_space(pipeline: list[dict[str, Any]], blocks: str) -> FeatureSpace:
+    """Return config.yml's feature space with these blocks, not fitted."""
+    return space(pipeline, counts=blocks != EMBEDDING, embedding=blocks != COUNTS)
+
+
 def contestants(kernel: bool, c_now: float) -> list[Contestant]:
-    """Return the rows of a table but DIET's; the kernel SVM only on request: it is slow."""
+    """Return the rows of a table of classifiers; the kernel SVM only on request: it is slow."""
     names = [name for name in TRAINERS if kernel or name != KERNEL]
     rows = [Contestant(name, blocks) for name in names for blocks in (COUNTS, EMBEDDING, BOTH)]
     return [
