@@ -16,6 +16,8 @@ from itertools import pairwise
 MOST = 12
 # Words that stand on both sides of a joining word that parts two clauses.
 SHORTEST = 2
+# Sentences from which a text is a letter: then each confirms what is torn out of it.
+SEVERAL = 3
 # Of more, so many stay by themselves at the beginning and at the end, since emergencies often come last;
 # those between are joined to a few longer ones, so that nothing goes unread.
 FIRST, LAST = 3, 6
@@ -33,6 +35,11 @@ _CUT = (
     # A dash; a hyphen only between blanks, since inside a word it binds ("Hässelby-Gård").
     r"|[–—―]+|(?<=\s)-+(?=\s)"
 )
+
+# A sentence with the signs that end it; a full stop ends one only before a blank or the end of the text, so
+# not within a number or an address.
+_ENDS = r"\n\r\v\f\u0085\u2028\u2029!?…‽。！？؟۔"
+_SENTENCE = re.compile(rf"(?:[^{_ENDS}.]|\.(?!\s|$))+(?:[{_ENDS}]+|\.+(?=\s|$))*")
 
 
 def clauses(
@@ -55,6 +62,25 @@ def clauses(
     cut = (list(filter(_says_something, _split(cleared, at))) for at in (cuts, signs))
     found = dict.fromkeys(_tidy(part) for parts in (*map(_bounded, cut), [cleared]) for part in parts)
     return tuple(part for part in found if _says_something(part) and part != _tidy(text))
+
+
+def sentences(
+    text: str, names: Iterable[tuple[int, int]] = (), greetings: tuple[str, ...] = ()
+) -> dict[str, str]:
+    """Return the sentences of a text that has SEVERAL of them; else none.
+
+    Each as it is written, with its signs, by how `clauses` reads it, without names and greetings. Many
+    clauses are torn out of a letter, and each may sound like a cry by itself ("hunden vill inte ut").
+    """
+    spans = sorted(names)
+    found: dict[str, str] = {}
+    for sentence in _SENTENCE.finditer(text):
+        start, end = sentence.span()
+        inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
+        read = _tidy(_without(sentence[0], inside, greetings))
+        if _says_something(read):
+            found.setdefault(read, sentence[0].strip())
+    return found if len(found) >= SEVERAL else {}
 
 
 class Borders:

@@ -18,7 +18,9 @@ class GuardThresholds(Thresholds):
     The first two also for a text with a phrase, the last two also for a clause that is judged by itself. A
     clause alone never alarms: torn from what stands round it, too many sound like one ("thanks for | the
     help"). So it is judged only where the whole text has the probability `clause_whole`, divided by the
-    number of its clauses: the more stand round a cry, the less of it is left in the whole.
+    number of its clauses: the more stand round a cry, the less of it is left in the whole. In a letter a
+    clause that is less sure than `clause_sure` needs a sentence of the probability `clause_sentence` to be
+    asked about.
     `over` is the confidence from which "it is over" is believed: "it is not over" is a word away from it,
     and to ask once more costs little. In a dialogue in danger few other things are said: `over_in_danger` is
     the share that "it is over" must have there of itself and its opposites, and a "yes" of itself and "over";
@@ -35,6 +37,8 @@ class GuardThresholds(Thresholds):
     unclear_clause: float
     mention_clause: float
     clause_whole: float
+    clause_sure: float
+    clause_sentence: float
     over: float
     over_in_danger: float
     sure_over_in_danger: float
@@ -53,6 +57,16 @@ def probability(understanding: Understanding, own: float) -> float:
 def clauses_count(whole: float, clauses: int, thresholds: GuardThresholds) -> bool:
     """Tell whether so many clauses of a text are to be judged, given the probability of the whole text."""
     return whole * clauses >= thresholds.clause_whole
+
+
+def in_sentence(clause: float, sentence: float, thresholds: GuardThresholds) -> float:
+    """Return the probability of a clause, given that of the sentence of a letter that it is torn out of.
+
+    What its sentence does not confirm may still be mentioned.
+    """
+    if clause >= thresholds.clause_sure or sentence >= thresholds.clause_sentence:
+        return clause
+    return min(clause, max(sentence, thresholds.mention_clause))
 
 
 def grade(danger: Danger, phrase: Phrase, bare_name: bool, thresholds: GuardThresholds) -> Grade:

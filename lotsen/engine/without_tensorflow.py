@@ -11,7 +11,8 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 # Module -> its classes, in Rasa 3.6: those that Rasa's own code imports, and that import TensorFlow.
@@ -71,6 +72,17 @@ def leave_out_tensorflow() -> None:
         for left_out in classes:
             setattr(module, left_out, _Refusing(left_out, (), {"__module__": name}))
         sys.modules[name] = module
+
+
+@contextmanager
+def only_asked_for() -> Iterator[None]:
+    """Let a library ask in the block whether there is a TensorFlow, and find none, without being refused."""
+    finders = [finder for finder in sys.meta_path if isinstance(finder, _Finder)]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if finder not in finders]
+    try:
+        yield
+    finally:
+        sys.meta_path[:0] = finders
 
 
 def refuse_in_configurations() -> None:

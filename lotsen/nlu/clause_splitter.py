@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDE
 from rasa.shared.nlu.training_data.message import Message
 
 from lotsen.nlu.component import PART, Component, Part, said_in, understood
-from lotsen.nlu.hearing import clauses_of
+from lotsen.nlu.hearing import clauses_of, sentences_of
 
 # What Rasa's fallback sees of a part that no classifier has seen yet: nothing that it would fall back from.
 _NOT_YET = {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 1.0}
@@ -27,13 +27,22 @@ class ClauseSplitter(Component):
         return [one for message in messages for one in (message, *self.parts(message))]
 
     def parts(self, message: Message) -> list[Message]:
-        """Return what of a message is judged by itself: other readings, clauses, itself without its names."""
+        """Return what of a message is judged by itself: other readings, clauses, itself without its names.
+
+        Behind them stand the sentences of a letter, where they are no clauses themselves.
+        """
         said = said_in(message)
         names = [(name.start, name.end) for name in understood(message).names]
         clauses = clauses_of(said.read, names) if names and not said.button else said.clauses
+        sentences = sentences_of(said.read, names) if clauses else {}
+        judged = {
+            text: Part(sentence=next((whole for read, whole in sentences.items() if text in read), ""))
+            for text in (*said.readings, *clauses)
+        }
+        confirm = {text: Part(confirms=True) for text in sentences.values() if text not in judged}
         return [
-            Message({TEXT: text, PART: Part(), INTENT: _NOT_YET})
-            for text in dict.fromkeys((*said.readings, *clauses))
+            Message({TEXT: text, PART: part, INTENT: _NOT_YET})
+            for text, part in {**judged, **confirm}.items()
         ]
 
 

@@ -39,8 +39,12 @@ class Part:
     """What a part of a message still has to go through: half of a message's work is that of its parts.
 
     Most parts are never judged, since the whole message is surely harmless (lotsen/danger/verdict.py).
+    sentence: of a clause of a letter the one that it is torn out of, itself a part of the message; empty for
+    the rest. confirms: it is such a sentence, and no clause itself.
     """
 
+    sentence: str = ""
+    confirms: bool = False
     waiting: list[Callable[[Message], None]] = field(default_factory=list)
 
 

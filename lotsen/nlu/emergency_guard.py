@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from lotsen.danger.phrases import only_no, only_read
-from lotsen.danger.verdict import GuardThresholds, clauses_count, judged, probability
+from lotsen.danger.verdict import GuardThresholds, clauses_count, in_sentence, judged, probability
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu import joined_lines
 from lotsen.nlu.clause_splitter import with_parts
@@ -52,6 +52,8 @@ class EmergencyGuard(LinearComponent):
             "unclear_clause": 0.4,
             "mention_clause": 0.2,
             "clause_whole": 0.0,
+            "clause_sure": 1.0,
+            "clause_sentence": 0.0,
             "over": 0.7,
             "over_in_danger": 0.9,
             "sure_over_in_danger": 0.8,
@@ -91,9 +93,12 @@ class EmergencyGuard(LinearComponent):
         thresholds, turn = GuardThresholds.of(self.config), current()
         whole = probability(understood(message), own or 0.0)
         others = [part for part in parts if part.get(TEXT) in said.readings]
-        pieces = [part for part in parts if part.get(TEXT) not in said.readings]
+        pieces = [
+            part for part in parts if part.get(TEXT) not in said.readings and not part.get(PART).confirms
+        ]
         readings = [self._alone(part) for part in others]
-        clauses = [self._alone(part) for part in pieces if clauses_count(whole, len(pieces), thresholds)]
+        counts = clauses_count(whole, len(pieces), thresholds)
+        clauses = self._clauses(pieces, parts, thresholds) if counts else []
         in_danger = turn is not None and turn.in_danger  # the store has loaded the dialogue by now
         alarmed = turn is not None and turn.alarmed
         apart = [understood(seen(part)) for part in pieces] if in_danger else []
@@ -122,6 +127,19 @@ class EmergencyGuard(LinearComponent):
         carry(message, understanding)
         if turn is not None:
             turn.understanding = understanding
+
+    def _clauses(
+        self, pieces: list[Message], parts: list[Message], thresholds: GuardThresholds
+    ) -> list[float]:
+        """The probability of each clause, in a letter with the sentence that it is torn out of."""
+        of_text = {part.get(TEXT): part for part in parts}
+        found = []
+        for piece in pieces:
+            alone, sentence = self._alone(piece), of_text.get(piece.get(PART).sentence)
+            if sentence is not None and alone >= thresholds.mention_clause:
+                alone = in_sentence(alone, self._alone(sentence), thresholds)
+            found.append(alone)
+        return found
 
     def _alone(self, part: Message) -> float:
         """The probability of a part that is judged by itself."""

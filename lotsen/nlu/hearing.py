@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterable
 
 from lotsen.answers.payloads import is_payload
-from lotsen.danger.clauses import clauses
+from lotsen.danger.clauses import clauses, sentences
 from lotsen.danger.forms import readings
 from lotsen.danger.phrases import bare_plea, plain_phrase
 from lotsen.knowledge.store import knowledge
@@ -69,6 +69,15 @@ def clauses_of(text: str, names: Iterable[tuple[int, int]] = ()) -> tuple[str, .
     except Exception as error:
         logger.error("A message could not be cut into clauses: %s.", type(error).__name__)
         return ()
+
+
+def sentences_of(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, str]:
+    """Return the sentences of a text that has several, by how its clauses are read; `names` are spans."""
+    try:
+        return sentences(text, names, knowledge().phrases.halsningar)
+    except Exception as error:
+        logger.error("A message could not be cut into sentences: %s.", type(error).__name__)
+        return {}
 
 
 def alarming(raw: object) -> bool:

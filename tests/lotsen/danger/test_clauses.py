@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lotsen import paths
 from lotsen.danger import clauses as module
-from lotsen.danger.clauses import FIRST, LAST, MOST, Borders, clauses
+from lotsen.danger.clauses import FIRST, LAST, MOST, Borders, clauses, sentences
 from lotsen.knowledge import load
 
 PHRASES = load(paths.KNOWLEDGE).phrases
@@ -180,3 +180,42 @@ def test_the_cuts_are_found_in_one_pass(part: str, monkeypatch: pytest.MonkeyPat
 def test_thanks_for_the_help_are_no_cry_for_help(thanks: str) -> None:
     assert cut(f"{thanks}!") == ()
     assert cut(f"{thanks}, skott i trappan") == ("skott i trappan",)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Hej! Vädret är grått och hunden vill ut. Har ni öppet? Jag undrar.",
+            ["Vädret är grått och hunden vill ut.", "Har ni öppet?", "Jag undrar."],
+        ),
+        ("det brinner. kom fort", []),
+        ("Hej! Det brinner. Kom fort.", []),
+        (
+            "vi ses 14.30 på www.polisen.se, ring 114 14. ok... då så!!",
+            ["vi ses 14.30 på www.polisen.se, ring 114 14.", "ok...", "då så!!"],
+        ),
+        ("en rad\nen till\nen tredje", ["en rad", "en till", "en tredje"]),
+        ("ja. ja. ja.", []),
+        ("... !!! ???", []),
+    ],
+)
+def test_a_text_of_several_sentences_is_a_letter(text: str, wanted: list[str]) -> None:
+    assert list(sentences(text, (), GREETINGS).values()) == wanted
+
+
+def test_every_clause_of_a_letter_stands_in_a_sentence_of_it() -> None:
+    text = "Jag bor i Husby i år. Det regnar, och grannen skriker att han slår henne. Vad är Mumin? Svara."
+    spans = [(at.start(), at.end()) for at in re.finditer("Husby|Mumin", text)]
+    letter = sentences(text, spans, GREETINGS)
+    torn = clauses(text, JOINING, spans, GREETINGS)[:-1]
+    assert next(iter(letter)) == "Jag bor i i år" and list(letter.values())[2] == "Vad är Mumin?"
+    assert len(letter) == 4 and len(torn) > 4
+    assert all(any(part in read for read in letter) for part in torn)
+
+
+@given(st.text(alphabet="ab .,!?\n", max_size=60))
+def test_sentences_are_parts_of_the_text_in_their_order(text: str) -> None:
+    at = 0
+    for written in sentences(text).values():
+        at = text.index(written, at)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lotsen.danger.verdict import GuardThresholds, clauses_count, grade, judged, probability
+from lotsen.danger.verdict import GuardThresholds, clauses_count, grade, in_sentence, judged, probability
 from lotsen.nlu.hearing import hear
 from lotsen.values.intents import EMERGENCY, FALLBACK, LOOKS_ALIKE, MAY_BE, NO, NOT_OVER, OVER, YES
 from lotsen.values.said import Phrase
@@ -21,6 +21,8 @@ THRESHOLDS = GuardThresholds(
     unclear_clause=0.6,
     mention_clause=0.4,
     clause_whole=0.02,
+    clause_sure=0.9,
+    clause_sentence=0.3,
     over=0.8,
     over_in_danger=0.75,
     sure_over_in_danger=0.8,
@@ -35,6 +37,21 @@ QUESTION = hear("vad är det för väder")
 def test_both_models_count_the_same() -> None:
     assert probability(ORDINARY, 0.6) == pytest.approx(0.4)
     assert probability(Understanding(), 0.6) == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("clause", "sentence", "wanted"),
+    [
+        (0.8, 0.3, 0.8),
+        (0.8, 0.29, 0.4),  # to be mentioned: `mention_clause`
+        (0.8, 0.0, 0.4),
+        (0.2, 0.0, 0.2),
+        (0.9, 0.0, 0.9),
+        (0.7, 0.95, 0.7),
+    ],
+)
+def test_a_clause_of_a_letter_needs_its_sentence(clause: float, sentence: float, wanted: float) -> None:
+    assert in_sentence(clause, sentence, THRESHOLDS) == wanted
 
 
 @pytest.mark.parametrize(

@@ -45,3 +45,20 @@ def test_parts_come_right_after_their_message() -> None:
     found = with_parts(ClauseSplitter().process([first, second]))
     assert [message for message, _ in found] == [first, second]
     assert [[part.get(TEXT) for part in each] for _, each in found] == [["ett", "två"], []]
+
+
+LETTER = "Det är måndag. Vädret är grått och hunden vill inte ut. När har kontoret i Husby öppet?"
+
+
+def test_a_clause_of_a_letter_knows_its_sentence() -> None:
+    (message,) = ClauseSplitter().process([Message({TEXT: LETTER})])[:1]
+    of_text = {part.get(TEXT): part.get(PART) for part in ClauseSplitter().parts(message)}
+    sentence = "Vädret är grått och hunden vill inte ut."
+    assert of_text["hunden vill inte ut"].sentence == of_text["Vädret är grått"].sentence == sentence
+    assert of_text[sentence].confirms and not of_text["hunden vill inte ut"].confirms
+    assert of_text["När har kontoret i Husby öppet"].sentence == "När har kontoret i Husby öppet?"
+
+
+def test_two_sentences_are_no_letter() -> None:
+    two = ClauseSplitter().parts(Message({TEXT: "Jag bor här, i en etta. Vem är ni, egentligen?"}))
+    assert two and not any(part.get(PART).sentence or part.get(PART).confirms for part in two)

@@ -100,6 +100,26 @@ def test_clauses_of_what_is_surely_harmless_are_not_looked_at(
     assert set(looked) == (everything if judged else readings)
 
 
+@pytest.mark.parametrize(("sentence", "intent"), [(0.1, "oppettider"), (0.4, "akut_oklart")])
+def test_what_is_torn_out_of_a_letter_needs_its_sentence(
+    sentence: float, intent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = guard(0.05, monkeypatch)
+    found.config |= {
+        "clause_sure": 0.95,
+        "clause_sentence": 0.3,
+        "unclear_clause": 0.6,
+        "mention_clause": 0.2,
+    }
+    own = {"hunden vill ut": 0.9, "Vädret är grått och hunden vill ut.": sentence}
+    monkeypatch.setattr(found, "shares", lambda one: {"akut": 2 * own.get(one.get(TEXT), 0.05)})
+    letter = "Det är måndag. Vädret är grått och hunden vill ut. När har ni öppet?"
+    (done,) = found.process(ClauseSplitter().process([message(letter)]))
+    assert done.get(INTENT)["name"] == intent
+    (done,) = found.process(ClauseSplitter().process([message("Vädret är grått och hunden vill ut")]))
+    assert done.get(INTENT)["name"] == "akut_oklart"  # no letter
+
+
 def test_the_text_is_not_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("DEBUG"):
         guard(0.9, monkeypatch).process([message("hemligheten är sju")])

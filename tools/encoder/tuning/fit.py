@@ -104,7 +104,8 @@ class Tuning:
         dice = random.Random(self.plan.seed * 1000 + number)
         torch.manual_seed(self.plan.seed * 1000 + number)
         self.tuned.train()
-        made = epoch(self.learn, self.plan.joined, self.words, dice)
+        plan = self.plan
+        made = epoch(self.learn, plan.joined, self.words, dice, plan.windows, plan.letters)
         batches = self._batches(made, dice)
         for place, batch in enumerate(batches):
             loss = self._loss(batch)
@@ -164,6 +165,12 @@ class Tuning:
             for name, values in heads.items():
                 margins[name][part] = values.float()
         return vectors, margins
+
+    def shares(self, texts: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+        """Return the vectors of `texts`, the likelihoods of `labels`, and those of an emergency."""
+        vectors, margins = self.read(texts)
+        likely = torch.softmax(margins[INTENT], 1)
+        return vectors.numpy(), likely.numpy(), torch.sigmoid(margins[DANGER][:, 0]).numpy()
 
     def _states(self, pieces: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
         state, there = padded(self.frozen.states(pieces))
@@ -246,14 +253,20 @@ class Tuning:
         self.progress = Progress(**kept["progress"])
 
 
+def blended(runs: Sequence[Tuning]) -> Tuning:
+    """Return the first of the runs, with the mean of all their weights."""
+    runs[0].tuned.load_state_dict(mean_state([run.tuned.state_dict() for run in runs]))
+    return runs[0]
+
+
 def averaged(runs: Sequence[Tuning]) -> tuple[dict[str, Floats], tuple[Floats, Floats]]:
     """Return the mean of the runs' best weights by the base's names, and the matrix of the shorter vector.
 
     Runs from the same weights end so near each other that their mean is as good as their vote. The shorter
     vector is another in each run, so that it begins alike in all of them.
     """
-    best = [run.best or run.tuned.state_dict() for run in runs]
-    mean = {name: torch.stack([one[name].float() for one in best]).mean(0).numpy() for name in best[0]}
+    best = mean_state([run.best or run.tuned.state_dict() for run in runs])
+    mean = {name: value.numpy() for name, value in best.items()}
     first = runs[0].plan.frozen
     changed: dict[str, Floats] = {}
     for name, value in mean.items():
@@ -262,6 +275,11 @@ def averaged(runs: Sequence[Tuning]) -> tuple[dict[str, Floats], tuple[Floats, F
             number, _, tensor = rest.partition(".")
             changed[f"l{int(number) + first}.{_base_name(tensor)}"] = value
     return changed, (mean["reduce.weight"], mean["reduce.bias"])
+
+
+def mean_state(states: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """Return the mean of the runs' weights."""
+    return {name: torch.stack([one[name].float() for one in states]).mean(0) for name in states[0]}
 
 
 def _base_name(tensor: str) -> str:

@@ -29,6 +29,7 @@ SIGNS = re.compile(r"[.,!?;:\"]")
 PLAIN_LETTERS, NO_CAPITALS, NO_SIGNS, SHOUTED = 0.35, 0.5, 0.5, 0.05
 SLIP_EVERY = 35  # letters, on average
 SHORTEST = 5  # letters: shorter texts get no slip, they would be another word
+LETTER = (2, 4)  # harmless lines that a letter has besides its two
 NOISY = 0.5  # share of the lines that an epoch shows with noise
 
 
@@ -52,21 +53,38 @@ def example(line: Line) -> Example:
     return Example(line.text, (line.intent,), urgent, line.aspect, line.kind)
 
 
-def epoch(lines: Sequence[Line], joined: float, words: Sequence[str], dice: random.Random) -> list[Example]:
+def epoch(
+    lines: Sequence[Line],
+    joined: float,
+    words: Sequence[str],
+    dice: random.Random,
+    windows: float = 0.0,
+    letters: float = 0.0,
+) -> list[Example]:
     """Return one epoch: each line once, about half of them with noise, and lines joined from two.
 
     `joined` is their share of the lines: of four made, two hold an emergency, one a near miss or a police
-    matter that can wait, one two harmless lines. `words` join two clauses.
+    matter that can wait, one two harmless lines. `words` join two clauses. `windows`, `letters`: see
+    `made_of_two`.
     """
     examples = [example(line) for line in lines]
-    examples += made_of_two(lines, int(joined * len(lines)), words, dice)
+    examples += made_of_two(lines, int(joined * len(lines)), words, dice, windows, letters)
     return [replace(one, text=noisy(one.text, dice)) if dice.random() < NOISY else one for one in examples]
 
 
 def made_of_two(
-    lines: Sequence[Line], number: int, words: Sequence[str], dice: random.Random
+    lines: Sequence[Line],
+    number: int,
+    words: Sequence[str],
+    dice: random.Random,
+    windows: float = 0.0,
+    letters: float = 0.0,
 ) -> list[Example]:
-    """Return `number` texts joined from two lines; a cry keeps its label whatever stands beside it."""
+    """Return `number` texts joined from two lines; a cry keeps its label whatever stands beside it.
+
+    Of the share `windows` what stands beside it is a part, as where a message is cut into clauses; of a near
+    miss a part might be a cry. The share `letters` has some harmless lines more around it.
+    """
     short = [line for line in lines if len(line.text) <= LONGEST and line.intent != NOT_OVER]
     cries = [line for line in short if line.intent == EMERGENCY]
     calm = [line for line in short if line.intent != EMERGENCY]
@@ -77,12 +95,25 @@ def made_of_two(
     for place in range(number):
         other = dice.choice(calm)
         one = dice.choice(cries if place % 4 < 2 else near if place % 4 == 2 else calm)
+        if windows and other.intent not in NEAR and dice.random() < windows:
+            other = replace(other, text=part_of(other.text, dice))
         halves = (other, one) if dice.random() < LAST else (one, other)
         text = joined_text(halves[0].text, halves[1].text, words, dice)
+        more = dice.choices(calm, k=dice.randint(*LETTER)) if letters and dice.random() < letters else []
+        for line in more:
+            around = (line.text, text) if dice.random() < 0.5 else (text, line.text)
+            text = joined_text(*around, (), dice)
         urgent = one.intent == EMERGENCY
-        intents = (EMERGENCY,) if urgent else (one.intent, other.intent)
+        intents = (EMERGENCY,) if urgent else (one.intent, other.intent, *(line.intent for line in more))
         made.append(Example(text, intents, urgent, kind=one.kind))
     return made
+
+
+def part_of(text: str, dice: random.Random) -> str:
+    """Return the first or last words of a text, half of them at least."""
+    words = text.split()
+    number = dice.randint((len(words) + 1) // 2, len(words))
+    return " ".join(words[:number] if dice.random() < 0.5 else words[-number:])
 
 
 def noisy(text: str, dice: random.Random) -> str:

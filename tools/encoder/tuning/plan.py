@@ -19,6 +19,8 @@ class Plan:
     rate: float = 3e-4  # learning rate of the layers at its highest
     head_rate: float = 2e-3  # and of the vector and the heads, which begin with nothing
     joined: float = 0.3  # lines joined from two, as a share of all
+    windows: float = 0.3  # of these, how many have a part of the harmless line only: a window on a message
+    letters: float = 0.15  # and how many have harmless lines around them, as a letter has
     smoothing: float = 0.05  # of the intents: lines near a border may have the wrong one
     urgent_weight: float = 2.0  # of a missed emergency against a false one
     side: float = 1.0  # of a line's aspect and sort of danger against its intent: few lines have them

@@ -6,7 +6,7 @@ import random
 
 from lotsen.values.intents import EMERGENCY, NOT_OVER
 from tools.encoder.tuning.lines import Line
-from tools.encoder.tuning.made import epoch, example, made_of_two, noisy
+from tools.encoder.tuning.made import epoch, example, made_of_two, noisy, part_of
 
 CRY, NEAR, TOPIC = "akut", "skenbart_akut", "mumin"
 LINES = [
@@ -46,6 +46,35 @@ def test_an_epoch_shows_each_line_once_half_of_them_with_noise_and_never_the_sam
     assert 0.3 * len(LINES) < clean < 0.8 * len(LINES)
     for made, line in zip(one, LINES, strict=False):
         assert made.intents == (line.intent,)
+
+
+def test_a_window_cuts_what_stands_beside_a_cry_and_never_the_cry_or_a_near_miss() -> None:
+    made = made_of_two(LINES, 400, (), random.Random(1), windows=1.0)
+    cut = [one for one in made if "mumin" not in one.text or "vad" not in one.text]
+    assert any(one.urgent and "film" not in one.text for one in cut)
+    whole = {line.text for line in LINES}
+    for one in made:
+        cry = [text for text in whole if text in one.text and text.startswith("det brinner")]
+        film = [text for text in whole if text in one.text and text.startswith("filmen")]
+        assert bool(cry) is one.urgent
+        assert bool(film) is ("film" in one.text)
+
+
+def test_a_part_has_half_of_the_words_at_least() -> None:
+    dice, text = random.Random(2), "ett två tre fyra fem"
+    found = {part_of(text, dice) for _ in range(200)}
+    assert found == {"ett två tre", "ett två tre fyra", "tre fyra fem", "två tre fyra fem", text}
+    assert part_of("ett", dice) == "ett"
+
+
+def test_a_letter_has_harmless_lines_around_and_keeps_its_label() -> None:
+    made = made_of_two(LINES, 400, ("och",), random.Random(1), letters=1.0)
+    for one in made:
+        assert one.urgent is ("det brinner" in one.text)
+        assert one.text.count("brinner") <= 1
+        lines = sum(one.text.count(word) for word in ("brinner", "filmen", "vad är"))
+        assert 4 <= lines <= 6
+        assert len(one.intents) == (1 if one.urgent else lines)
 
 
 def test_what_the_dialogue_decides_says_nothing_about_danger() -> None:
