@@ -53,6 +53,9 @@ def main(
     tables: list[Table] = typer.Option(list(Table), help="which to measure; the others stay"),
     lines: int = typer.Option(1200, help="size of table A's sample"),
     tuned_lines: int = typer.Option(8000, help="size of table C's sample"),
+    since: str = typer.Option(
+        "w35 ", help="writers whom the tuned encoder has not seen either, by the start of their names"
+    ),
     diet: bool = typer.Option(True, help="whether DIET is trained"),
     render_only: bool = typer.Option(
         False, "--render", help="write the page again from reports/bakeoff.json"
@@ -72,7 +75,8 @@ def main(
             record |= circumstances(pipeline)
             for table in tables:
                 size = {Table.A: lines, Table.C: tuned_lines}.get(table)
-                asked_of = trial(pipeline, known, data, asked, size)
+                unseen = tuple(filter(None, since.split(",")))
+                asked_of = trial(pipeline, known, data, asked, size, unseen)
                 record["tables"][table.value] = measured(table, asked_of, data, diet)
                 out.mkdir(parents=True, exist_ok=True)
                 file.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

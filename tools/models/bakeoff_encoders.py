@@ -7,6 +7,7 @@ learned all lines of the same writers. So the rows compare with each other, not 
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
+from lotsen.engine.without_tensorflow import only_asked_for
 from lotsen.knowledge.store import knowledge
 from lotsen.nlu.embedder import Embedder
 from lotsen.nlu.encoder import LAYERS
@@ -100,6 +102,8 @@ class Encoders:
         """Return the rows of each encoder: alone, beside the counts, and of a tuned one its own heads."""
         from tools.encoder.tune import in_processes
 
+        with only_asked_for():  # torch looks for what it could speed up, TensorFlow among it
+            importlib.import_module("torch._dynamo")
         plans = list(dict.fromkeys(one.plan.of_seed(seed) for one in chosen for seed in one.seeds))
         self._say(f"tuning {len(plans)} encoders on {len(self._learn)} lines")
         in_processes([partial(self.tuning, plan) for plan in plans], cores)

@@ -62,13 +62,19 @@ def trial(
     data: Path,
     asked: list[Line],
     size: int | None = None,
+    since: tuple[str, ...] = (),
 ) -> Trial:
     """Return the trial of `size` lines, or all, and the writers whom the tuned encoder has not seen.
 
-    Raises ValueError or OSError when the encoder's card cannot be read, or its writers are in no line.
+    `since` are the beginnings of the names of writers who wrote after it was tuned. Raises ValueError or
+    OSError when the encoder's card cannot be read, or no line is of such a writer.
     """
     writers = read_card(adapter.FOLDER).held_out
-    theirs = {(line.text, line.intent) for line in read_lines(data) if line.writer in writers}
+    theirs = {
+        (line.text, line.intent)
+        for line in read_lines(data)
+        if line.writer in writers or (since and line.writer.startswith(since))
+    }
     lines = known.training_examples
     held = [line for line in lines if (line.get(TEXT), line.get(INTENT)) in theirs]
     if not held:

@@ -49,6 +49,20 @@ leave_out_tensorflow()
 """
 
 
+ONLY_ASKED_FOR = """
+import importlib.util
+from lotsen.engine.without_tensorflow import NeedsTensorFlow, leave_out_tensorflow, only_asked_for
+leave_out_tensorflow()
+with only_asked_for():
+    assert importlib.util.find_spec("tensorflow") is None
+try:
+    importlib.util.find_spec("tensorflow")
+except NeedsTensorFlow:
+    raise SystemExit(0)
+raise SystemExit("no longer refused")
+"""
+
+
 def python(*arguments: str, cwd: Path = paths.ROOT) -> subprocess.CompletedProcess[str]:
     environment = processes.child_environment(1)
     return subprocess.run(
@@ -63,6 +77,11 @@ def test_nothing_of_rasas_loads_it_and_the_placeholders_refuse() -> None:
 
 def test_too_late_is_said() -> None:
     assert "Imported before lotsen.engine could leave it out: tensorflow." in python("-c", TOO_LATE).stderr
+
+
+def test_a_library_may_ask_whether_it_is_there() -> None:
+    done = python("-c", ONLY_ASKED_FOR)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_configuration_with_diet_is_refused_with_a_sentence(tmp_path: Path) -> None:

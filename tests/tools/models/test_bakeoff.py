@@ -99,6 +99,8 @@ def test_nobody_learns_what_the_held_out_writers_wrote(known: TrainingData, tmp_
     assert whole.held == part.held and len(whole.lines) + len(whole.held) == len(known.training_examples)
     assert 800 <= len(part.lines) < 1200
     assert not theirs & {line.get("text") for line in whole.lines}
+    later = trial(pipeline, known, data, [], None, ("w35 ",))
+    assert {line.get("text") for line in later.held} > theirs
     (tmp_path / "nlu.yml").write_text("nlu:\n- intent: mumin\n  examples: |\n    - mumin?\n", "utf-8")
     with pytest.raises(ValueError, match="make tune"):
         trial(pipeline, known, tmp_path, [])
