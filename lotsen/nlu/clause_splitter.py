@@ -29,7 +29,7 @@ class ClauseSplitter(Component):
     def parts(self, message: Message) -> list[Message]:
         """Return what of a message is judged by itself: other readings, clauses, itself without its names.
 
-        Behind them stand the sentences of a letter, where they are no clauses themselves.
+        Behind them stand the sentences of a letter that these are torn out of, one each at most.
         """
         said = said_in(message)
         names = [(name.start, name.end) for name in understood(message).names]
@@ -39,7 +39,8 @@ class ClauseSplitter(Component):
             text: Part(sentence=next((whole for read, whole in sentences.items() if text in read), ""))
             for text in (*said.readings, *clauses)
         }
-        confirm = {text: Part(confirms=True) for text in sentences.values() if text not in judged}
+        needed = dict.fromkeys(part.sentence for part in judged.values() if part.sentence)
+        confirm = {text: Part(confirms=True) for text in needed if text not in judged}
         return [
             Message({TEXT: text, PART: part, INTENT: _NOT_YET})
             for text, part in {**judged, **confirm}.items()

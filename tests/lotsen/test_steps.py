@@ -13,7 +13,7 @@ from lotsen import paths, text
 from lotsen.channels.refusing import said_in
 from lotsen.danger import clauses, phrases
 from lotsen.knowledge import load
-from lotsen.nlu.hearing import alarming, clauses_of
+from lotsen.nlu.hearing import alarming, clauses_of, sentences_of
 from lotsen.text import normalised
 
 PHRASES = load(paths.KNOWLEDGE).phrases
@@ -82,4 +82,10 @@ def test_work_before_trust_grows_as_the_text(unit: str, seen: list[int]) -> None
 @pytest.mark.parametrize("unit", UNITS)
 def test_so_do_clauses(unit: str, seen: list[int]) -> None:
     clauses_of((unit * SIZE)[:SIZE])
+    assert 0 < sum(seen) <= 4 * SIZE
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_so_do_sentences(unit: str, seen: list[int]) -> None:
+    sentences_of((unit * SIZE)[:SIZE])
     assert 0 < sum(seen) <= 4 * SIZE

@@ -6,6 +6,7 @@ import pytest
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from lotsen.danger.clauses import MOST
 from lotsen.nlu.clause_splitter import ClauseSplitter, with_parts
 from lotsen.nlu.component import PART
 from lotsen.nlu.name_extractor import NameExtractor
@@ -62,3 +63,10 @@ def test_a_clause_of_a_letter_knows_its_sentence() -> None:
 def test_two_sentences_are_no_letter() -> None:
     two = ClauseSplitter().parts(Message({TEXT: "Jag bor här, i en etta. Vem är ni, egentligen?"}))
     assert two and not any(part.get(PART).sentence or part.get(PART).confirms for part in two)
+
+
+@pytest.mark.parametrize("sentence", ["a b. ", "det brinner och han slår henne! ", "x, y och z? "])
+def test_however_many_sentences_a_text_has_its_parts_are_few(sentence: str) -> None:
+    text = "".join(sentence.replace("b", f"b{number}").replace("x", f"x{number}") for number in range(200))
+    found = ClauseSplitter().parts(Message({TEXT: text[:1000]}))
+    assert 0 < len(found) <= 2 * (2 * MOST + 1)
