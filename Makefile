@@ -80,9 +80,9 @@ guard: setup ## what each threshold of the emergency guard would catch, on held-
 
 bakeoff: train ## this classifier and encoder beside others, an hour or more: docs/nlu-bakeoff.md
 	@$(COMPARE)
-	@PYTHONPATH=.cache/compare $(LOTSEN) bakeoff --tables A --tables B
+	@PYTHONPATH=.cache/compare $(LOTSEN) bakeoff
 	@$(TUNE)
-	@OMP_NUM_THREADS=1 PYTHONPATH=.cache/tune $(LOTSEN) bakeoff --tables C
+	@PYTHONPATH=.cache/tune $(LOTSEN) bakeoff-encoders
 
 tune: setup ## tune the sentence encoder on our lines, half an hour or more: tools/encoder/tuned/
 	@$(TUNE)

@@ -28,6 +28,9 @@ VERBS = {
     "guard": Verb("tools.models.guard_table", "what each threshold of the emergency guard would catch"),
     "aspects": Verb("tools.models.aspects", "how well the aspect of a question is heard"),
     "bakeoff": Verb("tools.models.bakeoff", "this classifier beside others: docs/nlu-bakeoff.md"),
+    "bakeoff-encoders": Verb(
+        "tools.models.bakeoff", "this encoder beside others: docs/nlu-bakeoff.md", ("--tables", "C")
+    ),
     "evaluate": Verb("tools.evaluation.evaluate", "the evaluation sets through the running assistant"),
     "golden": Verb(
         "tools.golden.record", "record what it decides, for a successor of Rasa: docs/after-rasa.md"

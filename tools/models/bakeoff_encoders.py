@@ -101,7 +101,9 @@ class Encoders:
     def rows(self, chosen: Sequence[Encoder], cores: int) -> list[Row]:
         """Return the rows of each encoder: alone, beside the counts, and of a tuned one its own heads."""
         from tools.encoder.tune import in_processes
+        from tools.encoder.tuning.fit import one_thread
 
+        one_thread()
         with only_asked_for():  # torch looks for what it could speed up, TensorFlow among it
             importlib.import_module("torch._dynamo")
         plans = list(dict.fromkeys(one.plan.of_seed(seed) for one in chosen for seed in one.seeds))

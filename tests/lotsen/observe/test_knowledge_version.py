@@ -26,6 +26,7 @@ def test_registering_reads_nothing_and_a_scrape_looks_at_the_files(
     now = 0.0
     folder = tmp_path / "knowledge"
     monkeypatch.setattr(module, "_STORE", KnowledgeStore(folder, lambda: now))
+    monkeypatch.setattr(module, "PATIENCE", 60.0)  # however busy the machine is
     monkeypatch.setattr(module, "REST", 0.0)  # each edit is waited for, however soon after the last
     registry = CollectorRegistry(auto_describe=True)
     registry.register(KnowledgeVersion())  # with no folder there, reading would raise

@@ -253,6 +253,11 @@ class Tuning:
         self.progress = Progress(**kept["progress"])
 
 
+def one_thread() -> None:
+    """Let this process and its children use one core each, where several tunings run side by side."""
+    torch.set_num_threads(1)
+
+
 def blended(runs: Sequence[Tuning]) -> Tuning:
     """Return the first of the runs, with the mean of all their weights."""
     runs[0].tuned.load_state_dict(mean_state([run.tuned.state_dict() for run in runs]))
