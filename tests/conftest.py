@@ -78,7 +78,7 @@ SLOW = {
     "tools/speed/test_bench.py",
 }
 # Of SERVICES, what `make test` runs beside the others, so that both of its parts take as long.
-BESIDE = {"web", "tools", "test_contributing.py", "test_gate.py"}
+BESIDE = {"web", "tools"}
 SERVICE_FIXTURES = {"server", "broken", "postgres"}
 MODEL = {
     "deploy/test_monitoring.py",
