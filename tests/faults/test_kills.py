@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.faults.running import again, stored
-from tests.faults.visitor import ALARM, EASIER, EMERGENCY, HELLO, QUESTION, SAFE, Visitor, until
+from tests.faults.visitor import ALARMS, EASIER, EMERGENCY, HELLO, QUESTION, SAFE, Visitor, until
 from tests.services.topology import topology
 
 KILLS = 50
@@ -37,7 +37,8 @@ def test_fifty_in_a_row_under_load(tmp_path: Path) -> None:
                 for text in TEXTS:
                     said = visitor.ask(text)
                     if text == EMERGENCY:
-                        assert said[0] == ALARM
+                        # Where only nginx answered in between, this alarm follows one: other words.
+                        assert said[0] in ALARMS
                     heard["safe" if said == [SAFE] else "own"] += 1
                     over.wait(PAUSE)
 

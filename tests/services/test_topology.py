@@ -13,19 +13,15 @@ from typing import Any
 
 import pytest
 import redis
-import yaml
 
 from lotsen import paths
 from lotsen.channels.web.client import security_headers
 from lotsen.knowledge import load
 from lotsen.secret import keyed_hash
-from tests.faults.visitor import until
+from tests.faults.visitor import ALARM, ALARMS, until
 from tests.services.topology import WEBB, Load, Member, Topology, Visitor, topology
 
 KNOWLEDGE = load(paths.KNOWLEDGE)
-ALARM = yaml.safe_load((paths.ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]["utter_akut"][0][
-    "text"
-]
 SAFE = {"bubbles": [{"text": KNOWLEDGE.contacts.reserv}]}
 OFFICE, HOURS, EASIER = "Finns kontor i Tensta?", "när har de öppet?", "kan du säga det enklare?"
 # Between two that are replaced: docs/deploy.md. nginx looks for one that failed again after 2 s.
@@ -207,7 +203,7 @@ def test_processes_are_killed_and_replaced_under_load(whole: Topology) -> None:
         texts = [bubble["text"] for bubble in body["bubbles"]]
         assert texts and all(texts), (question, body)
         if question == EMERGENCY:
-            assert texts[0] == ALARM
+            assert texts[0] in ALARMS  # where only nginx answered in between, it follows another
     safe = sum(body["bubbles"] == SAFE["bubbles"] for _, _, body in load.answers)
     print(f"\n{len(load.answers)} questions while four processes were killed and replaced; {safe} safe texts")
     for one in whole.rasa:

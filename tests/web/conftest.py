@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,6 +147,13 @@ class Watched:
         self.field.press("Enter")
         expect(self.answers.nth(before)).to_be_visible()
         return self.answers.nth(before).inner_text()
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for what the test itself sees, such as a request that it holds; the page's clock may stand."""
+        give_up = time.monotonic() + TIMEOUT / 1000
+        while not condition():
+            assert time.monotonic() < give_up, "it did not come"
+            self.page.wait_for_timeout(50)  # lets Playwright hand over what came
 
     def focus(self) -> str:
         """What has the focus: tag, class and text."""

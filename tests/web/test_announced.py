@@ -94,6 +94,7 @@ def test_that_lotsen_writes_is_said_after_two_seconds_and_an_error_at_once(chat:
     page.field.fill("hej")
     page.field.press("Enter")
     expect(page.page.locator(".bubble.you")).to_have_count(1)
+    page.until(lambda: bool(held))
     before = len(page.spoken())
     page.page.clock.run_for(1_990)
     assert page.spoken()[before:] == []
